@@ -1,0 +1,204 @@
+"""From a file's raw text to the report's own text, a paragraph a line.
+
+Owns what every format needs alike: characters, page furniture, wrapped lines. Knows no file formats and no parts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from .cues import find_address
+from .fused import recover_paragraphs
+from .marks import PARAGRAPH_KINDS, find_mark
+from .records import CleanText, Dropped
+
+#: A page of a report holds at least this many characters; bare numbers that follow closer are table cells.
+_CHARACTERS_A_PAGE = 250
+_LONG_LINE = 40
+_TERMINAL = "。！？；：!?;:…”’」』）)】》〕\""
+_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_CHARACTERS = str.maketrans(
+    {0x3000: " ", 0xA0: " ", 0x202F: " ", 0x0B: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0x09: "  "} | _FULL_WIDTH
+)
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\ue000-\uf8ff\ud800-\udfff]")
+_PAGE_NUMBER = re.compile(r"(?:[-—–－·. ]*(\d{1,3})[-—–－·. ]*|第 *(\d{1,3}) *页(?:[,，/ ]*共 *\d+ *页)?|(\d{1,3}) */ *\d{1,3})$")
+_PLAIN_NUMBER = re.compile(r"\d{1,3}$")
+_WEB_LINE = re.compile(
+    r"(?:您?(?:的)?(?:当前|现在)?(?:所在)?位置 ?(?:是)?[：:].*|首页|[>＞»|·]+|[大中小]|】|【 ?字体 ?[：:].*|【? ?(?:打印|关闭|返回顶部|收藏)(?:本页|窗口)? ?】?"
+    r"|(?:打印本页|关闭(?:本页|窗口)|返回(?:顶部|首页|列表)|加入收藏|收藏本站|网站地图|联系我们|网站声明|扫一扫.{0,20}|下载附件)"
+    r"|分享(?:到)?[：:]?.{0,20}|微信(?:扫码|扫一扫)?.{0,6}分享.{0,10}|领取福利|微信扫码.{0,8}|(?:来源|时间|发布(?:时间|日期|机构|单位)|责任编辑|作者|编辑|浏览(?:次数|量)?|点击(?:数|量)?|阅读(?:次数|量)?|字号|稿源)"
+    r" ?[：:].{0,40}|admin.*时间.*收藏.*|共计\d+个字.*|(?:19|20)\d\d[-/年]\d{1,2}[-/月]\d{1,2}日? +\d{1,2}[:：时]\d{1,2}.{0,8}"
+    r"|相关(?:附件|链接|新闻|阅读|文章|推荐)[>＞》：: ]*|上一[篇页条][：:]?.*|下一[篇页条][：:]?.*|(?:主办|承办|版权所有|技术支持|网站标识码|地址|邮编)(?:单位)?[：: ].*"
+    r"|.{0,12}ICP备.*|.{0,4}公网?安备.*|[0-9a-f]{32}[:：]?|国徽|(?:索引号|主题分类|发布机构|生成日期|文件编号|有效性|公开范围|公开方式|文号|发文机关|成文日期)[：:| ].*)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the raw text: its words, its indent and what stands before it."""
+
+    text: str
+    indent: int
+    after_blank: bool
+    page_top: bool
+
+    @property
+    def width(self) -> float:
+        """Columns that the line takes in print, in full-width characters."""
+        return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in self.text)
+
+
+def clean_text(raw: str) -> CleanText:
+    """The report's text with furniture left out, wrapped lines joined and fused paragraphs apart.
+
+    Nothing but white space and the lines listed in ``dropped`` is lost.
+
+    >>> clean_text("一、产业发展\\n    全县新开工项目12个，\\n完成投资。\\n- 3 -\\n").text
+    '一、产业发展\\n全县新开工项目12个，完成投资。'
+    """
+    lines = _split_lines(raw)
+    kept, dropped = _drop_furniture(lines)
+    joined = _join_lines(kept)
+    paragraphs = [paragraph for line in joined for paragraph in recover_paragraphs(line)]
+    return CleanText("\n".join(paragraphs), tuple(dropped), fused=len(paragraphs) > len(joined))
+
+
+def _split_lines(raw: str) -> list[_Line]:
+    raw = raw.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS)
+    lines = []
+    after_blank = page_top = False
+    for piece in re.split(r"([\n\f])", raw):
+        if piece in ("\n", "\f"):
+            page_top = page_top or piece == "\f"
+            continue
+        text = _INVISIBLE.sub("", piece)
+        stripped = text.strip()
+        if not stripped:
+            after_blank = True
+            continue
+        lines.append(_Line(re.sub(r" +", " ", stripped), len(text) - len(text.lstrip()), after_blank, page_top))
+        after_blank = page_top = False
+    return lines
+
+
+def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
+    pages = _find_page_numbers(lines)
+    headers = _find_running_headers(lines, pages)
+    kept: list[_Line] = []
+    dropped: list[Dropped] = []
+    page_top = after_blank = False
+    for index, line in enumerate(lines):
+        reason = None
+        if index in pages:
+            reason = "page number"
+        elif index in headers:
+            reason = "running header or footer"
+        elif _WEB_LINE.match(line.text):
+            reason = "web page furniture"
+        if reason:
+            dropped.append(Dropped(line.text, reason))
+            page_top = page_top or reason != "web page furniture"
+            after_blank = after_blank or line.after_blank
+            continue
+        kept.append(_Line(line.text, line.indent, line.after_blank or after_blank, line.page_top or page_top))
+        page_top = after_blank = False
+    return kept, dropped
+
+
+def _find_page_numbers(lines: list[_Line]) -> set[int]:
+    """Lines that number pages: marked as such, or bare numbers that rise by one, a page's text apart."""
+    numbered = []
+    offset = 0
+    for index, line in enumerate(lines):
+        match = _PAGE_NUMBER.match(line.text)
+        if match:
+            numbered.append((index, int(next(group for group in match.groups() if group)), offset))
+        offset += len(line.text)
+    found = {index for index, _, _ in numbered if not _PLAIN_NUMBER.match(lines[index].text)}
+    for before, after in zip(numbered, numbered[1:], strict=False):
+        if after[1] == before[1] + 1 and after[2] - before[2] >= _CHARACTERS_A_PAGE:
+            found |= {before[0], after[0]}
+    return found
+
+
+def _find_running_headers(lines: list[_Line], pages: set[int]) -> set[int]:
+    """Short lines that come back beside page numbers or page breaks, three times or more."""
+    counts = Counter(re.sub(r"\s", "", line.text) for line in lines)
+    edges = Counter[str]()
+    candidates = []
+    for index, line in enumerate(lines):
+        words = re.sub(r"\s", "", line.text)
+        if counts[words] < 3 or len(words) > 40 or words[-1] in "。；！？" or find_address(words) or index in pages:
+            continue
+        candidates.append((index, words))
+        near = {index - 2, index - 1, index + 1, index + 2} & pages
+        if near or line.page_top or (index + 1 < len(lines) and lines[index + 1].page_top):
+            edges[words] += 1
+    return {index for index, words in candidates if edges[words] * 2 >= counts[words] and edges[words] >= 2}
+
+
+def _join_lines(lines: list[_Line]) -> list[str]:
+    """Paragraphs from lines: printed lines are joined to their full width, broken paragraphs to their end."""
+    width = _find_wrap_width(lines)
+    indents = sum(line.indent >= 2 for line in lines) / max(1, len(lines))
+    blanks = sum(line.after_blank for line in lines) / max(1, len(lines))
+    layout = _Layout(width, 0.02 < indents < 0.75, 0.02 < blanks < 0.6)
+    paragraphs: list[str] = []
+    for index, line in enumerate(lines):
+        if index and _continues(lines[index - 1], line, layout):
+            paragraphs[-1] = _glue(paragraphs[-1], line.text)
+        else:
+            paragraphs.append(line.text)
+    return paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a text is set: the width of its lines (None: a line a paragraph), and what parts paragraphs."""
+
+    width: float | None
+    uses_indents: bool
+    uses_blanks: bool
+
+
+def _find_wrap_width(lines: list[_Line]) -> float | None:
+    if len(lines) < 8:
+        return None
+    widths = sorted(line.width for line in lines)
+    width = widths[int(len(widths) * 0.9)]
+    full = sum(width - 4 <= value <= width + 3 for value in widths)
+    return width if 15 <= width <= 80 and full >= 0.35 * len(widths) else None
+
+
+def _continues(before: _Line, line: _Line, layout: _Layout) -> bool:
+    """Whether ``line`` goes on with the paragraph of ``before``."""
+    mark = find_mark(line.text)
+    if line.text[0] in "。，、；！？”’）》】,;!":
+        return True
+    if re.search(r"第[一二三四五六七八九十]+届$", before.text) and line.text.startswith("人民代表大会"):
+        return True
+    only_mark = find_mark(before.text)
+    if only_mark and len(only_mark.text.strip()) == len(before.text) and only_mark.kind != "number":
+        return True
+    if mark and mark.kind in PARAGRAPH_KINDS or find_address(line.text) is not None:
+        return False
+    ends = before.text[-1] in _TERMINAL
+    if layout.width is None:
+        broken = before.text[-1] in "，、," or before.width > _LONG_LINE or "。" in before.text
+        return not ends and broken and before.width > 12
+    if line.after_blank and layout.uses_blanks and not line.page_top and (ends or before.width < layout.width - 4):
+        return False
+    if layout.uses_indents:
+        return line.indent < 2 and (before.indent < 12 or before.width > layout.width - 4)
+    if before.width >= layout.width - 3.5:
+        return True
+    return not ends and before.width >= 0.75 * layout.width and len(line.text) > 1 and before.text[-1] in "，、,"
+
+
+def _glue(before: str, after: str) -> str:
+    """Two lines as one; a space only between two Latin words."""
+    latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
+    return f"{before} {after}" if latin else before + after

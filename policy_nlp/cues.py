@@ -1,0 +1,153 @@
+"""Wordings by which a report says where it stands: part headings, problems, plan, closing, glossary.
+
+Every cue is a regular expression in the table at the top; the functions below only ask it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+_YEARS = r"(?:19|20)\d\d\s*(?:[—–-]\s*(?:19|20)?\d\d\s*)?年"
+_SPAN = (
+    rf"(?:{_YEARS}|[过这近]去?[一两三四五]年(?:来)?|本届政府(?:以来|五年)?|一年来|五年来|今后[一两三四五]年|未来五年"
+    r"|今年|明年|“?十[一二三四五六]?五”?(?:时期|期间)?|“?[一二三四五六七八九]五”?(?:时期|期间)|下一阶段|下一步)"
+)
+_REVIEW_NOUN = (
+    r"(?:工作(?:的)?(?:基本)?(?:回顾|总结|情况|成就|成绩)|回顾|主要成[就绩]|发展成[就绩]|发展历程"
+    r"|工作亮点|完成情况|经济社会发展情况|经济社会发展成就)"
+)
+_PLAN_NOUN = (
+    r"(?:工作(?:的)?(?:总体)?(?:安排|部署|计划|打算|建议|思路|要求|目标|任务|重点)"
+    r"|(?:总体|主要|奋斗|发展|预期|战略)?(?:目标|要求|思路|任务)(?:和|与|及|、)?"
+    r"(?:主要|重点|总体|工作|重大|战略)?(?:目标|任务|要求|工作|举措|安排|思路|措施)?|重点工作|远景目标|计划|规划|展望)"
+)
+_PART_HEADING = re.compile(
+    rf"(?P<mark>[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分[、，,：: ]?)?"
+    rf"(?P<text>[^，,。；;！!？?\n]{{0,24}}?(?:{_SPAN}|政府工作|工作回顾|总体要求|目标任务)[^，,。；;！!？?\n]{{0,30}}?"
+    rf"(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|政府工作|(?:的)?工作))"
+)
+_TAIL = re.compile(rf"[、和及与]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作)")
+_TEXT_AFTER = re.compile(r"[ “\d过今一这在面回各新我刚即经全坚围]")
+_REVIEW = re.compile(rf"{_REVIEW_NOUN}|[过这近]去?[一两三四五]年|[一五]年来|取得")
+_PLAN = re.compile(r"今后|未来|目标|任务|安排|部署|计划|打算|建议|要求|重点工作|思路|展望|规划的|奋斗|下一")
+_PROBLEMS = re.compile(
+    r"(?:(?:也|还|更|要|都|又|深刻|充分|理性)?(?:必须|应当|应该)?(?:要|也|还)?(?:清醒|清楚|深刻|充分|深切|真切|冷静|客观|理性)地?"
+    r"(?:的)?(?:地)?(?:看到|认识到|认识|意识到|感到|知道)|深知|也(?:看到|认识到)|不容忽视)[^。！？]{0,60}"
+    r"(?:困难|问题|不足|短板|差距|挑战|矛盾|弱项|薄弱|制约|瓶颈|还不|不高|不够|不强|不优|偏[低小弱])"
+    r"|(?:困难|问题|不足|短板|差距|挑战|矛盾)[^。！？]{0,16}清醒的?认识"
+    r"|存在(?:着)?(?:的)?(?:一些|不少|诸多|许多|很多|以下|如下)?(?:突出)?(?:亟待解决的)?(?:困难|问题|不足|短板|差距)"
+    r"|(?:面临|面对)(?:着)?(?:的)?(?:一些|不少|诸多|许多|很多|较多)(?:突出)?(?:亟待解决的)?(?:的)?(?:困难|问题|挑战|矛盾)"
+    r"|(?:问题|不足|短板|困难)(?:和(?:问题|不足|短板|困难|挑战))?(?:主要(?:表现|体现)在|主要是|仍然突出|依然存在)"
+)
+_PROBLEMS_HEADING = re.compile(r"(?:存在|面临|主要)的?.{0,8}(?:问题|困难|挑战|不足)$|^问题(?:和|与)(?:不足|困难)$")
+_SOLUTION = re.compile(r"(?:对此|对这些|针对(?:这些|存在|上述)|这些(?:困难|问题)|我们(?:一定|将|要)).{0,40}(?:解决|改进|破解|克服|应对|重视|措施)")
+_PLAN_OPENING = re.compile(
+    r"(?:今年|新的一年|20\d\d年).{0,14}(?:是.{4,60}(?:之年|一年|年份)|政府工作(?:的)?总(?:体|的)(?:要求|思路)|工作(?:的)?总(?:体|的)要求"
+    r"|经济社会发展(?:的)?(?:主要|总体|预期)|重点(?:抓好|做好|工作))|做好今年.{0,12}工作|主要预期目标"
+)
+_ADDRESS = re.compile(r"(?:各位(?:代表|主任|委员)|同志们)[^。！!：:\n]{0,16}?[！!，,：:、。]")
+_CLOSING = re.compile(r"让我们|奋斗|努力|团结|谢谢|新篇章|作出.{0,10}贡献")
+_OPENING_END = re.compile(r"(?:提出(?:宝贵)?(?:的)?(?:意见|建议)|请予审议|请(?:大会)?审议)[^。！]{0,20}[。！]")
+_GLOSSARY_HEADING = re.compile(
+    r"^[《（(“\"]?(?:政府工作报告)?[》）)”\"]?(?:中)?(?:的)?(?:有关|相关|部分|名词|用语)?(?:名词|用语|术语|词语|注释|词汇|缩略语)"
+    r"(?:解释|说明|注释|释义|注解)?[：:]?$|^(?:附件?[一1]?[：:]?)?(?:名词|用语|术语)?(?:解释|注释|注解|名词注释)[：:]?$"
+    r"|^附件?[：:]?.{0,14}(?:名词|用语|术语).{0,8}$"
+)
+
+_PLANNED = re.compile(r"力争|争取|年内|确保|加快|推进|推动|加强|完善|鼓励|支持|探索|谋划|左右|以上")
+_DONE = re.compile(r"累计|同比|荣获|获评|获批|比上年|顺利|成功|(?:增长|下降|完成|达到?|新增)\d|一年来|位居|成效")
+
+PartHeading = Literal["review", "plan", "problems", "glossary"]
+
+
+def find_part_heading(text: str, start: int = 0) -> int | None:
+    """End of the part heading that begins at ``start``, or None.
+
+    >>> text = "2020年工作回顾2020年，是极不平凡的一年。"
+    >>> text[: find_part_heading(text)]
+    '2020年工作回顾'
+    """
+    match = _PART_HEADING.match(text, start)
+    if match is None:
+        return None
+    end = match.end()
+    while tail := _TAIL.match(text, end):
+        end = tail.end()
+    return end
+
+
+def find_fused_part_heading(text: str, start: int) -> int | None:
+    """End of the part heading at ``start`` that the text it opens follows without a break, or None.
+
+    >>> find_fused_part_heading("2021年主要预期目标是：增长6%。", 0) is None
+    True
+    """
+    end = find_part_heading(text, start)
+    return end if end is not None and _TEXT_AFTER.match(text, end) else None
+
+
+def classify_part_heading(text: str, year: int | None = None) -> PartHeading | None:
+    """Which part a heading opens, by its words and, given the year of delivery, by the year it names.
+
+    >>> classify_part_heading("2021年主要工作", year=2021), classify_part_heading("2020年主要工作", year=2021)
+    ('plan', 'review')
+    """
+    words = re.sub(r"\s", "", text)
+    if _GLOSSARY_HEADING.search(words):
+        return "glossary"
+    if _PROBLEMS_HEADING.search(words):
+        return "problems"
+    if find_part_heading(words) is None and not re.search(rf"^(?:[一二三四五六七八九十]+、)?.{{0,12}}{_REVIEW_NOUN}$", words):
+        return None
+    years = [int(found) for found in re.findall(r"(?:19|20)\d\d", words)]
+    if re.search(_REVIEW_NOUN, words):
+        return "review"
+    if year is not None and years:
+        return "plan" if max(years) >= year else "review"
+    if _PLAN.search(words):
+        return "plan"
+    return "review" if _REVIEW.search(words) else None
+
+
+def is_problem_opening(sentence: str) -> bool:
+    """Whether a sentence opens the passage on problems and difficulties."""
+    return _PROBLEMS.search(sentence) is not None
+
+
+def is_problem_solution(sentence: str) -> bool:
+    """Whether a sentence promises to deal with the problems just named."""
+    return _SOLUTION.search(sentence) is not None
+
+
+def is_plan_opening(paragraph: str) -> bool:
+    """Whether a paragraph turns to the year to come where no heading says so."""
+    return _PLAN_OPENING.search(paragraph[:160]) is not None
+
+
+def is_mostly_planned(text: str) -> bool:
+    """Whether a text without any part heading speaks of what is to be done rather than of what was done."""
+    return len(_PLANNED.findall(text)) > 3 * len(_DONE.findall(text))
+
+
+def find_address(text: str, start: int = 0) -> int | None:
+    """End of an address to the audience (各位代表！) at ``start``, or None."""
+    match = _ADDRESS.match(text, start)
+    return match.end() if match else None
+
+
+def is_closing(paragraph: str) -> bool:
+    """Whether a paragraph has the words of a closing appeal."""
+    return _CLOSING.search(paragraph) is not None
+
+
+def find_opening_end(text: str) -> int | None:
+    """End of the sentence that lays the report before the audience, or None."""
+    match = _OPENING_END.search(text)
+    return match.end() if match else None
+
+
+def is_glossary_heading(line: str) -> bool:
+    """Whether a line is the heading of the notes on terms at the end."""
+    words = re.sub(r"\s", "", line)
+    return len(words) <= 30 and _GLOSSARY_HEADING.search(words) is not None

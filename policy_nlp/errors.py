@@ -1,0 +1,53 @@
+"""The one family of errors that the package raises; the command line turns them into messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class PolicyNlpError(Exception):
+    """Root of every error that this package raises on purpose."""
+
+
+class _FileError(PolicyNlpError):
+    """Something about one file; the message names the file and the reason."""
+
+    def __init__(self, path: str | Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = str(path)
+        self.reason = reason
+
+
+class ReadError(_FileError):
+    """A report could not be read."""
+
+
+class LabelsError(_FileError):
+    """A file of labelled examples, stop words or features could not be used."""
+
+
+class ModelError(_FileError):
+    """A model folder is missing, damaged, foreign or of a newer format."""
+
+
+class CodebookError(_FileError):
+    """A codebook file does not describe themes and sub-themes."""
+
+
+class OutputError(_FileError):
+    """A result could not be written."""
+
+
+class UsageError(PolicyNlpError):
+    """The call cannot be carried out as it was made."""
+
+
+class MissingExtraError(PolicyNlpError):
+    """An optional library is needed and not installed."""
+
+    def __init__(self, library: str, purpose: str, extra: str) -> None:
+        super().__init__(
+            f"{purpose} needs {library}, which is not installed; run: pip install 'policy-nlp[{extra}]'"
+        )
+        self.library = library
+        self.extra = extra

@@ -1,0 +1,71 @@
+"""How headings and list items of a report are marked: 一、 （一） 1. 一是 第一， and plain lines.
+
+This module owns the marks and what they rank; it knows neither pages nor parts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NUMERALS = "一二三四五六七八九十"
+_SPACE = r"[ \t\u3000]*"
+_MARK_PATTERNS = (
+    ("chapter", rf"第[{NUMERALS}]{{1,3}}(?:部分|章|节|篇)[、,，:：]?"),
+    ("han", rf"[{NUMERALS}]{{1,3}}、"),
+    ("han_paren", rf"[（(]{_SPACE}[{NUMERALS}]{{1,3}}{_SPACE}[)）]、?"),
+    ("ordinal", rf"第[{NUMERALS}]{{1,2}}[,，、]"),
+    ("number_paren", r"[（(]\d{1,2}[)）]"),
+    ("number", r"\d{1,2}(?:[.．](?!\d)|、)"),
+    ("circled", r"[①-⑳]"),
+    ("item", rf"[{NUMERALS}]{{1,2}}(?:是|要)(?![{NUMERALS}]?、)"),
+    ("dash", r"[—–-]{2,3}(?![—–-])"),
+)
+_MARK = re.compile(_SPACE + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARK_PATTERNS) + ")")
+
+#: Marks that stand before headings, outermost first; the rest mark list items.
+HEADING_KINDS = ("chapter", "han", "han_paren", "ordinal", "number")
+#: Marks that begin a new paragraph wherever a line starts with one.
+PARAGRAPH_KINDS = (*HEADING_KINDS, "number_paren", "item", "dash")
+
+_VALUES = {numeral: value for value, numeral in enumerate(NUMERALS, start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark that a paragraph starts with: its kind, its text and the number it shows (0: none)."""
+
+    kind: str
+    text: str
+    number: int
+
+
+def find_mark(text: str, start: int = 0) -> Mark | None:
+    """The mark at ``text[start:]``, or None.
+
+    >>> find_mark("（十二）优化营商环境。")
+    Mark(kind='han_paren', text='（十二）', number=12)
+    >>> find_mark("3.4亿元") is None
+    True
+    """
+    match = _MARK.match(text, start)
+    if match is None or match.lastgroup is None:
+        return None
+    return Mark(match.lastgroup, match.group(), parse_number(match.group()))
+
+
+def parse_number(text: str) -> int:
+    """The number that a mark shows, Chinese or Arabic; 0 where it shows none.
+
+    >>> [parse_number(mark) for mark in ("二十三、", "（十）", "7.", "——")]
+    [23, 10, 7, 0]
+    """
+    digits = re.search(r"\d+", text)
+    if digits:
+        return int(digits.group())
+    numeral = re.search(rf"[{NUMERALS}]+", text)
+    if numeral is None:
+        return 0
+    tens, found, units = numeral.group().rpartition("十")
+    value = _VALUES.get(units, 0)
+    return value + 10 * (_VALUES.get(tens, 1) if found else 0)

@@ -1,0 +1,159 @@
+"""Where and when a report was delivered, from its title, date line, speaker line and file name.
+
+Text goes before file name; what neither says stays None. The years a report reviews and plans come from the
+headings, which :func:`complete_years` is given once they are known.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
+from pathlib import PurePath
+
+from .cues import classify_part_heading, find_opening_end
+from .errors import UsageError
+from .records import LEVELS, Metadata
+
+_MUNICIPALITIES = {"北京市", "上海市", "天津市", "重庆市"}
+_UNIT = r"(?:自治区|自治州|自治县|新区|特区|林区|地区|街道|省|市|州|盟|县|旗|区|镇|乡)"
+_PLACE = re.compile(rf"[\u4e00-\u9fff]{{1,7}}?{_UNIT}(?![市县区])")
+_CONGRESS = re.compile(r"在(?P<place>[^，,。\s]{1,16}?)第?[一二三四五六七八九十]{1,3}届(?:\s*人民代表大会|人大)")
+_SPEAKER = re.compile(r"(?P<place>[^\s，,。:：；;—]{2,16}?)(?:人民政府|政府)?\s*(?:代理?|常务副|副)?(?:省长|市长|区长|县长|旗长|州长|盟长|镇长|乡长|主席|行署专员|主任)")
+_TITLE = re.compile(r"(?:(?:19|20)\d\d年)?(?P<place>[\u4e00-\u9fff]{2,10}?)(?:(?:19|20)\d\d年)?(?:人民)?政府工作报告")
+_BODY = re.compile(r"代表(?P<place>[\u4e00-\u9fff]{2,10}?)(?:人民政府|行署)")
+_DATE = re.compile(r"((?:19|20)\d\d)\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
+_TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年?.{0,12}?工作报告")
+_FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_NOT_PLACE = re.compile(
+    r"^(?:[全本各我该]?(?:省|市|县|区|旗|州|盟|镇|乡)|第|政府|现在|今天|.*(?:会议|大会|工作|报告|政协|人大|建设|开发区|保护区|园区|社区|小区|示范区|年))$"
+    r"|[年月日在第于]"
+)
+_SUFFIX_LEVELS = (
+    ("自治州", "prefecture"), ("自治县", "county"), ("自治区", "province"), ("新区", "district"), ("地区", "prefecture"),
+    ("街道", "town"), ("镇", "town"), ("乡", "town"), ("县", "county"), ("旗", "county"), ("区", "district"),
+    ("州", "prefecture"), ("盟", "prefecture"), ("省", "province"),
+)  # fmt: skip
+
+
+def find_metadata(text: str, name: str = "") -> Metadata:
+    """Place, level and year that a report's opening and its file name tell.
+
+    >>> find_metadata("2023年1月9日在澜江市云溪县第九届人民代表大会第二次会议上\\n各位代表：")
+    Metadata(place='云溪县', level='county', year=2023, reviewed_year=None, planned_year=None)
+    """
+    opening = text[: find_opening_end(text[:3000]) or 600]
+    stem = PurePath(name).stem
+    place = _find_place(opening) or _find_file_place(stem)
+    year = _first_year(_DATE, re.split("各位(?:代表|主任|委员)|同志们", opening[:600])[0])
+    title_year = _first_year(_TITLE_YEAR, opening[:300]) or _first_year(_FILE_YEAR, stem)
+    return Metadata(place, find_level(place) if place else None, year, None, None if year else title_year)
+
+
+def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
+    """The same metadata with the years reviewed, planned and of delivery that headings settle.
+
+    A report is delivered in the year it plans; a title may name either that year or the one before, so it is
+    believed last.
+
+    >>> complete_years(Metadata("云溪县", "county"), ["2022年工作回顾", "2023年工作安排"]).year
+    2023
+    """
+    reviewed = planned = None
+    for heading in headings:
+        years = [int(found) for found in _FILE_YEAR.findall(re.sub(r"\s", "", heading))]
+        part = classify_part_heading(heading, metadata.year)
+        if part == "review" and years:
+            reviewed = max(years)
+        elif part == "plan" and years and planned is None:
+            planned = max(years)
+    title_year = metadata.planned_year
+    year = metadata.year or planned or (reviewed + 1 if reviewed else None) or title_year
+    if year is None:
+        return replace(metadata, planned_year=None)
+    if planned is None or not year <= planned <= year + 1:
+        planned = year
+    return replace(metadata, year=year, reviewed_year=reviewed or year - 1, planned_year=planned)
+
+
+def find_level(place: str) -> str:
+    """The level of government that a place name tells.
+
+    >>> [find_level(place) for place in ("浙江省", "杭州市", "天门市", "唐县", "重庆市")]
+    ['province', 'prefecture', 'county-level city', 'county', 'province']
+    """
+    if place in {"国务院", "全国", "中国"}:
+        return "national"
+    if place in _MUNICIPALITIES:
+        return "province"
+    if place.endswith("市"):
+        return "prefecture" if place[:-1] in _prefecture_cities() else "county-level city"
+    return next((level for suffix, level in _SUFFIX_LEVELS if place.endswith(suffix)), LEVELS[1])
+
+
+def parse_file_name(name: str, pattern: str) -> Metadata:
+    """Metadata from a file name by a pattern such as ``{place}_{year}``.
+
+    >>> parse_file_name("云溪县-2023-final.txt", "{place}-{year}-*").year
+    2023
+
+    Raises
+    ------
+    UsageError
+        The pattern has none of {place}, {year} and {level}.
+    """
+    fields = {"place": r"(?P<place>.+?)", "year": r"(?P<year>(?:19|20)\d\d)", "level": r"(?P<level>.+?)"}
+    if not any(f"{{{field}}}" in pattern for field in fields):
+        raise UsageError(f"file-name pattern {pattern!r}: use {{place}}, {{year}} or {{level}}, as in '{{place}}_{{year}}'")
+    expression = re.escape(pattern).replace(r"\*", ".*")
+    for field, group in fields.items():
+        expression = expression.replace(re.escape(f"{{{field}}}"), group, 1)
+    match = re.fullmatch(expression, PurePath(name).stem)
+    if match is None:
+        return Metadata()
+    found = match.groupdict()
+    place, level = found.get("place"), found.get("level")
+    year = int(found["year"]) if found.get("year") else None
+    return Metadata(place, level or (find_level(place) if place else None), year)
+
+
+def _find_place(opening: str) -> str | None:
+    if re.search(r"全国人民代表大会|代表国务院|国务院总理", opening):
+        return "国务院"
+    for pattern in (_CONGRESS, _SPEAKER, _TITLE, _BODY):
+        for match in pattern.finditer(opening):
+            place = _last_place(match.group("place"))
+            if place:
+                return place
+    return None
+
+
+def _last_place(words: str) -> str | None:
+    """The innermost place of a chain such as 阳江市江城区, or None."""
+    words = re.sub(r".*(?:[年月日在】\]）)]|代表|通过|报告|会议上?)", "", words)
+    places = _PLACE.findall(words)
+    if not places:
+        return None
+    place = str(places[-1])
+    if len(places) > 1 and len(place) == 1:
+        return None
+    return None if len(place) < 2 or _NOT_PLACE.search(place) else place
+
+
+def _find_file_place(stem: str) -> str | None:
+    if "国务院" in stem:
+        return "国务院"
+    match = re.match(r"[\u4e00-\u9fff]+", re.sub(r"^[\d_\-. 年【】\[\]]+", "", stem))
+    return _last_place(match.group()) if match else None
+
+
+def _first_year(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    return int(match.group(1)) if match else None
+
+
+@lru_cache(maxsize=1)
+def _prefecture_cities() -> frozenset[str]:
+    lines = resources.files("policy_nlp").joinpath("data/prefecture_cities.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

@@ -1,0 +1,257 @@
+"""What passes between the modules: frozen records that hold facts and answer questions about themselves.
+
+All positions are code-point offsets into one text, the ``text`` of the :class:`Report`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal
+
+PartName = Literal["front", "review", "problems", "plan", "closing", "glossary"]
+Unit = Literal["sentence", "paragraph", "section", "report"]
+
+PARTS: tuple[PartName, ...] = ("front", "review", "problems", "plan", "closing", "glossary")
+UNITS: tuple[Unit, ...] = ("sentence", "paragraph", "section", "report")
+LEVELS = ("town", "county", "district", "county-level city", "prefecture", "province", "national")
+#: The theme of procedure, general guidance and whatever no theme names.
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Where and when a report was delivered; None where the report does not say."""
+
+    place: str | None = None
+    level: str | None = None
+    year: int | None = None
+    reviewed_year: int | None = None
+    planned_year: int | None = None
+
+    def overridden_by(self, other: Metadata) -> Metadata:
+        """These facts with every fact that ``other`` knows in their place.
+
+        >>> Metadata("云溪县", "county").overridden_by(Metadata(year=2023)).year
+        2023
+        """
+        known = {name: value for name, value in asdict(other).items() if value is not None}
+        return Metadata(**{**asdict(self), **known})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a reader took from a file: its text before any cleaning, and what is known of its origin."""
+
+    name: str
+    text: str
+    metadata: Metadata = Metadata()
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A line that is not part of the report and was left out, with the reason."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """The report's own text, a paragraph a line, and the lines that were left out.
+
+    ``fused`` says that the file had lost its line breaks, so that the paragraphs are recovered ones.
+    """
+
+    text: str
+    dropped: tuple[Dropped, ...] = ()
+    fused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as printed; ``level`` 1 is outermost."""
+
+    level: int
+    mark: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the report: front, review, problems, plan, closing or glossary."""
+
+    name: PartName
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its place in the report; ``heading_level`` is 0 for one that is no heading."""
+
+    start: int
+    end: int
+    paragraph: int
+    part: PartName
+    heading: tuple[str, ...]
+    heading_level: int = 0
+    is_lead: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that has been read: text, origin, structure, and what was left out of the text."""
+
+    name: str
+    text: str
+    metadata: Metadata
+    parts: tuple[Part, ...]
+    headings: tuple[Heading, ...]
+    sentences: tuple[Sentence, ...]
+    dropped: tuple[Dropped, ...] = ()
+
+    def text_of(self, span: Heading | Part | Sentence) -> str:
+        """The text that the span covers."""
+        return self.text[span.start : span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedUnit:
+    """A sentence, paragraph, section or whole report with its theme.
+
+    ``probability`` belongs to ``theme``; ``code`` is the most probable sub-theme; ``themes`` holds the first
+    theme and every other one that covers a quarter of the unit; ``topics`` pairs topic and share.
+    ``theme_characters`` counts the characters of the unit's sentences by their theme.
+    """
+
+    report: str
+    place: str | None
+    level: str | None
+    year: int | None
+    part: PartName
+    heading: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    theme: str
+    code: str
+    probability: float
+    themes: tuple[str, ...]
+    topics: tuple[tuple[int, float], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain values, ready for JSON."""
+        return to_plain(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How much room a report, or a group of reports, gives to every theme.
+
+    ``shares`` sum to one over the themes; ``amounts`` holds what was counted (characters, sentences or
+    paragraphs) and ``total`` its sum.
+    """
+
+    name: str
+    place: str | None
+    level: str | None
+    year: int | None
+    shares: Mapping[str, float]
+    amounts: Mapping[str, int]
+    reports: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """Everything counted."""
+        return sum(self.amounts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Profiles side by side, over the same themes in the same order."""
+
+    themes: tuple[str, ...]
+    profiles: tuple[Profile, ...]
+    measure: str
+    part: PartName | None
+
+    def share_difference(self, theme: str, first: int = 0, second: int = 1) -> float:
+        """Share of ``theme`` in one profile less that in another."""
+        return self.profiles[first].shares[theme] - self.profiles[second].shares[theme]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedReport:
+    """A report with a theme for every unit."""
+
+    report: Report
+    unit: Unit
+    units: tuple[TaggedUnit, ...]
+    profile: Profile
+
+    def to_frame(self) -> Any:
+        """The units as a pandas DataFrame; raises MissingExtraError where pandas is not installed."""
+        return to_frame(self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A text with the label a coder gave it; ``group`` keeps what belongs together in one fold."""
+
+    text: str
+    label: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeScore:
+    """How well one theme is found, by what the scores weigh (characters or texts)."""
+
+    theme: str
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How well a model does against coded data; ``baseline`` always answers the most frequent theme."""
+
+    themes: tuple[ThemeScore, ...]
+    macro_f1: float
+    accuracy: float
+    baseline_macro_f1: float
+    baseline_accuracy: float
+    notes: tuple[str, ...] = field(default=())
+
+
+def to_plain(record: Any) -> dict[str, Any]:
+    """A record's fields as plain values: tuples become lists, mappings dicts, records dicts."""
+    return {item.name: _plain_value(getattr(record, item.name)) for item in fields(record)}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain_value(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain_value(item) for key, item in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        return to_plain(value)
+    return value
+
+
+def to_frame(records: tuple[Any, ...]) -> Any:
+    """Records as a pandas DataFrame, a row a record."""
+    from .errors import MissingExtraError
+
+    try:
+        import pandas
+    except ImportError as error:
+        raise MissingExtraError("pandas", "A data frame", "pandas") from error
+    return pandas.DataFrame([to_plain(record) for record in records])

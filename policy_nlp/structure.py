@@ -1,0 +1,336 @@
+"""From a clean text to a report's structure: headings, parts, paragraphs and sentences, as spans of that text.
+
+Owns what is a heading, which part a sentence stands in, and what heads it. Uses no vocabulary of policy.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .cues import (
+    classify_part_heading,
+    find_address,
+    find_opening_end,
+    find_part_heading,
+    is_closing,
+    is_glossary_heading,
+    is_mostly_planned,
+    is_plan_opening,
+    is_problem_opening,
+    is_problem_solution,
+)
+from .heading_cuts import find_heading_cut
+from .marks import HEADING_KINDS, Mark, find_mark
+from .metadata import complete_years
+from .records import CleanText, Heading, Metadata, Part, PartName, Report, Sentence
+from .sentences import split_sentences
+
+_LONGEST_HEADING = 62
+_LONGEST_PLAIN_HEADING = 40
+_LONGEST_NUMBERED = 28
+_ENDERS = "。！？!?；;"
+_LEVELS = {"chapter": 1, "han": 2, "ordinal": 2, "han_paren": 3, "number": 4, "item": 4}
+_PLAIN_LEVEL = 5
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A line of the text on its way to being placed: its span, its mark, and its heading if it has one."""
+
+    start: int
+    end: int
+    mark: Mark | None
+    heading_end: int | None = None
+    level: int = 0
+    opens: str | None = None
+
+
+def parse_report(name: str, clean: CleanText, metadata: Metadata, given: Metadata | None = None) -> Report:
+    """The structure of a report's clean text.
+
+    ``metadata`` is what the text says of itself, ``given`` what the user says, which goes before it.
+
+    >>> clean = CleanText("一、2022年工作回顾\\n粮食增产。\\n二、2023年工作安排\\n建设水库。")
+    >>> report = parse_report("r", clean, Metadata(year=2023))
+    >>> [(part.name, report.text_of(part)[:4]) for part in report.parts]
+    [('review', '一、20'), ('plan', '二、20')]
+    >>> report.sentences[3].heading
+    ('二、2023年工作安排',)
+    """
+    metadata = metadata.overridden_by(given or Metadata())
+    text = clean.text
+    paragraphs = _split_paragraphs(text)
+    _mark_headings(text, paragraphs, metadata, clean.fused)
+    printed = [text[p.start : p.heading_end] for p in paragraphs if p.heading_end is not None]
+    metadata = complete_years(metadata, printed).overridden_by(given or Metadata())
+    sentences = _place_sentences(text, paragraphs, metadata)
+    headings = _collect_headings(text, paragraphs)
+    return Report(name, text, metadata, _collect_parts(sentences), headings, sentences, clean.dropped)
+
+
+def _split_paragraphs(text: str) -> list[_Paragraph]:
+    paragraphs = []
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            paragraphs.append(_Paragraph(start, start + len(line), find_mark(line)))
+        start += len(line) + 1
+    return paragraphs
+
+
+# Headings
+
+
+def _mark_headings(text: str, paragraphs: list[_Paragraph], metadata: Metadata, fused: bool) -> None:
+    """Finds the heading that each paragraph is or begins with, and its level."""
+    body = _find_body(text, paragraphs)
+    for index, paragraph in enumerate(paragraphs):
+        line = text[paragraph.start : paragraph.end]
+        if is_glossary_heading(line) and index > len(paragraphs) // 2:
+            paragraph.heading_end, paragraph.level, paragraph.opens = paragraph.end, 1, "glossary"
+            break
+        if index < body and not (paragraph.mark and paragraph.mark.kind == "han"):
+            continue
+        end = _find_heading_end(text, paragraphs, index, fused)
+        if end is not None:
+            paragraph.heading_end = end
+            kind = paragraph.mark.kind if paragraph.mark else ""
+            paragraph.level = _LEVELS.get(kind, _PLAIN_LEVEL)
+    _drop_lists(text, paragraphs)
+    _open_parts(text, paragraphs, metadata)
+
+
+def _find_body(text: str, paragraphs: list[_Paragraph]) -> int:
+    """Index of the first paragraph after title, address and the formula that opens the report."""
+    end = find_opening_end(text[: max(3000, len(text) // 8)])
+    if end is None:
+        return 0
+    return next((index for index, paragraph in enumerate(paragraphs) if paragraph.start >= end), 0)
+
+
+def _find_heading_end(text: str, paragraphs: list[_Paragraph], index: int, fused: bool) -> int | None:
+    paragraph = paragraphs[index]
+    line = text[paragraph.start : paragraph.end]
+    if paragraph.mark is None:
+        return paragraph.end if _is_plain_heading(text, paragraphs, index) else None
+    if paragraph.mark.kind not in (*HEADING_KINDS, "item"):
+        return None
+    body = len(paragraph.mark.text)
+    first = re.search(f"[{_ENDERS}]", line[body:])
+    if first is None or body + first.end() == len(line):
+        if line[-1] in "；;：:，," or paragraph.mark.kind == "item" and line[-1] in _ENDERS:
+            return None
+        longest = _LONGEST_HEADING if paragraph.mark.kind != "number" else _LONGEST_NUMBERED + 4
+        if fused and len(line) > _LONGEST_PLAIN_HEADING:
+            return _cut_heading(text, paragraph, fused)
+        return paragraph.end if len(line) <= longest else _cut_heading(text, paragraph, fused)
+    if paragraph.mark.kind == "item":
+        return None
+    if first.group() in "；;":
+        return None
+    return _cut_heading(text, paragraph, fused)
+
+
+def _cut_heading(text: str, paragraph: _Paragraph, fused: bool) -> int | None:
+    """End of a heading that text follows on the same line, or None where the line is a list item."""
+    mark = paragraph.mark
+    assert mark is not None
+    body = paragraph.start + len(mark.text)
+    part = find_part_heading(text, body)
+    if part is not None and part - body <= _LONGEST_PLAIN_HEADING and text[part : part + 1] not in "，,、的":
+        return part
+    limit = body + (_LONGEST_NUMBERED if mark.kind == "number" else _LONGEST_HEADING)
+    return find_heading_cut(text, body, min(paragraph.end, limit), fused=fused)
+
+
+def _is_plain_heading(text: str, paragraphs: list[_Paragraph], index: int) -> bool:
+    """Whether a line without a mark is a heading: short, unended, with a longer paragraph after it."""
+    paragraph = paragraphs[index]
+    line = text[paragraph.start : paragraph.end]
+    if len(line) > _LONGEST_PLAIN_HEADING or len(line) < 4 or "。" in line or line[-1] in _ENDERS + "：:，,、）)" or find_address(line):
+        return False
+    if find_part_heading(line) == len(line):
+        return True
+    after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+    if after is None or after.end - after.start < 60 or re.match(r"[\d.]+[万亿%]?", line) or "报告" in line:
+        return False
+    before = paragraphs[index - 1] if index else None
+    return before is None or before.end - before.start >= 60 or before.heading_end is not None
+
+
+def _drop_lists(text: str, paragraphs: list[_Paragraph]) -> None:
+    """Takes marked lines that are whole sentences with no text under them for a list, not for headings."""
+    run: list[_Paragraph] = []
+    for paragraph in [*paragraphs, _Paragraph(0, 0, None)]:
+        alone = paragraph.heading_end == paragraph.end and paragraph.mark is not None
+        same = alone and (not run or run[-1].level == paragraph.level)
+        if same and text[paragraph.end - 1] in _ENDERS:
+            run.append(paragraph)
+            continue
+        if len(run) >= 3:
+            for item in run:
+                item.heading_end, item.level = None, 0
+        run = []
+
+
+def _open_parts(text: str, paragraphs: list[_Paragraph], metadata: Metadata) -> None:
+    """Finds the headings that open parts and lifts them to the first level."""
+    candidates = [p for p in paragraphs if p.heading_end is not None and p.opens is None and p.level in (1, 2, _PLAIN_LEVEL)]
+    for paragraph in candidates:
+        words = text[paragraph.start : paragraph.heading_end].rstrip("。：:")
+        part = classify_part_heading(words, metadata.year)
+        if part is not None:
+            paragraph.opens = part
+            paragraph.level = 1
+    if not any(p.opens for p in candidates if p.mark is None):
+        for paragraph in candidates:
+            if paragraph.mark is not None and any(p.opens for p in candidates):
+                paragraph.level = 1
+
+
+# Sentences and parts
+
+
+def _place_sentences(text: str, paragraphs: list[_Paragraph], metadata: Metadata) -> tuple[Sentence, ...]:
+    placed: list[Sentence] = []
+    path: list[tuple[int, str]] = []
+    parts = _PartReader(text, paragraphs)
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.heading_end is not None:
+            path = [entry for entry in path if entry[0] < paragraph.level]
+            path.append((paragraph.level, text[paragraph.start : paragraph.heading_end]))
+        heading = tuple(words for _, words in path)
+        spans = _sentence_spans(text, paragraph)
+        part = parts.open_paragraph(index)
+        if part in ("closing", "glossary") and paragraph.heading_end is None:
+            path, heading = ([], ()) if part == "closing" else (path, heading)
+        for order, (start, end) in enumerate(spans):
+            part = parts.read_sentence(text[start:end])
+            is_heading = paragraph.heading_end is not None and end <= paragraph.heading_end
+            first_body = order == (1 if paragraph.heading_end is not None else 0)
+            lead = first_body and not is_heading and len(spans) > 2 and end - start <= _LONGEST_PLAIN_HEADING
+            mark = find_mark(text[start : min(end, start + 12)])
+            placed.append(
+                Sentence(
+                    start, end, index, part, heading, paragraph.level if is_heading else 0, lead, mark.kind if mark else ""
+                )
+            )
+    return tuple(placed)
+
+
+def _sentence_spans(text: str, paragraph: _Paragraph) -> list[tuple[int, int]]:
+    if paragraph.heading_end is None:
+        return split_sentences(text, paragraph.start, paragraph.end)
+    rest = split_sentences(text, paragraph.heading_end, paragraph.end)
+    return [(paragraph.start, paragraph.heading_end), *rest]
+
+
+class _PartReader:
+    """Walks through the paragraphs in order and says which part each sentence stands in."""
+
+    def __init__(self, text: str, paragraphs: list[_Paragraph]) -> None:
+        self._text = text
+        self._paragraphs = paragraphs
+        self._opens = {i: p.opens for i, p in enumerate(paragraphs) if p.opens}
+        self._glossary = next((i for i, opens in self._opens.items() if opens == "glossary"), len(paragraphs))
+        self._closing = self._find_closing()
+        self._body = self._find_first_body()
+        self._plan = self._find_plan()
+        self._index = 0
+        self._current: PartName = "front"
+        self._resume: PartName = "review"
+        self._solved = False
+
+    def open_paragraph(self, index: int) -> PartName:
+        """Begins paragraph ``index`` and returns the part it starts in."""
+        paragraph = self._paragraphs[index]
+        opens = self._opens.get(index)
+        if index == self._glossary:
+            self._current = "glossary"
+        elif index >= self._glossary:
+            return self._current
+        elif self._closing is not None and index >= self._closing:
+            self._current = "closing"
+        elif opens in ("review", "plan", "problems"):
+            self._current = opens
+        elif index == self._plan:
+            self._current = "plan"
+        elif index == self._body and self._current == "front":
+            self._current = "plan" if self._is_plan_only() else "review"
+        elif self._current == "problems" and (self._solved or self._heads_new_matter(paragraph)):
+            self._current, self._solved = self._resume, False
+        self._index = index
+        return self._current
+
+    def read_sentence(self, sentence: str) -> PartName:
+        """The part of the next sentence of the paragraph; a review turns to problems where a sentence says so."""
+        if self._current == "review" and self._is_late() and is_problem_opening(sentence):
+            self._current, self._resume = "problems", "review"
+        elif self._current == "problems" and is_problem_solution(sentence):
+            self._solved = True
+        return self._current
+
+    def _is_plan_only(self) -> bool:
+        """Whether the report has no review: it begins with its plan, or is the second page of one."""
+        return self._plan == self._body or (not self._opens and self._plan < 0 and is_mostly_planned(self._text))
+
+    def _is_late(self) -> bool:
+        """Whether the plan is near enough for the review to turn to its problems."""
+        start = self._paragraphs[self._index].start
+        end = self._paragraphs[self._plan].start if self._plan > self._index else len(self._text)
+        return end - start < max(2500, 0.12 * len(self._text))
+
+    def _heads_new_matter(self, paragraph: _Paragraph) -> bool:
+        mark = paragraph.mark.kind if paragraph.mark else ""
+        return paragraph.heading_end is not None and mark not in ("number", "item", "han_paren", "ordinal")
+
+    def _find_closing(self) -> int | None:
+        """Index of the paragraph with the last address, where what follows it closes the report."""
+        limit = self._paragraphs[self._glossary].start if self._glossary < len(self._paragraphs) else len(self._text)
+        for index in range(self._glossary - 1, -1, -1):
+            paragraph = self._paragraphs[index]
+            if paragraph.start < 0.85 * limit:
+                return None
+            if find_address(self._text, paragraph.start) is not None and is_closing(self._text[paragraph.start : limit]):
+                before = self._paragraphs[index - 1] if index else None
+                if before and find_address(self._text, before.start) == before.end:
+                    return index - 1
+                return index
+        return None
+
+    def _find_first_body(self) -> int:
+        opened = [i for i, opens in self._opens.items() if opens in ("review", "plan")]
+        body = _find_body(self._text, self._paragraphs)
+        first = min(opened, default=body)
+        return first if self._paragraphs and first < len(self._paragraphs) // 4 else body
+
+    def _find_plan(self) -> int:
+        """Index of the paragraph where the plan begins, -1 where none is found."""
+        opened = [i for i, opens in self._opens.items() if opens == "plan"]
+        if opened:
+            return opened[0]
+        limit = self._closing if self._closing is not None else self._glossary
+        for index in range(self._body + 1, min(limit, len(self._paragraphs))):
+            paragraph = self._paragraphs[index]
+            if paragraph.start > 0.15 * len(self._text) and is_plan_opening(self._text[paragraph.start : paragraph.end]):
+                return index
+        return -1
+
+
+def _collect_parts(sentences: tuple[Sentence, ...]) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    for sentence in sentences:
+        if parts and parts[-1].name == sentence.part:
+            parts[-1] = Part(sentence.part, parts[-1].start, sentence.end)
+        else:
+            parts.append(Part(sentence.part, sentence.start, sentence.end))
+    return tuple(parts)
+
+
+def _collect_headings(text: str, paragraphs: list[_Paragraph]) -> tuple[Heading, ...]:
+    return tuple(
+        Heading(p.level, p.mark.text.strip() if p.mark else "", text[p.start : p.heading_end], p.start, p.heading_end)
+        for p in paragraphs
+        if p.heading_end is not None
+    )
