@@ -25,6 +25,7 @@ _CHARACTERS = str.maketrans(
 )
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\ue000-\uf8ff\ud800-\udfff]")
 _PAGE_NUMBER = re.compile(r"(?:[-—–－·. ]*(\d{1,3})[-—–－·. ]*|第 *(\d{1,3}) *页(?:[,，/ ]*共 *\d+ *页)?|(\d{1,3}) */ *\d{1,3})$")
+_CONTENTS = re.compile(r"目 ?录$|.{2,60}(?:[.．·。]{6,}|…{2,}) ?\d{1,3}$")
 _PLAIN_NUMBER = re.compile(r"\d{1,3}$")
 _WEB_LINE = re.compile(
     r"(?:您?(?:的)?(?:当前|现在)?(?:所在)?位置 ?(?:是)?[：:].*|首页|[>＞»|·]+|[大中小]|】|【 ?字体 ?[：:].*|【? ?(?:打印|关闭|返回顶部|收藏)(?:本页|窗口)? ?】?"
@@ -96,6 +97,8 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
             reason = "page number"
         elif index in headers:
             reason = "running header or footer"
+        elif _CONTENTS.match(line.text):
+            reason = "table of contents"
         elif _WEB_LINE.match(line.text):
             reason = "web page furniture"
         if reason:
@@ -110,17 +113,21 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
 
 def _find_page_numbers(lines: list[_Line]) -> set[int]:
     """Lines that number pages: marked as such, or bare numbers that rise by one, a page's text apart."""
-    numbered = []
+    found = set()
+    chain: list[tuple[int, int, int]] = []
     offset = 0
-    for index, line in enumerate(lines):
+    for index, line in enumerate([*lines, _Line("", 0, False, False)]):
         match = _PAGE_NUMBER.match(line.text)
+        number = int(next(group for group in match.groups() if group)) if match else -1
+        if match and not _PLAIN_NUMBER.match(line.text):
+            found.add(index)
+        if (match and chain and number != chain[-1][1] + 1) or index == len(lines):
+            if len(chain) > 1 and chain[-1][2] - chain[0][2] >= _CHARACTERS_A_PAGE * (len(chain) - 1):
+                found |= {position for position, _, _ in chain}
+            chain = []
         if match:
-            numbered.append((index, int(next(group for group in match.groups() if group)), offset))
+            chain.append((index, number, offset))
         offset += len(line.text)
-    found = {index for index, _, _ in numbered if not _PLAIN_NUMBER.match(lines[index].text)}
-    for before, after in zip(numbered, numbered[1:], strict=False):
-        if after[1] == before[1] + 1 and after[2] - before[2] >= _CHARACTERS_A_PAGE:
-            found |= {before[0], after[0]}
     return found
 
 

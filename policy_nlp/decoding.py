@@ -1,0 +1,60 @@
+"""From bytes to text: byte-order mark, strict UTF-8, GB18030, in that order; never a silent guess."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def decode_text(data: bytes) -> str:
+    """The text that the bytes hold.
+
+    >>> decode_text("政府工作报告".encode("gb18030"))
+    '政府工作报告'
+
+    Raises
+    ------
+    ValueError
+        The bytes are neither UTF-8 nor GB18030 nor marked as UTF-16, or hold no text.
+    """
+    text = _decode(data)
+    if len(_CONTROL.findall(text)) > 0.02 * len(text):
+        raise ValueError("this is binary data, not text; save the report as UTF-8 text, html, docx or pdf")
+    return text
+
+
+def has_chinese(text: str) -> bool:
+    """Whether a text holds any Chinese at all.
+
+    >>> has_chinese("annual report"), has_chinese("2023年")
+    (False, True)
+    """
+    return _CHINESE.search(text) is not None
+
+
+def _decode(data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise ValueError(f"marked as {encoding} but broken at byte {error.start}; save it as UTF-8") from error
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as first:
+        try:
+            return data.decode("gb18030")
+        except UnicodeDecodeError as second:
+            raise ValueError(
+                f"neither UTF-8 (byte {first.start}) nor GB18030 (byte {second.start}); save it as UTF-8"
+            ) from second

@@ -1,0 +1,118 @@
+"""Finds the files to read and hands each to the reader of its format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from ..bundles import split_reports
+from ..decoding import decode_text, has_chinese
+from ..errors import ReadError, UsageError
+from ..records import Source
+from .html import read_html
+from .office import read_docx
+from .pdf import read_pdf
+from .tables import read_csv, read_jsonl, read_xlsx
+
+LARGEST_FILE = 200 * 1024 * 1024
+_PAGES = {".html": read_html, ".htm": read_html, ".docx": read_docx, ".pdf": read_pdf}
+_TABLES = {".csv": read_csv, ".jsonl": read_jsonl, ".xlsx": read_xlsx}
+_ADVICE = {
+    ".doc": "the old Word format cannot be read; open it in Word or LibreOffice and save it as .docx",
+    ".wps": "the WPS format cannot be read; open it in WPS and save it as .docx",
+    ".rtf": "rtf cannot be read; open it in Word or LibreOffice and save it as .docx",
+    ".odt": "odt cannot be read; open it in LibreOffice and save it as .docx",
+    ".xls": "the old Excel format cannot be read; save it as .xlsx or .csv",
+}
+#: What a file may be called to be read.
+SUFFIXES = (".txt", *_PAGES, *_TABLES)
+_SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"), (b"\xd0\xcf\x11\xe0", ".doc"))
+
+
+def find_files(paths: list[str | Path]) -> list[Path]:
+    """The files that the paths name, folders searched to any depth, in order and without doubles.
+
+    Raises
+    ------
+    UsageError
+        A folder holds no file that can be read.
+    """
+    found: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _is_wanted(p.relative_to(path))]
+            if not inside:
+                raise UsageError(f"{path}: no reports in this folder; readable are {' '.join(SUFFIXES)}")
+            found += inside
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def _is_wanted(path: Path) -> bool:
+    hidden = any(part.startswith((".", "~$")) for part in path.parts)
+    return not hidden and path.suffix.lower() in (*SUFFIXES, *_ADVICE)
+
+
+def read_file(path: str | Path, *, text_column: str | None = None) -> list[Source]:
+    """The reports in a file: one for most formats, one a row for tables, several for a text that holds several.
+
+    Raises
+    ------
+    ReadError
+        The file is missing, empty, damaged, locked, of another format, or holds no Chinese text.
+    """
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise ReadError(path, f"{size / 1e6:.0f} MB is more than the {LARGEST_FILE // 2**20} MB that are read")
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadError(path, "no such file") from error
+    except OSError as error:
+        raise ReadError(path, f"cannot be read ({error.strerror})") from error
+    return read_bytes(data, path, text_column=text_column)
+
+
+def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None) -> list[Source]:
+    """The reports in a file's content; ``path`` names it and, by its suffix, its format."""
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix in _ADVICE:
+        raise ReadError(path, _ADVICE[suffix])
+    if not data.strip():
+        raise ReadError(path, "the file is empty")
+    if suffix in _TABLES:
+        reader: Callable[[bytes, Path], list[Source]] = partial(_TABLES[suffix], text_column=text_column)
+    else:
+        reader = partial(_read_page, _PAGES.get(_sniff_suffix(data, suffix)))
+    try:
+        sources = reader(data, path)
+    except ValueError as error:
+        raise ReadError(path, str(error)) from error
+    if not any(has_chinese(source.text) for source in sources):
+        raise ReadError(path, "no Chinese text found")
+    return sources
+
+
+def _sniff_suffix(data: bytes, suffix: str) -> str:
+    """The format by content where the name tells none (standard input, .txt)."""
+    found = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), "")
+    if found == ".doc":
+        raise ValueError(_ADVICE[".doc"])
+    if suffix in _PAGES:
+        return suffix
+    if not found and data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype html", b"<html")):
+        return ".html"
+    return found
+
+
+def _read_page(reader: Callable[[bytes], str] | None, data: bytes, path: Path) -> list[Source]:
+    if reader is not None:
+        return [Source(path.name, reader(data))]
+    texts = split_reports(decode_text(data))
+    if len(texts) == 1:
+        return [Source(path.name, texts[0])]
+    return [Source(f"{path.name}#{number}", text) for number, text in enumerate(texts, start=1)]
