@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from ..bundles import split_reports
@@ -84,12 +83,11 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
         raise ReadError(path, _ADVICE[suffix])
     if not data.strip():
         raise ReadError(path, "the file is empty")
-    if suffix in _TABLES:
-        reader: Callable[[bytes, Path], list[Source]] = partial(_TABLES[suffix], text_column=text_column)
-    else:
-        reader = partial(_read_page, _PAGES.get(_sniff_suffix(data, suffix)))
     try:
-        sources = reader(data, path)
+        if suffix in _TABLES:
+            sources = _TABLES[suffix](data, path, text_column=text_column)
+        else:
+            sources = _read_page(_PAGES.get(_sniff_suffix(data, suffix)), data, path)
     except ValueError as error:
         raise ReadError(path, str(error)) from error
     if not any(has_chinese(source.text) for source in sources):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-#: In heights of a character; what begins further in is another column.
+#: In widths of a character; what begins further in is another column.
 _WIDEST_INDENT = 8
 
 
@@ -53,18 +53,18 @@ def _indent_lines(layer: Any) -> str:
     baseline = None
     for line in text.split("\r\n"):
         if line.strip():
-            left, bottom, _, top = layer.get_charbox(start + len(line) - len(line.lstrip()))
+            left, bottom, right, top = layer.get_charbox(start + len(line) - len(line.lstrip()), loose=True)
             # A gap inside a printed line, as straight quotation marks leave one, is no line break.
             if lines and baseline is not None and abs(bottom - baseline) < 0.6 * (top - bottom) and left > lines[-1][1]:
                 lines[-1] = (lines[-1][0].rstrip() + line, *lines[-1][1:])
             else:
-                lines.append((line, left, top - bottom))
-            baseline = layer.get_charbox(start + len(line.rstrip()) - 1)[1]
+                lines.append((line, left, right - left))
+            baseline = layer.get_charbox(start + len(line.rstrip()) - 1, loose=True)[1]
         start += len(line) + 2
     if not lines:
         return ""
-    height = sorted(height for _, _, height in lines)[len(lines) // 2] or 1.0
-    places = [round(left / height) for _, left, _ in lines]
+    width = sorted(width for _, _, width in lines)[len(lines) // 2] or 1.0
+    places = [round(left / width) for _, left, _ in lines]
     margins = _find_margins(places)
     indents = [place - max((m for m in margins if m <= place), default=place) for place in places]
     return "\n".join(" " * indent + line for (line, _, _), indent in zip(lines, indents, strict=True))
