@@ -23,6 +23,8 @@ _MARK_PATTERNS = (
 )
 _MARK = re.compile(_SPACE + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARK_PATTERNS) + ")")
 
+#: Every kind of mark, "" for none.
+MARK_KINDS = ("", *(name for name, _ in _MARK_PATTERNS))
 #: Marks that stand before headings, outermost first; the rest mark list items.
 HEADING_KINDS = ("chapter", "han", "han_paren", "ordinal", "number")
 #: Marks that begin a new paragraph wherever a line starts with one.

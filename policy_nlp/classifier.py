@@ -1,0 +1,208 @@
+"""Gives every sentence of a report a probability for each code (sub-theme).
+
+Two stages: words alone, then the guesses around the sentence. Runs on numpy; only fitting needs scikit-learn.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .context import Frame, build_inputs
+from .features import CodedReport, ReportFeatures
+from .logistic import fit_logistic, softmax
+from .perceptron import Perceptron, fit_perceptron
+from .vectors import learn_vectors
+from .vocabulary import Vocabulary
+from .word_scores import WordScores, round_half, sum_groups
+
+Floats = NDArray[np.float32]
+Bags = Sequence[Mapping[str, int]]
+#: A second code takes this share of a sentence's target.
+_SECOND_SHARE = 0.25
+_INNER_FOLDS = 10
+_PERCEPTRONS = 3
+_DIMENSIONS = 128
+#: Sentence vectors are sums of word vectors divided by length to this power.
+_LENGTH_POWER = 0.75
+
+
+class ThemeClassifier:
+    """A fitted classifier; ``perceptrons`` is empty for one that reads texts alone, without context.
+
+    ``codes`` are sorted; a code's theme is what stands before its first full stop.
+    """
+
+    def __init__(
+        self,
+        codes: Sequence[str],
+        scores: WordScores,
+        intercepts: Floats,
+        vector_words: Sequence[str] = (),
+        vectors: Floats | None = None,
+        perceptrons: Sequence[Perceptron] = (),
+    ) -> None:
+        self.codes = tuple(codes)
+        self.scores = scores
+        self.intercepts = intercepts
+        self.vector_words = tuple(vector_words)
+        self.vectors = np.zeros((0, 0), np.float32) if vectors is None else vectors
+        self.perceptrons = tuple(perceptrons)
+
+    @cached_property
+    def themes(self) -> tuple[str, ...]:
+        """The codes' themes, sorted."""
+        return tuple(sorted({theme_of(code) for code in self.codes}))
+
+    @cached_property
+    def code_themes(self) -> Floats:
+        """Ones where a code belongs to a theme, of shape (codes, themes)."""
+        sums = np.zeros((len(self.codes), len(self.themes)), np.float32)
+        for row, code in enumerate(self.codes):
+            sums[row, self.themes.index(theme_of(code))] = 1
+        return sums
+
+    @cached_property
+    def _vector_index(self) -> dict[str, int]:
+        return {word: row for row, word in enumerate(self.vector_words)}
+
+    def predict(self, features: ReportFeatures) -> Floats:
+        """Probabilities of shape (sentences, codes); every row sums to one."""
+        bags = [sentence.words for sentence in features.sentences]
+        first = self.predict_bags(bags)
+        if not self.perceptrons or not bags:
+            return first
+        inputs = build_inputs(first, self.code_themes, self._build_vectors(bags), Frame(features))
+        second = sum(net.predict(inputs) for net in self.perceptrons)
+        return np.asarray(second / len(self.perceptrons), np.float32)
+
+    def predict_bags(self, bags: Bags) -> Floats:
+        """Probabilities of texts by their words alone, of shape (texts, codes)."""
+        return softmax(self.scores.score_bags(bags) / np.sqrt(_lengths(bags)) + self.intercepts)
+
+    def measure_unknown(self, features: ReportFeatures) -> float:
+        """Share of a report's words that the classifier never saw."""
+        words = Counter[str]()
+        for sentence in features.sentences:
+            words.update(sentence.words)
+        unknown = sum(count for word, count in words.items() if not self.scores.knows(word))
+        return unknown / max(1, words.total())
+
+    def _build_vectors(self, bags: Bags) -> Floats:
+        index = self._vector_index
+        ids, counts, bounds = list[int](), list[int](), [0]
+        for bag in bags:
+            for word, count in bag.items():
+                if word in index:
+                    ids.append(index[word])
+                    counts.append(count)
+            bounds.append(len(ids))
+        weighted = self.vectors[ids] * np.array(counts, np.float32)[:, None]
+        return np.asarray(sum_groups(weighted, bounds, self.vectors.shape[1]) / _lengths(bags) ** _LENGTH_POWER, np.float32)
+
+
+def theme_of(code: str) -> str:
+    """The theme of a code.
+
+    >>> theme_of("ecology.low_carbon"), theme_of("ecology")
+    ('ecology', 'ecology')
+    """
+    return code.partition(".")[0]
+
+
+def fit_classifier(
+    reports: Sequence[CodedReport], seed: int = 0, on_step: Callable[[str], None] = lambda step: None
+) -> ThemeClassifier:
+    """Fits both stages on coded reports; the second learns from guesses that the first makes on unseen places.
+
+    Parameters
+    ----------
+    reports : coded reports of at least two places.
+    seed : fixes every random choice; the same reports and seed give the same classifier.
+    on_step : called with the name of each step as it begins.
+    """
+    bags = [sentence.words for report in reports for sentence in report.features.sentences]
+    codes = sorted({code for report in reports for code in report.codes})
+    targets = _build_targets(reports, codes)
+    frames = [Frame(report.features) for report in reports]
+    weights = np.concatenate([frame.weights for frame in frames])
+    on_step("word vectors")
+    vector_words, vectors = learn_vectors(bags, _DIMENSIONS, seed)
+    on_step("words")
+    vocabulary = Vocabulary.learn(bags)
+    rows = vocabulary.build_matrix(bags)
+    coefficients, intercepts = fit_logistic(rows, targets, weights, seed)
+    scores = WordScores.fold(vocabulary, coefficients)
+    first = ThemeClassifier(codes, scores, intercepts, vector_words, round_half(vectors))
+    folds = np.repeat(assign_folds(reports, _INNER_FOLDS), [len(report.codes) for report in reports])
+    guesses = np.zeros_like(targets)
+    for fold in np.unique(folds):
+        on_step(f"context, fold {fold + 1} of {folds.max() + 1}")
+        kept = folds != fold
+        inner, constant = fit_logistic(rows[kept], targets[kept], weights[kept], seed)
+        guesses[~kept] = softmax(rows[~kept] @ inner + constant)
+    sums = first.code_themes
+    bounds = np.cumsum([len(report.codes) for report in reports])[:-1]
+    parts = zip(np.split(guesses, bounds), np.split(first._build_vectors(bags), bounds), frames, strict=True)
+    inputs = np.vstack([build_inputs(guess, sums, vector, frame) for guess, vector, frame in parts])
+    nets = []
+    for number in range(_PERCEPTRONS):
+        on_step(f"context, model {number + 1} of {_PERCEPTRONS}")
+        nets.append(_round_net(fit_perceptron(inputs, targets, weights, seed + number)))
+    return ThemeClassifier(codes, scores, intercepts, vector_words, first.vectors, nets)
+
+
+def fit_text_classifier(bags: Bags, labels: Sequence[str], seed: int = 0) -> ThemeClassifier:
+    """Fits the first stage alone on texts that stand by themselves, such as labelled paragraphs."""
+    codes = sorted(set(labels))
+    targets = np.zeros((len(labels), len(codes)), np.float32)
+    targets[np.arange(len(labels)), [codes.index(label) for label in labels]] = 1
+    vocabulary = Vocabulary.learn(bags, fewest=1, fewest_parts=2)
+    coefficients, intercepts = fit_logistic(
+        vocabulary.build_matrix(bags), targets, np.ones(len(labels), np.float32), seed
+    )
+    return ThemeClassifier(codes, WordScores.fold(vocabulary, coefficients), intercepts)
+
+
+def assign_folds(reports: Sequence[CodedReport], folds: int) -> NDArray[np.intp]:
+    """A fold for every report, a place's reports together, folds of about the same number of sentences."""
+    sizes = Counter[str]()
+    for report in reports:
+        sizes[report.features.place] += len(report.codes)
+    folds = min(folds, len(sizes))
+    loads = [0] * folds
+    chosen = {}
+    for place in sorted(sizes, key=lambda place: (-sizes[place], place)):
+        chosen[place] = loads.index(min(loads))
+        loads[chosen[place]] += sizes[place]
+    return np.array([chosen[report.features.place] for report in reports], np.intp)
+
+
+def _build_targets(reports: Sequence[CodedReport], codes: Sequence[str]) -> Floats:
+    column = {code: at for at, code in enumerate(codes)}
+    pairs = [pair for report in reports for pair in zip(report.codes, report.second_codes, strict=True)]
+    targets = np.zeros((len(pairs), len(codes)), np.float32)
+    for row, (code, second) in enumerate(pairs):
+        targets[row, column[code]] = 1
+        if second in column and second != code:
+            targets[row, column[code]] -= _SECOND_SHARE
+            targets[row, column[second]] += _SECOND_SHARE
+    return targets
+
+
+def _lengths(bags: Bags) -> Floats:
+    return np.array([max(1, sum(bag.values())) for bag in bags], np.float32)[:, None]
+
+
+def _round_net(net: Perceptron) -> Perceptron:
+    weights, biases = net.weights, net.biases
+    return Perceptron(
+        net.mean,
+        net.spread,
+        (round_half(weights[0]), round_half(weights[1])),
+        (round_half(biases[0]), round_half(biases[1])),
+    )

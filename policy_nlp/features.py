@@ -1,0 +1,153 @@
+"""What a classifier sees of a report: per sentence its words as counts and its place, never the word order.
+
+The same record comes from a report that was read and from the published feature file, so that both are one code.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import LabelsError
+from .records import PartName, Report
+
+_SPACE = re.compile(r"\s+")
+_LEVEL_SLOTS = {1: 0, 2: 1, 3: 2, 4: 2, 5: 2}
+_MARK_SLOTS = {"dash": 2, "number": 2, "number_paren": 2, "circled": 2, "item": 3, "ordinal": 3}
+#: A first sentence this short, without figures, leads what follows.
+_LONGEST_LEAD = 17
+_ADDRESS_WORDS = frozenset({"各位", "同志", "同志们"})
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceFeatures:
+    """One sentence: word counts, length in characters without space, and where it stands."""
+
+    words: Mapping[str, int]
+    characters: int
+    paragraph: int
+    part: PartName
+    heading_level: int
+    mark: str
+
+    def slot(self, *, first: bool) -> int | None:
+        """Which of four nested slots it heads (part, section, sub-section, lead), or None; ``first`` in its paragraph."""
+        if self.heading_level:
+            return _LEVEL_SLOTS[self.heading_level]
+        if self.mark in _MARK_SLOTS:
+            return _MARK_SLOTS[self.mark]
+        short = self.characters <= _LONGEST_LEAD and not any(word.startswith("0") for word in self.words)
+        return 3 if first or (short and not _ADDRESS_WORDS & self.words.keys()) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFeatures:
+    """A report's sentences in order, with what groups it in cross-validation."""
+
+    report: str
+    place: str
+    sentences: tuple[SentenceFeatures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodedReport:
+    """The features of a report that coders have coded, with a code for every sentence ("" for no second one)."""
+
+    features: ReportFeatures
+    level: str
+    year: int
+    codes: tuple[str, ...]
+    second_codes: tuple[str, ...]
+
+
+def count_characters(text: str) -> int:
+    """Characters of a text without white space, compatibility forms folded.
+
+    >>> count_characters("增长 ７％。")
+    5
+    """
+    return len(_SPACE.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def extract_features(report: Report, cut_words: Callable[[str], list[str]]) -> ReportFeatures:
+    """The features of a report, its sentences cut by ``cut_words``."""
+    sentences = tuple(
+        SentenceFeatures(
+            Counter(cut_words(report.text_of(sentence))),
+            count_characters(report.text_of(sentence)),
+            sentence.paragraph,
+            sentence.part,
+            sentence.heading_level,
+            sentence.mark,
+        )
+        for sentence in report.sentences
+    )
+    return ReportFeatures(report.name, report.metadata.place or "", sentences)
+
+
+def write_coded(path: Path, reports: Iterable[CodedReport]) -> None:
+    """Writes coded features, a sentence a line, words in dictionary order; the same reports give the same bytes."""
+    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for report in reports for row in _rows(report))
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
+        file.write("".join(f"{line}\n" for line in lines).encode("utf-8"))
+
+
+def read_coded(path: str | Path) -> list[CodedReport]:
+    """The coded reports of a feature file.
+
+    Raises
+    ------
+    LabelsError
+        The file is missing or not a feature file.
+    """
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            rows = [json.loads(line) for line in file]
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            groups.setdefault(row["report"], []).append(row)
+        return [_coded_report(group) for group in groups.values()]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LabelsError(path, f"not a file of coded features ({error})") from error
+
+
+def _rows(report: CodedReport) -> Iterator[dict[str, Any]]:
+    head = {"report": report.features.report, "place": report.features.place, "level": report.level, "year": report.year}
+    coded = zip(report.features.sentences, report.codes, report.second_codes, strict=True)
+    for position, (sentence, code, second) in enumerate(coded):
+        yield head | {
+            "position": position,
+            "paragraph": sentence.paragraph,
+            "part": sentence.part,
+            "heading_level": sentence.heading_level,
+            "mark": sentence.mark,
+            "characters": sentence.characters,
+            "code": code,
+            "second": second,
+            "words": {word: sentence.words[word] for word in sorted(sentence.words)},
+        }
+
+
+def _coded_report(rows: list[dict[str, Any]]) -> CodedReport:
+    rows = sorted(rows, key=lambda row: int(row["position"]))
+    sentences = tuple(
+        SentenceFeatures(
+            row["words"], row["characters"], row["paragraph"], row["part"], row["heading_level"], row["mark"]
+        )
+        for row in rows
+    )
+    first = rows[0]
+    return CodedReport(
+        ReportFeatures(first["report"], first["place"], sentences),
+        first["level"],
+        first["year"],
+        tuple(row["code"] for row in rows),
+        tuple(row["second"] for row in rows),
+    )
