@@ -30,8 +30,9 @@ class Segmenter:
     ['深化', '放管服', '改革', '，', '新增', '企业', '0000', '家', '。']
     """
 
-    def __init__(self, user_words: Iterable[str] = ()) -> None:
+    def __init__(self, user_words: Iterable[str] = (), stop_words: Iterable[str] = ()) -> None:
         self.user_words = tuple(dict.fromkeys(user_words))
+        self.stop_words = frozenset(stop_words)
 
     @cached_property
     def _cutter(self) -> _Cutter:
@@ -41,9 +42,10 @@ class Segmenter:
         return cutter
 
     def cut_words(self, sentence: str) -> list[str]:
-        """The words of a sentence in order, marks of footnotes left out, numbers as 0 (0000: four digits)."""
+        """The words of a sentence in order, numbers as 0 (0000: four digits); marks of footnotes and stop words go."""
         text = _NOTE_MARK.sub("", sentence.translate(_FULL_WIDTH))
-        return [_fold_number(word) for word in self._cutter.cut(text, False) if not word.isspace()]
+        words = (_fold_number(word) for word in self._cutter.cut(text, False) if not word.isspace())
+        return [word for word in words if word not in self.stop_words]
 
 
 def is_word(token: str) -> bool:

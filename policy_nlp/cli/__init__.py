@@ -1,0 +1,10 @@
+"""The command line: declares options, calls one function, shows what comes back. Computes nothing.
+
+Exit status: 0 all went well, 1 some inputs failed, 2 nothing could be done.
+"""
+
+from __future__ import annotations
+
+from .commands import main
+
+__all__ = ["main"]

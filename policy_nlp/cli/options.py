@@ -1,0 +1,93 @@
+"""Options that several commands share, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..errors import UsageError
+from ..records import LEVELS, Metadata
+
+if TYPE_CHECKING:
+    from ..pipeline import Options
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _stack(*decorators: Callable[[Function], Function]) -> Callable[[Function], Function]:
+    def decorate(function: Function) -> Function:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+_PATH = click.Path(path_type=Path)
+reading = _stack(
+    click.option("--place", help="Place of the report, e.g. 云溪县."),
+    click.option("--year", type=click.IntRange(1949, 2100), help="Year of delivery."),
+    click.option("--level", type=click.Choice(LEVELS), help="Level of government."),
+    click.option("--name-pattern", help="Read place, year, level from file names, e.g. '{place}_{year}'."),
+    click.option("--text-column", help="Column that holds the text, in tables."),
+)
+modelling = _stack(
+    click.option("--model", type=_PATH, help="Model folder.  [default: the bundled model]"),
+    click.option("--user-words", type=_PATH, help="File of words never to cut, one a line."),
+    click.option("--stop-words", type=_PATH, help="File of words to ignore, one a line."),
+)
+jobs = click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
+output = click.option("--output", "-o", type=_PATH, help="File to write.  [default: standard output]")
+language = click.option(
+    "--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of names."
+)
+
+
+def build_options(
+    place: str | None,
+    year: int | None,
+    level: str | None,
+    name_pattern: str | None,
+    text_column: str | None,
+    model: Path | None = None,
+    user_words: Path | None = None,
+    stop_words: Path | None = None,
+) -> Options:
+    """What the pipeline is told of the reports and of the model."""
+    from ..metadata import parse_file_name
+    from ..pipeline import Options
+    from ..segmentation import read_words
+
+    if name_pattern:
+        parse_file_name("", name_pattern)
+    return Options(
+        Metadata(place, level, year, None, year),
+        name_pattern,
+        text_column,
+        str(model) if model else None,
+        tuple(read_words(user_words)) if user_words else (),
+        tuple(read_words(stop_words)) if stop_words else (),
+    )
+
+
+def pick_format(form: str | None, path: Path | None, allowed: tuple[str, ...], default: str) -> str:
+    """The format asked for, or else the one that the output's suffix names.
+
+    Raises
+    ------
+    UsageError
+        A table file is asked for with nowhere to write it, or the suffix names no format.
+    """
+    if form is None and path is not None:
+        form = path.suffix.lower()[1:] or default
+        if form not in allowed and form != default:
+            raise UsageError(f"{path}: unknown suffix; use .{' .'.join(allowed)} or say --format")
+    form = form or default
+    if form in ("xlsx", "parquet") and path is None:
+        raise UsageError(f"--format {form} needs a file to write; add --output result.{form}")
+    if form == "table" and path is not None:
+        raise UsageError(f"a table for the terminal cannot be written to {path}; say --format {allowed[0]}")
+    return form

@@ -1,0 +1,69 @@
+"""Labelled examples as users have them: a table with a text and a label, and what groups them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import LabelsError
+from .readers.tables import TEXT_COLUMNS, find_column, read_rows
+from .records import LabelledText
+
+LABEL_COLUMNS = ("label", "code", "theme", "标签", "编码", "主题", "类别")
+GROUP_COLUMNS = ("report", "group", "报告", "来源", "篇名")
+_FEWEST_A_LABEL = 10
+
+
+def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
+    """The labelled texts of a csv, jsonl or xlsx table, and warnings about rows that were left out.
+
+    Raises
+    ------
+    LabelsError
+        The file is missing or no such table, lacks a column, or holds fewer than two labels.
+    """
+    path = Path(path)
+    try:
+        rows = read_rows(path)
+    except FileNotFoundError as error:
+        raise LabelsError(path, "no such file") from error
+    except (OSError, ValueError) as error:
+        raise LabelsError(path, str(error)) from error
+    columns = [column for column in rows[0] if column]
+    text, label = find_column(columns, TEXT_COLUMNS), find_column(columns, LABEL_COLUMNS)
+    for column, names in ((text, TEXT_COLUMNS), (label, LABEL_COLUMNS)):
+        if column is None:
+            wanted = " or ".join(names[:3])
+            raise LabelsError(path, f"no column {wanted} (columns: {', '.join(columns)}); rename yours")
+    group = find_column(columns, GROUP_COLUMNS)
+    cells = [tuple(str(row.get(column) or "").strip() if column else "" for column in (text, label, group)) for row in rows]
+    examples = [LabelledText(*cell) for cell in cells if cell[0] and cell[1]]
+    if len({example.label for example in examples}) < 2:
+        raise LabelsError(path, f"{len(examples)} labelled texts with fewer than two labels; training needs two or more")
+    left_out = len(cells) - len(examples)
+    warnings = [f"{left_out} rows without text or label were left out"] if left_out else []
+    return examples, warnings + check_examples(examples)
+
+
+def check_examples(examples: Sequence[LabelledText]) -> list[str]:
+    """Warnings: labels with few texts, and texts that stand twice with different labels."""
+    warnings = []
+    counts = Counter(example.label for example in examples)
+    few = sorted(label for label, count in counts.items() if count < _FEWEST_A_LABEL)
+    if few:
+        warnings.append(f"fewer than {_FEWEST_A_LABEL} texts: {', '.join(few)}; their scores will be poor")
+    labels: dict[str, set[str]] = {}
+    for example in examples:
+        labels.setdefault(example.text, set()).add(example.label)
+    torn = sum(len(found) > 1 for found in labels.values())
+    if torn:
+        warnings.append(f"{torn} texts stand more than once with different labels")
+    return warnings
+
+
+def hash_examples(examples: Sequence[LabelledText]) -> str:
+    """A checksum of the examples in their order, for the model's manifest."""
+    lines = "\n".join("\t".join((example.text, example.label, example.group)) for example in examples)
+    return hashlib.sha256(lines.encode("utf-8")).hexdigest()

@@ -1,0 +1,242 @@
+"""Keeps models in folders: described, checked and only then built. Nothing in a model folder is ever executed.
+
+A folder holds ``manifest.json`` (format, labels, seed, versions, checksums, scores), ``words.json`` (lists of words),
+``weights.npz`` (plain numbers), ``codebook.toml`` and ``MODEL_CARD.md`` (for people).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .classifier import ThemeClassifier
+from .codebook import Codebook, parse_codebook
+from .errors import ModelError
+from .perceptron import Perceptron
+from .topics import TopicModel
+from .word_scores import WordScores
+
+FORMAT = 1
+KIND = "policy-nlp model"
+_LARGEST_TEXT = 32 * 2**20
+_LARGEST_WEIGHTS = 256 * 2**20
+_WORD_LISTS = ("words", "characters", "ends", "vector_words", "topic_words")
+_CHECKED = ("words.json", "weights.npz", "codebook.toml")
+Arrays = dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything that tagging needs; ``manifest`` says what the model is and how it was made."""
+
+    classifier: ThemeClassifier
+    codebook: Codebook
+    codebook_text: str
+    topics: TopicModel | None
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What the model calls itself."""
+        return str(self.manifest.get("name", ""))
+
+    def describe(self) -> str:
+        """Which model, codebook and version, in a line for whoever reads the output."""
+        words = self.manifest.get("files", {}).get("weights.npz", "")[:12]
+        return f"model {self.name} ({words}), {self.codebook.name}, {self.manifest.get('made_by', '')}"
+
+
+def find_bundled() -> Path:
+    """The folder of the model that comes with the package."""
+    return Path(str(resources.files("policy_nlp.models"))) / "default"
+
+
+def save_model(folder: str | Path, model: Model, card: str) -> None:
+    """Writes a model folder; the same model gives the same bytes."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    contents = {
+        "words.json": json.dumps(_list_words(model), ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
+        "weights.npz": _pack_arrays(_list_arrays(model)),
+        "codebook.toml": model.codebook_text.encode("utf-8"),
+    }
+    manifest = {
+        "kind": KIND,
+        "format": FORMAT,
+        **model.manifest,
+        "labels": list(model.classifier.codes),
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
+    }
+    contents["manifest.json"] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    contents["MODEL_CARD.md"] = card.encode("utf-8")
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+
+
+def load_model(folder: str | Path | None = None) -> Model:
+    """The model in a folder, the bundled one where none is named.
+
+    Raises
+    ------
+    ModelError
+        The folder is no model, was made by a newer version, or is damaged; the error names file and fault.
+    """
+    path = Path(folder) if folder is not None else find_bundled()
+    if not path.is_dir():
+        raise ModelError(path, "no such model folder")
+    manifest = _read_manifest(path)
+    contents = {name: _read_checked(path, name, manifest) for name in _CHECKED}
+    words = _read_word_lists(path, contents["words.json"])
+    arrays = _unpack_arrays(path, contents["weights.npz"])
+    codebook_text = contents["codebook.toml"].decode("utf-8")
+    try:
+        classifier = _build_classifier(manifest["labels"], words, arrays)
+        topics = TopicModel(words["topic_words"], arrays["topics"]) if "topics" in arrays else None
+        if topics is not None:
+            _expect(arrays, "topics", (None, len(words["topic_words"])))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(path / "weights.npz", f"does not fit the manifest ({error}); get the model anew") from error
+    return Model(classifier, parse_codebook(codebook_text, path / "codebook.toml"), codebook_text, topics, manifest)
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    file = path / "manifest.json"
+    try:
+        if file.stat().st_size > _LARGEST_TEXT:
+            raise ModelError(file, f"larger than {_LARGEST_TEXT // 2**20} MB; this is no model of policy-nlp")
+        manifest = json.loads(file.read_text("utf-8"))
+        if manifest["kind"] != KIND:
+            raise KeyError("kind")
+        made = int(manifest["format"])
+    except OSError as error:
+        raise ModelError(file, "missing; this folder is no model of policy-nlp") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(file, "not a manifest; this folder is no model of policy-nlp") from error
+    if made > FORMAT:
+        raise ModelError(file, f"format {made} is newer than {FORMAT}, which is all this version reads; update policy-nlp")
+    if not isinstance(manifest.get("labels"), list) or not isinstance(manifest.get("files"), dict):
+        raise ModelError(file, "names no labels or no files; get the model anew")
+    return dict(manifest)
+
+
+def _read_checked(path: Path, name: str, manifest: dict[str, Any]) -> bytes:
+    file = path / name
+    largest = _LARGEST_WEIGHTS if name.endswith(".npz") else _LARGEST_TEXT
+    try:
+        if file.is_symlink() or not file.is_file():
+            raise ModelError(file, "missing, or a link; get the model anew")
+        if file.stat().st_size > largest:
+            raise ModelError(file, f"larger than {largest // 2**20} MB; this is no model of policy-nlp")
+        data = file.read_bytes()
+    except OSError as error:
+        raise ModelError(file, f"cannot be read ({error.strerror})") from error
+    if hashlib.sha256(data).hexdigest() != manifest["files"].get(name):
+        raise ModelError(file, "damaged or changed: its checksum is not the manifest's; get the model anew")
+    return data
+
+
+def _list_words(model: Model) -> dict[str, list[str]]:
+    classifier, scores = model.classifier, model.classifier.scores
+    topic_words = model.topics.words if model.topics else ()
+    lists = (scores.words, scores.characters, scores.ends, classifier.vector_words, topic_words)
+    return {name: list(words) for name, words in zip(_WORD_LISTS, lists, strict=True)}
+
+
+def _list_arrays(model: Model) -> Arrays:
+    classifier, scores = model.classifier, model.classifier.scores
+    arrays = {
+        "word_rows": scores.rows,
+        "character_rows": scores.character_rows,
+        "end_rows": scores.end_rows,
+        "intercepts": classifier.intercepts,
+        "vectors": classifier.vectors,
+    }
+    for number, net in enumerate(classifier.perceptrons):
+        arrays |= {f"net{number}_mean": net.mean, f"net{number}_spread": net.spread}
+        for layer in range(2):
+            arrays |= {f"net{number}_w{layer}": net.weights[layer], f"net{number}_b{layer}": net.biases[layer]}
+    if model.topics is not None:
+        arrays["topics"] = model.topics.weights
+    return arrays
+
+
+def _pack_arrays(arrays: Arrays) -> bytes:
+    """Arrays as one file: half precision where the model was rounded to it, single for the few that were not."""
+    buffer = io.BytesIO()
+    single = {name for name in arrays if name == "intercepts" or name.endswith(("_mean", "_spread"))}
+    np.savez(buffer, **{n: a.astype(np.float32 if n in single else np.float16) for n, a in arrays.items()})  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def _unpack_arrays(path: Path, data: bytes) -> Arrays:
+    file = path / "weights.npz"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_WEIGHTS:
+                raise ModelError(file, "unpacks to more than a model may hold")
+        with np.load(io.BytesIO(data), allow_pickle=False) as packed:
+            arrays = {name: packed[name] for name in packed.files}
+    except (ValueError, OSError, KeyError, zipfile.BadZipFile, MemoryError) as error:
+        raise ModelError(file, "not a file of plain numbers; get the model anew") from error
+    for name, array in arrays.items():
+        if array.dtype not in (np.float16, np.float32) or not np.isfinite(array).all():
+            raise ModelError(file, f"array {name} holds something else than finite numbers")
+    return {name: array.astype(np.float32) for name, array in arrays.items()}
+
+
+def _read_word_lists(path: Path, data: bytes) -> dict[str, list[str]]:
+    try:
+        lists = json.loads(data)
+        words = {name: list(lists[name]) for name in _WORD_LISTS}
+        if not all(isinstance(word, str) for group in words.values() for word in group):
+            raise TypeError("a word is no text")
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(path / "words.json", f"not the lists of words of a model ({error})") from error
+    return words
+
+
+def _build_classifier(labels: list[Any], words: dict[str, list[str]], arrays: Arrays) -> ThemeClassifier:
+    count = len(labels)
+    for list_name, array in (("words", "word_rows"), ("characters", "character_rows"), ("ends", "end_rows")):
+        _expect(arrays, array, (len(words[list_name]), count))
+    _expect(arrays, "intercepts", (count,))
+    _expect(arrays, "vectors", (len(words["vector_words"]), None))
+    scores = WordScores(
+        words["words"],
+        arrays["word_rows"],
+        words["characters"],
+        arrays["character_rows"],
+        words["ends"],
+        arrays["end_rows"],
+    )
+    nets = []
+    while f"net{len(nets)}_mean" in arrays:
+        nets.append(_build_net(arrays, f"net{len(nets)}_", count))
+    codes = [str(label) for label in labels]
+    return ThemeClassifier(codes, scores, arrays["intercepts"], words["vector_words"], arrays["vectors"], nets)
+
+
+def _build_net(arrays: Arrays, prefix: str, labels: int) -> Perceptron:
+    inputs = len(arrays[f"{prefix}mean"])
+    hidden = len(arrays[f"{prefix}b0"])
+    for name, shape in (("spread", (inputs,)), ("w0", (inputs, hidden)), ("w1", (hidden, labels)), ("b1", (labels,))):
+        _expect(arrays, prefix + name, shape)
+    names = ("mean", "spread", "w0", "w1", "b0", "b1")
+    mean, spread, w0, w1, b0, b1 = (arrays[prefix + name] for name in names)
+    return Perceptron(mean, spread, (w0, w1), (b0, b1))
+
+
+def _expect(arrays: Arrays, name: str, shape: tuple[int | None, ...]) -> None:
+    found = arrays[name].shape
+    if len(found) != len(shape) or any(want not in (None, have) for want, have in zip(shape, found, strict=True)):
+        raise ValueError(f"{name} has shape {found}")

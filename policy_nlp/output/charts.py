@@ -1,0 +1,90 @@
+"""Pictures of comparisons: grouped bars for a few reports, a heat map for many."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..codebook import Codebook
+from ..errors import OutputError
+from ..records import Comparison
+from .files import write_file
+from .terminal import say_word
+
+#: More reports than this make a heat map.
+_MOST_BARS = 6
+_BAR_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")
+PICTURES = (".png", ".svg")
+
+
+def draw_comparison(comparison: Comparison, codebook: Codebook, path: Path, language: str = "zh") -> None:
+    """Draws the shares of a comparison as a .png or .svg file.
+
+    Raises
+    ------
+    OutputError
+        The file has another suffix, or cannot be written.
+    """
+    if path.suffix.lower() not in PICTURES:
+        raise OutputError(path, "pictures are .png or .svg")
+    import io
+
+    from matplotlib import font_manager, rc_context
+    from matplotlib.figure import Figure
+
+    font = str(resources.files("policy_nlp").joinpath("data/PolicyNLPSans.otf"))
+    font_manager.fontManager.addfont(font)
+    family = font_manager.FontProperties(fname=font).get_name()
+    # Outlined letters in svg, so that Chinese shows on machines without a Chinese font; a fixed salt for equal bytes.
+    settings = {"font.family": [family], "axes.unicode_minus": False, "svg.fonttype": "path", "svg.hashsalt": "policy-nlp"}
+    with rc_context(settings):
+        figure = Figure(layout="constrained")
+        draw = _draw_bars if len(comparison.profiles) <= _MOST_BARS else _draw_heat_map
+        draw(figure, comparison, [codebook.name_of(theme, language) for theme in comparison.themes], language)
+        buffer = io.BytesIO()
+        kind = path.suffix.lower()[1:]
+        figure.savefig(buffer, format=kind, dpi=160, metadata={"Date": None} if kind == "svg" else None)
+    write_file(path, buffer.getvalue())
+
+
+def _draw_bars(figure: Any, comparison: Comparison, names: list[str], language: str) -> None:
+    count = len(comparison.profiles)
+    figure.set_size_inches(8.5, 1.2 + len(names) * (0.22 + 0.15 * count))
+    axes = figure.add_subplot()
+    places = np.arange(len(names))
+    height = 0.8 / count
+    for row, profile in enumerate(comparison.profiles):
+        shares = [100 * profile.shares[theme] for theme in comparison.themes]
+        offsets = places + (row - (count - 1) / 2) * height
+        bars = axes.barh(offsets, shares, height * 0.92, label=profile.name, color=_BAR_COLORS[row])
+        axes.bar_label(bars, fmt="%.1f", padding=2, fontsize=7)
+    axes.set_yticks(places, names)
+    axes.invert_yaxis()
+    axes.set_xlabel(_title(comparison, language))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, loc="lower right")
+
+
+def _draw_heat_map(figure: Any, comparison: Comparison, names: list[str], language: str) -> None:
+    profiles = comparison.profiles
+    figure.set_size_inches(10, 1.8 + 0.24 * len(profiles))
+    axes = figure.add_subplot()
+    shares = 100 * np.array([[profile.shares[theme] for theme in comparison.themes] for profile in profiles])
+    image = axes.imshow(shares, aspect="auto", cmap="cividis_r")
+    axes.set_xticks(range(len(names)), names, rotation=40, ha="left", rotation_mode="anchor")
+    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(profiles)), [profile.name for profile in profiles], fontsize=8)
+    middle = (shares.max() + shares.min()) / 2
+    for row in range(len(profiles)):
+        for column in range(len(names)):
+            color = "white" if shares[row, column] > middle else "black"
+            axes.text(column, row, f"{shares[row, column]:.0f}", ha="center", va="center", fontsize=6, color=color)
+    figure.colorbar(image, label=_title(comparison, language), shrink=0.5)
+
+
+def _title(comparison: Comparison, language: str) -> str:
+    part = f", {say_word(comparison.part, language)}" if comparison.part else ""
+    return f"{say_word('shares', language)} (%, {say_word(comparison.measure, language)}{part})"

@@ -1,0 +1,77 @@
+"""A tagged report as one web page that opens offline: the text coloured by theme, headings and shares beside it."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from importlib import resources
+from string import Template
+
+from ..codebook import Codebook
+from ..records import TaggedReport, TaggedUnit
+from .palette import color_of
+from .terminal import describe_origin, say_word
+
+
+def render_page(tagged: TaggedReport, codebook: Codebook, language: str, made_by: str) -> str:
+    """The page as text; every word of the report is escaped, and nothing is loaded from elsewhere."""
+    template = Template(resources.files("policy_nlp").joinpath("data/report.html").read_text("utf-8"))
+    origin = describe_origin(tagged.report.metadata, language)
+    return template.substitute(
+        language="zh-CN" if language == "zh" else "en",
+        title=escape(f"{tagged.report.name} {origin}"),
+        origin=escape(origin),
+        shares_title=escape(say_word("shares", language)),
+        shares="\n".join(_render_share(tagged, theme, codebook, language) for theme in _by_share(tagged)),
+        outline="\n".join(_render_outline(tagged)),
+        units="\n".join(_render_units(tagged, codebook, language)),
+        made_by=escape(made_by),
+    )
+
+
+def name_page(report: str) -> str:
+    """A file name for a report's page that cannot leave its folder.
+
+    >>> name_page("../../etc/报告#2")
+    '.._.._etc_报告_2.html'
+    """
+    return re.sub(r"[^\w\u4e00-\u9fff.-]+", "_", report) + ".html"
+
+
+def _by_share(tagged: TaggedReport) -> list[str]:
+    shares = tagged.profile.shares
+    return sorted(shares, key=lambda theme: -shares[theme])
+
+
+def _render_share(tagged: TaggedReport, theme: str, codebook: Codebook, language: str) -> str:
+    share = tagged.profile.shares[theme]
+    largest = max(tagged.profile.shares.values()) or 1
+    color = color_of(theme, codebook)
+    return (
+        f'<label><input type="checkbox" checked data-theme="{escape(theme)}"><span class="name">'
+        f"{escape(codebook.name_of(theme, language))}</span><span class=\"value\">{share:.1%}</span>"
+        f'<span class="bar" style="width:{100 * share / largest:.1f}%;background:{color}"></span></label>'
+    )
+
+
+def _render_outline(tagged: TaggedReport) -> list[str]:
+    return [
+        f'<a class="level{heading.level}" href="#h{heading.start}">{escape(heading.text[:40])}</a>'
+        for heading in tagged.report.headings
+    ]
+
+
+def _render_units(tagged: TaggedReport, codebook: Codebook, language: str) -> list[str]:
+    anchors = {heading.start for heading in tagged.report.headings}
+    return [_render_unit(unit, unit.start in anchors, codebook, language) for unit in tagged.units]
+
+
+def _render_unit(unit: TaggedUnit, has_anchor: bool, codebook: Codebook, language: str) -> str:
+    anchor = f' id="h{unit.start}"' if has_anchor else ""
+    names = "、".join(codebook.name_of(theme, language) for theme in unit.themes)
+    hint = f"{names} · {codebook.name_of(unit.code, language)} · {unit.probability:.2f}"
+    text = escape(unit.text).replace("\n", "<br>")
+    return (
+        f'<p{anchor} data-theme="{escape(unit.theme)}" title="{escape(hint)}"'
+        f' style="border-color:{color_of(unit.theme, codebook)}"><small>{escape(names)}</small>{text}</p>'
+    )

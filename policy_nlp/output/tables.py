@@ -1,0 +1,140 @@
+"""Tagged units and comparisons as rows, and rows as jsonl, csv, xlsx and parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..codebook import Codebook
+from ..errors import MissingExtraError
+from ..records import Comparison, TaggedUnit
+from .files import escape_cell
+
+Row = dict[str, Any]
+FORMATS = ("jsonl", "csv", "xlsx", "parquet")
+#: Excel holds no more characters in a cell.
+_LONGEST_CELL = 32_700
+
+
+def list_unit_rows(units: Iterable[TaggedUnit], codebook: Codebook, language: str) -> list[Row]:
+    """Units as rows with plain cells; names of theme and code stand beside their keys."""
+    return [
+        {
+            "report": unit.report,
+            "place": unit.place,
+            "level": unit.level,
+            "year": unit.year,
+            "part": unit.part,
+            "heading": " > ".join(unit.heading),
+            "start": unit.start,
+            "end": unit.end,
+            "text": unit.text,
+            "theme": unit.theme,
+            "theme_name": codebook.name_of(unit.theme, language),
+            "code": unit.code,
+            "code_name": codebook.name_of(unit.code, language),
+            "probability": unit.probability,
+            "themes": ";".join(unit.themes),
+            "topics": ";".join(f"{topic}:{share}" for topic, share in unit.topics),
+        }
+        for unit in units
+    ]
+
+
+def list_share_rows(comparison: Comparison, codebook: Codebook, language: str) -> list[Row]:
+    """A comparison as rows, one a report and theme."""
+    return [
+        {
+            "report": profile.name,
+            "place": profile.place,
+            "level": profile.level,
+            "year": profile.year,
+            "part": comparison.part or "",
+            "theme": theme,
+            "theme_name": codebook.name_of(theme, language),
+            "share": round(profile.shares[theme], 6),
+            comparison.measure: profile.amounts[theme],
+        }
+        for profile in comparison.profiles
+        for theme in comparison.themes
+    ]
+
+
+def render_units_jsonl(units: Iterable[TaggedUnit]) -> str:
+    """Units as JSON, one a line."""
+    return "".join(json.dumps(unit.to_dict(), ensure_ascii=False) + "\n" for unit in units)
+
+
+def render_comparison_json(comparison: Comparison) -> str:
+    """A comparison as one JSON object."""
+    reports = [
+        {
+            "report": profile.name,
+            "place": profile.place,
+            "level": profile.level,
+            "year": profile.year,
+            "reports": list(profile.reports),
+            "themes": {
+                theme: {"share": round(profile.shares[theme], 6), comparison.measure: profile.amounts[theme]}
+                for theme in comparison.themes
+            },
+        }
+        for profile in comparison.profiles
+    ]
+    whole = {"measure": comparison.measure, "part": comparison.part, "reports": reports}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def render_csv(rows: Sequence[Row]) -> bytes:
+    """Rows as a csv file that Excel opens with its Chinese intact."""
+    buffer = io.StringIO(newline="")
+    if rows:
+        writer = csv.DictWriter(buffer, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows({key: escape_cell(value) for key, value in row.items()} for row in rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def render_xlsx(rows: Sequence[Row]) -> bytes:
+    """Rows as an Excel file with a fixed header row and a filter; cells are cut at Excel's limit."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    header = list(rows[0]) if rows else []
+    sheet.append(header)
+    for row in rows:
+        sheet.append([_fit_cell(escape_cell(value)) for value in row.values()])
+    for column, name in enumerate(header, start=1):
+        sheet.cell(1, column).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = 60 if name == "text" else 16
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def render_parquet(rows: Sequence[Row]) -> bytes:
+    """Rows as a Parquet file; raises MissingExtraError where pyarrow is not installed."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise MissingExtraError("pyarrow", "--format parquet", "parquet") from error
+    buffer = io.BytesIO()
+    parquet.write_table(pyarrow.Table.from_pylist(list(rows)), buffer)
+    return buffer.getvalue()
+
+
+RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet}
+
+
+def _fit_cell(value: Any) -> Any:
+    return value[:_LONGEST_CELL] if isinstance(value, str) else value

@@ -1,0 +1,147 @@
+"""Tables, trees and bars for people at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from ..codebook import Codebook
+from ..records import Comparison, Metadata, Profile, Report, Scores, TaggedReport
+from .palette import color_of
+
+_WORDS = {
+    "part": ("部分", "part"),
+    "heading": ("标题", "heading"),
+    "theme": ("主题", "theme"),
+    "probability": ("概率", "prob."),
+    "text": ("正文", "text"),
+    "shares": ("主题占比", "theme shares"),
+    "gap": ("差距", "gap"),
+    "front": ("开头", "front"),
+    "review": ("回顾", "review"),
+    "problems": ("问题", "problems"),
+    "plan": ("计划", "plan"),
+    "closing": ("结尾", "closing"),
+    "glossary": ("注释", "glossary"),
+    "characters": ("字符", "characters"),
+    "sentences": ("句子", "sentences"),
+    "paragraphs": ("段落", "paragraphs"),
+    "points": ("百分点", "points"),
+    "town": ("乡镇", "town"),
+    "county": ("县", "county"),
+    "district": ("市辖区", "district"),
+    "county-level city": ("县级市", "county-level city"),
+    "prefecture": ("地级市", "prefecture"),
+    "province": ("省级", "province"),
+    "national": ("国家", "national"),
+}
+_BAR = 40
+
+
+def say_word(key: str, language: str) -> str:
+    """A word of the tables in a language; a word that the list does not hold stands for itself.
+
+    >>> say_word("plan", "zh"), say_word("plan", "en")
+    ('计划', 'plan')
+    """
+    return _WORDS.get(key, (key, key))[language == "en"]
+
+
+def describe_origin(metadata: Metadata, language: str) -> str:
+    """Place, level and year in a line."""
+    level = say_word(metadata.level, language) if metadata.level else None
+    return " · ".join(str(fact) for fact in (metadata.place, level, metadata.year) if fact)
+
+
+def print_tagged(console: Console, tagged: TaggedReport, codebook: Codebook, language: str) -> None:
+    """A tagged report: its units as a table, then the shares of its themes as bars."""
+    origin = describe_origin(tagged.report.metadata, language)
+    table = Table(title=f"{tagged.report.name}  {origin}", title_justify="left", expand=True)
+    for key, ratio in (("part", 1), ("heading", 3), ("theme", 2), ("probability", 1), ("text", 6)):
+        table.add_column(say_word(key, language), ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for unit in tagged.units:
+        names = "、".join(codebook.name_of(theme, language) for theme in unit.themes)
+        table.add_row(
+            say_word(unit.part, language),
+            Text(unit.heading[-1] if unit.heading else ""),
+            Text(names, style=color_of(unit.theme, codebook)),
+            f"{unit.probability:.2f}",
+            Text(unit.text.replace("\n", " ")),
+        )
+    console.print(table)
+    print_shares(console, tagged.profile, codebook, language)
+
+
+def print_shares(console: Console, profile: Profile, codebook: Codebook, language: str) -> None:
+    """The shares of one profile as bars, the largest first."""
+    console.print(f"\n{say_word('shares', language)}  {profile.name}", style="bold", markup=False)
+    largest = max(profile.shares.values(), default=0) or 1
+    for theme in sorted(profile.shares, key=lambda theme: -profile.shares[theme]):
+        share = profile.shares[theme]
+        bar = "█" * round(_BAR * share / largest)
+        name = codebook.name_of(theme, language)
+        pad = " " * max(1, 26 - Text(name).cell_len)
+        console.print(Text.assemble(name, pad, f"{share:6.1%}  ", (bar, color_of(theme, codebook))))
+
+
+def print_comparison(
+    console: Console, comparison: Comparison, ranked: Sequence[tuple[str, float, str, str]], codebook: Codebook, language: str
+) -> None:
+    """Shares in percent, a theme a row and a report a column (or turned where there are many), widest gaps below."""
+    part = f", {say_word(comparison.part, language)}" if comparison.part else ""
+    title = f"{say_word('shares', language)} (%, {say_word(comparison.measure, language)}{part})"
+    table = Table(title=title, title_justify="left")
+    themes = [(theme, codebook.name_of(theme, language)) for theme in comparison.themes]
+    if len(comparison.profiles) <= 6:
+        table.add_column(say_word("theme", language))
+        for profile in comparison.profiles:
+            table.add_column(Text(profile.name), justify="right")
+        for theme, name in themes:
+            table.add_row(name, *(f"{100 * profile.shares[theme]:.1f}" for profile in comparison.profiles))
+    else:
+        table.add_column("")
+        for _, name in themes:
+            table.add_column(name, justify="right")
+        for profile in comparison.profiles:
+            table.add_row(Text(profile.name), *(f"{100 * profile.shares[theme]:.1f}" for theme, _ in themes))
+    console.print(table)
+    for theme, gap, high, low in ranked[:3]:
+        line = f"{codebook.name_of(theme, language)}: {high} > {low}, {100 * gap:.1f} {say_word('points', language)}"
+        console.print(line, markup=False, highlight=False)
+
+
+def print_structure(console: Console, report: Report, language: str) -> None:
+    """A report's parts and headings as a tree, and how many lines were left out."""
+    tree = Tree(Text(f"{report.name}  {describe_origin(report.metadata, language)}", style="bold"))
+    for part in report.parts:
+        count = len("".join(report.text_of(part).split()))
+        branch = tree.add(Text(f"{say_word(part.name, language)}  {part.start}-{part.end}  ({count})", style="cyan"))
+        stack = [(0, branch)]
+        for heading in report.headings:
+            if part.start <= heading.start < part.end:
+                while len(stack) > 1 and stack[-1][0] >= heading.level:
+                    stack.pop()
+                stack.append((heading.level, stack[-1][1].add(Text(heading.text))))
+    console.print(tree)
+    if report.dropped:
+        console.print(f"left out: {len(report.dropped)} lines of page furniture (see --format json)", style="dim")
+
+
+def print_scores(console: Console, scores: Scores, codebook: Codebook) -> None:
+    """Scores by theme with the most-frequent baseline below."""
+    table = Table()
+    table.add_column("theme")
+    table.add_column("")
+    for column in ("precision", "recall", "F1", "support"):
+        table.add_column(column, justify="right")
+    for theme in scores.themes:
+        cells = (f"{theme.precision:.3f}", f"{theme.recall:.3f}", f"{theme.f1:.3f}", f"{theme.support:.0f}")
+        table.add_row(Text(theme.theme), Text(codebook.name_of(theme.theme)), *cells)
+    console.print(table)
+    console.print(f"macro-F1 {scores.macro_f1:.3f}  accuracy {scores.accuracy:.3f}", highlight=False)
+    baseline = f"macro-F1 {scores.baseline_macro_f1:.3f}  accuracy {scores.baseline_accuracy:.3f}"
+    console.print(f"most frequent theme: {baseline}", style="dim", highlight=False)

@@ -1,0 +1,162 @@
+"""From probabilities for sentences to tagged units and to the shares of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .codebook import Codebook
+from .features import ReportFeatures
+from .records import PartName, Profile, Report, Sentence, TaggedUnit, Unit
+
+Floats = NDArray[np.float32]
+Topics = tuple[tuple[int, float], ...]
+#: A theme that covers this share of a unit's characters stands beside its first theme.
+COVERS = 0.25
+
+
+@dataclass(frozen=True)
+class SentenceThemes:
+    """What the classifier says of a report's sentences.
+
+    ``probabilities`` has shape (sentences, codes) and ``code_themes`` (codes, themes); ``characters`` counts those
+    of every sentence without white space.
+    """
+
+    codes: tuple[str, ...]
+    themes: tuple[str, ...]
+    code_themes: Floats
+    probabilities: Floats
+    characters: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls, codes: Sequence[str], themes: Sequence[str], sums: Floats, probabilities: Floats, features: ReportFeatures
+    ) -> SentenceThemes:
+        """The same from a classifier's answer and the features that it read."""
+        sizes = np.array([sentence.characters for sentence in features.sentences], np.int64)
+        return cls(tuple(codes), tuple(themes), sums, probabilities, sizes)
+
+    @property
+    def chosen(self) -> NDArray[np.intp]:
+        """The most probable theme of every sentence, as a place in ``themes``."""
+        return np.asarray((self.probabilities @ self.code_themes).argmax(axis=1))
+
+
+def group_units(report: Report, unit: Unit) -> list[list[int]]:
+    """The sentences of every unit, as places in ``report.sentences``, in order."""
+    keys = {
+        "sentence": lambda at: at,
+        "paragraph": lambda at: report.sentences[at].paragraph,
+        "section": lambda at: (report.sentences[at].part, report.sentences[at].heading),
+        "report": lambda at: 0,
+    }
+    return [list(group) for _, group in groupby(range(len(report.sentences)), key=keys[unit])]
+
+
+def tag_units(
+    report: Report, unit: Unit, answer: SentenceThemes, topics: Sequence[Topics]
+) -> tuple[TaggedUnit, ...]:
+    """A tagged unit for every group of sentences; ``topics`` holds those of every unit."""
+    chosen = answer.chosen
+    groups = group_units(report, unit)
+    return tuple(
+        _tag_unit(report, unit, group, answer, chosen, topic)
+        for group, topic in zip(groups, topics, strict=True)
+    )
+
+
+def _tag_unit(
+    report: Report,
+    unit: Unit,
+    group: list[int],
+    answer: SentenceThemes,
+    chosen: NDArray[np.intp],
+    topics: Topics,
+) -> TaggedUnit:
+    sizes = np.maximum(answer.characters[group], 1)
+    covered = np.bincount(chosen[group], weights=sizes, minlength=len(answer.themes)) / sizes.sum()
+    mean = sizes @ answer.probabilities[group] / sizes.sum()
+    by_theme = mean @ answer.code_themes
+    order = sorted(range(len(answer.themes)), key=lambda at: (-covered[at], -by_theme[at]))
+    first = order[0]
+    code = int(np.where(answer.code_themes[:, first] > 0, mean, -1).argmax())
+    sentences = [report.sentences[at] for at in group]
+    start, end = sentences[0].start, sentences[-1].end
+    return TaggedUnit(
+        report=report.name,
+        place=report.metadata.place,
+        level=report.metadata.level,
+        year=report.metadata.year,
+        part=_main_part(sentences),
+        heading=() if unit == "report" else sentences[0].heading,
+        start=start,
+        end=end,
+        text=report.text[start:end],
+        theme=answer.themes[first],
+        code=answer.codes[code],
+        probability=round(float(by_theme[first]), 4),
+        themes=tuple(answer.themes[at] for at in order if at == first or covered[at] >= COVERS),
+        topics=topics,
+    )
+
+
+def _main_part(sentences: Sequence[Sentence]) -> PartName:
+    sizes: dict[PartName, int] = {}
+    for sentence in sentences:
+        sizes[sentence.part] = sizes.get(sentence.part, 0) + sentence.end - sentence.start
+    return max(sizes, key=lambda part: sizes[part])
+
+
+def count_amounts(report: Report, answer: SentenceThemes, measure: str, part: PartName | None) -> dict[str, int]:
+    """Characters, sentences or paragraphs of every theme, over the whole report or one part of it."""
+    chosen = answer.chosen
+    amounts = dict.fromkeys(answer.themes, 0)
+    kept = [at for at, sentence in enumerate(report.sentences) if part in (None, sentence.part)]
+    if measure == "paragraphs":
+        for _, group in groupby(kept, key=lambda at: report.sentences[at].paragraph):
+            rows = list(group)
+            covered = np.bincount(chosen[rows], weights=answer.characters[rows], minlength=len(answer.themes))
+            amounts[answer.themes[int(covered.argmax())]] += 1
+        return amounts
+    for at in kept:
+        amounts[answer.themes[chosen[at]]] += int(answer.characters[at]) if measure == "characters" else 1
+    return amounts
+
+
+def build_profile(name: str, amounts: dict[str, int], codebook: Codebook, report: Report) -> Profile:
+    """The shares of one report, themes in the codebook's order."""
+    ordered = {theme: amounts[theme] for theme in codebook.order_themes(amounts)}
+    metadata = report.metadata
+    shares = share_amounts(ordered)
+    return Profile(name, metadata.place, metadata.level, metadata.year, shares, ordered, (report.name,))
+
+
+def share_amounts(amounts: dict[str, int]) -> dict[str, float]:
+    """Amounts as shares of their sum; zeros where there is nothing.
+
+    >>> share_amounts({"ecology": 1, "rural": 3})
+    {'ecology': 0.25, 'rural': 0.75}
+    """
+    total = sum(amounts.values())
+    return {theme: amount / total if total else 0.0 for theme, amount in amounts.items()}
+
+
+def sum_profiles(name: str, profiles: Iterable[Profile]) -> Profile:
+    """One profile of a group: amounts added up; place, level and year where all agree."""
+    group = list(profiles)
+    amounts = {theme: sum(profile.amounts.get(theme, 0) for profile in group) for theme in group[0].amounts}
+    place, level, year = ({getattr(p, key) for p in group} for key in ("place", "level", "year"))
+    return Profile(
+        name,
+        place.pop() if len(place) == 1 else None,
+        level.pop() if len(level) == 1 else None,
+        year.pop() if len(year) == 1 else None,
+        share_amounts(amounts),
+        amounts,
+        tuple(report for profile in group for report in profile.reports),
+    )

@@ -1,0 +1,176 @@
+"""Trains a model on labelled texts, scores it, and keeps it in a folder with its card."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from .classifier import ThemeClassifier, fit_text_classifier, theme_of
+from .cleaning import clean_text
+from .codebook import codebook_of_labels, load_codebook, render_codebook
+from .corpus import hash_examples, read_labels
+from .evaluation import score_labels, split_folds
+from .features import extract_features
+from .model_store import Model, save_model
+from .records import LabelledText, Metadata, Scores
+from .segmentation import Segmenter
+from .structure import parse_report
+
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "rjieba", "jieba")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model, its cross-validated scores, and what the user should know of the data."""
+
+    model: Model
+    scores: Scores
+    warnings: tuple[str, ...]
+
+
+def train_model(
+    examples: Sequence[LabelledText] | str | Path,
+    output: str | Path | None = None,
+    seed: int = 0,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Trained:
+    """Trains a model on labelled texts, scores it by cross-validation, and writes it to ``output`` if given.
+
+    Parameters
+    ----------
+    examples : labelled texts, or a csv, jsonl or xlsx table with columns text, label and, to group folds, report.
+    output : the folder to write.
+    seed : fixes folds and training.
+    on_step : called with the name of each step as it begins.
+
+    Raises
+    ------
+    LabelsError
+        The table cannot be used.
+
+    Examples
+    --------
+    >>> import policy_nlp
+    >>> trained = policy_nlp.train_model("corpus/paragraphs.jsonl")
+    >>> trained.scores.macro_f1 > trained.scores.baseline_macro_f1
+    True
+    """
+    warnings: list[str] = []
+    source = "labelled texts"
+    if isinstance(examples, str | Path):
+        source = Path(examples).name
+        examples, warnings = read_labels(examples)
+    bags = [Counter(words) for words in map(Segmenter().cut_words, (example.text for example in examples))]
+    labels = [example.label for example in examples]
+    guessed = [""] * len(examples)
+    for fold, (train, test) in enumerate(split_folds(examples, seed), start=1):
+        on_step(f"fold {fold}")
+        model = fit_text_classifier([bags[row] for row in train], [labels[row] for row in train], seed)
+        for row, label in zip(test, _choose_labels(model, [bags[row] for row in test]), strict=True):
+            guessed[row] = label
+    scores = score_labels(list(map(theme_of, labels)), list(map(theme_of, guessed)))
+    on_step("model")
+    classifier = fit_text_classifier(bags, labels, seed)
+    known = {theme.key for theme in (*load_codebook().subthemes, *load_codebook().themes)}
+    codebook = load_codebook() if known.issuperset(labels) else codebook_of_labels(labels)
+    data = {"source": source, "texts": len(labels), "sha256": hash_examples(examples)}
+    manifest = describe_model(Path(output).name if output else "unnamed", seed, data, scores)
+    trained = Model(classifier, codebook, render_codebook(codebook), None, manifest)
+    if output is not None:
+        save_model(output, trained, render_card(trained, scores, warnings))
+    return Trained(trained, scores, tuple(warnings))
+
+
+def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str, ...]]:
+    """Scores a model on labelled texts that it was not trained on, by theme, each text counting once.
+
+    Raises
+    ------
+    LabelsError
+        The table cannot be used.
+    """
+    examples, warnings = read_labels(labels)
+    if hash_examples(examples) == model.manifest.get("data", {}).get("sha256"):
+        warnings = [*warnings, "the model was trained on these very texts; its scores here say nothing"]
+    gold = [theme_of(example.label) for example in examples]
+    strange = sorted(set(gold) - set(model.classifier.themes))
+    if strange:
+        warnings = [*warnings, f"labels that the model does not know: {', '.join(strange)}"]
+    cut_words = Segmenter().cut_words
+    guessed = [guess_theme(model, example.text, cut_words) for example in examples]
+    return score_labels(gold, guessed), tuple(warnings)
+
+
+def guess_theme(model: Model, text: str, cut_words: Callable[[str], list[str]]) -> str:
+    """The theme of a text that stands by itself: of most of its characters where the model reads sentences."""
+    report = parse_report("text", clean_text(text), Metadata())
+    features = extract_features(report, cut_words)
+    classifier = model.classifier
+    if not classifier.perceptrons:
+        bag = Counter[str]()
+        for sentence in features.sentences:
+            bag.update(sentence.words)
+        return theme_of(_choose_labels(classifier, [bag])[0])
+    chosen = (classifier.predict(features) @ classifier.code_themes).argmax(axis=1)
+    sums = Counter[int]()
+    for theme, sentence in zip(chosen, features.sentences, strict=True):
+        sums[int(theme)] += sentence.characters
+    return classifier.themes[sums.most_common(1)[0][0]]
+
+
+def _choose_labels(classifier: ThemeClassifier, bags: Sequence[Counter[str]]) -> list[str]:
+    return [classifier.codes[code] for code in classifier.predict_bags(bags).argmax(axis=1)]
+
+
+def describe_model(name: str, seed: int, data: dict[str, Any], scores: Scores) -> dict[str, Any]:
+    """What a manifest says of a model besides its labels and files."""
+    return {
+        "name": name,
+        "made_by": f"policy-nlp {metadata.version('policy-nlp')}",
+        "python": platform.python_version(),
+        "libraries": {library: metadata.version(library) for library in _LIBRARIES},
+        "seed": seed,
+        "data": data,
+        "scores": {
+            "macro_f1": round(scores.macro_f1, 4),
+            "accuracy": round(scores.accuracy, 4),
+            "baseline_macro_f1": round(scores.baseline_macro_f1, 4),
+            "themes": {theme.theme: round(theme.f1, 4) for theme in scores.themes},
+        },
+    }
+
+
+def render_card(model: Model, scores: Scores, notes: Sequence[str]) -> str:
+    """The model card: what the model is, what it learnt from, how well it does and where that holds."""
+    data = model.manifest["data"]
+    rows = [
+        f"| {theme.theme} | {model.codebook.name_of(theme.theme)} | {theme.precision:.3f} | {theme.recall:.3f}"
+        f" | {theme.f1:.3f} | {theme.support:.0f} |"
+        for theme in scores.themes
+    ]
+    lines = [
+        f"# Model {model.name}",
+        "",
+        f"Made by {model.manifest['made_by']} with seed {model.manifest['seed']}.",
+        "",
+        "## Data",
+        "",
+        *(f"- {key}: {value}" for key, value in data.items()),
+        "",
+        "## Cross-validated scores",
+        "",
+        f"Macro-F1 {scores.macro_f1:.3f}, accuracy {scores.accuracy:.3f};"
+        f" always the most frequent theme: {scores.baseline_macro_f1:.3f} and {scores.baseline_accuracy:.3f}.",
+        "",
+        "| theme | 主题 | precision | recall | F1 | support |",
+        "|---|---|---|---|---|---|",
+        *rows,
+        "",
+        *(f"- {note}" for note in (*notes, *scores.notes)),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
