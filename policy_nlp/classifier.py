@@ -82,7 +82,8 @@ class ThemeClassifier:
 
     def predict_bags(self, bags: Bags) -> Floats:
         """Probabilities of texts by their words alone, of shape (texts, codes)."""
-        return softmax(self.scores.score_bags(bags) / np.sqrt(_lengths(bags)) + self.intercepts)
+        scores = self.scores.score_bags(bags) / np.sqrt(_lengths(bags)) + self.intercepts
+        return softmax(scores.astype(np.float32))
 
     def measure_unknown(self, features: ReportFeatures) -> float:
         """Share of a report's words that the classifier never saw."""
@@ -102,7 +103,9 @@ class ThemeClassifier:
                     counts.append(count)
             bounds.append(len(ids))
         weighted = self.vectors[ids] * np.array(counts, np.float32)[:, None]
-        return np.asarray(sum_groups(weighted, bounds, self.vectors.shape[1]) / _lengths(bags) ** _LENGTH_POWER, np.float32)
+        return np.asarray(
+            sum_groups(weighted, bounds, self.vectors.shape[1]) / _lengths(bags) ** _LENGTH_POWER, np.float32
+        )
 
 
 def theme_of(code: str) -> str:

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 
 from .cues import find_address
 from .fused import recover_paragraphs
@@ -18,23 +20,19 @@ from .records import CleanText, Dropped
 #: A page of a report holds at least this many characters; bare numbers that follow closer are table cells.
 _CHARACTERS_A_PAGE = 250
 _LONG_LINE = 40
-_TERMINAL = "。！？；：!?;:…”’」』）)】》〕\""
+_TERMINAL = '。！？；：!?;:…”’」』）)】》〕"'
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _CHARACTERS = str.maketrans(
     {0x3000: " ", 0xA0: " ", 0x202F: " ", 0x0B: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0x09: "  "} | _FULL_WIDTH
 )
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\ue000-\uf8ff\ud800-\udfff]")
-_PAGE_NUMBER = re.compile(r"(?:[-—–－·. ]*(\d{1,3})[-—–－·. ]*|第 *(\d{1,3}) *页(?:[,，/ ]*共 *\d+ *页)?|(\d{1,3}) */ *\d{1,3})$")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\ue000-\uf8ff\ud800-\udfff]"
+)
+_PAGE_NUMBER = re.compile(
+    r"(?:[-—–－·. ]*(\d{1,3})[-—–－·. ]*|第 *(\d{1,3}) *页(?:[,，/ ]*共 *\d+ *页)?|(\d{1,3}) */ *\d{1,3})$"
+)
 _CONTENTS = re.compile(r"目 ?录$|.{2,60}(?:[.．·。]{6,}|…{2,}) ?\d{1,3}$")
 _PLAIN_NUMBER = re.compile(r"\d{1,3}$")
-_WEB_LINE = re.compile(
-    r"(?:您?(?:的)?(?:当前|现在)?(?:所在)?位置 ?(?:是)?[：:].*|首页|[>＞»|·]+|[大中小]|】|【 ?字体 ?[：:].*|【? ?(?:打印|关闭|返回顶部|收藏)(?:本页|窗口)? ?】?"
-    r"|(?:打印本页|关闭(?:本页|窗口)|返回(?:顶部|首页|列表)|加入收藏|收藏本站|网站地图|联系我们|网站声明|扫一扫.{0,20}|下载附件)"
-    r"|分享(?:到)?[：:]?.{0,20}|微信(?:扫码|扫一扫)?.{0,6}分享.{0,10}|领取福利|微信扫码.{0,8}|(?:来源|时间|发布(?:时间|日期|机构|单位)|责任编辑|作者|编辑|浏览(?:次数|量)?|点击(?:数|量)?|阅读(?:次数|量)?|字号|稿源)"
-    r" ?[：:].{0,40}|admin.*时间.*收藏.*|共计\d+个字.*|(?:19|20)\d\d[-/年]\d{1,2}[-/月]\d{1,2}日? +\d{1,2}[:：时]\d{1,2}.{0,8}"
-    r"|相关(?:附件|链接|新闻|阅读|文章|推荐)[>＞》：: ]*|上一[篇页条][：:]?.*|下一[篇页条][：:]?.*|(?:主办|承办|版权所有|技术支持|网站标识码|地址|邮编)(?:单位)?[：: ].*"
-    r"|.{0,12}ICP备.*|.{0,4}公网?安备.*|[0-9a-f]{32}[:：]?|国徽|(?:索引号|主题分类|发布机构|生成日期|文件编号|有效性|公开范围|公开方式|文号|发文机关|成文日期)[：:| ].*)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
             reason = "running header or footer"
         elif _CONTENTS.match(line.text):
             reason = "table of contents"
-        elif _WEB_LINE.match(line.text):
+        elif _furniture().match(line.text):
             reason = "web page furniture"
         if reason:
             dropped.append(Dropped(line.text, reason))
@@ -109,6 +107,13 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
         kept.append(_Line(line.text, line.indent, line.after_blank or after_blank, line.page_top or page_top))
         page_top = after_blank = False
     return kept, dropped
+
+
+@lru_cache(maxsize=1)
+def _furniture() -> re.Pattern[str]:
+    """Whole lines that web pages put around a report (data/furniture.txt)."""
+    lines = resources.files("policy_nlp").joinpath("data/furniture.txt").read_text("utf-8").splitlines()
+    return re.compile("(?:" + "|".join(line for line in lines if line and not line.startswith("#")) + ")$")
 
 
 def _find_page_numbers(lines: list[_Line]) -> set[int]:
@@ -190,7 +195,7 @@ def _continues(before: _Line, line: _Line, layout: _Layout) -> bool:
     only_mark = find_mark(before.text)
     if only_mark and len(only_mark.text.strip()) == len(before.text) and only_mark.kind != "number":
         return True
-    if mark and mark.kind in PARAGRAPH_KINDS or find_address(line.text) is not None:
+    if (mark and mark.kind in PARAGRAPH_KINDS) or find_address(line.text) is not None:
         return False
     ends = before.text[-1] in _TERMINAL
     if layout.width is None:

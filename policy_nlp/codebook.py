@@ -74,7 +74,9 @@ class Codebook:
 @lru_cache(maxsize=1)
 def load_codebook() -> Codebook:
     """The codebook that comes with the package: 11 themes, ``other``, and 43 codes."""
-    return parse_codebook(resources.files("policy_nlp").joinpath("data/codebook.toml").read_text("utf-8"), "codebook.toml")
+    return parse_codebook(
+        resources.files("policy_nlp").joinpath("data/codebook.toml").read_text("utf-8"), "codebook.toml"
+    )
 
 
 def codebook_of_labels(labels: Sequence[str]) -> Codebook:
@@ -109,7 +111,11 @@ def parse_codebook(text: str, path: str | Path) -> Codebook:
 
 def _parse_theme(entry: dict[str, Any]) -> Theme:
     return Theme(
-        str(entry["key"]), str(entry["zh"]), str(entry["en"]), str(entry.get("covers", "")), str(entry.get("excludes", ""))
+        str(entry["key"]),
+        str(entry["zh"]),
+        str(entry["en"]),
+        str(entry.get("covers", "")),
+        str(entry.get("excludes", "")),
     )
 
 

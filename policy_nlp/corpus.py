@@ -38,10 +38,14 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
             wanted = " or ".join(names[:3])
             raise LabelsError(path, f"no column {wanted} (columns: {', '.join(columns)}); rename yours")
     group = find_column(columns, GROUP_COLUMNS)
-    cells = [tuple(str(row.get(column) or "").strip() if column else "" for column in (text, label, group)) for row in rows]
+    cells = [
+        tuple(str(row.get(column) or "").strip() if column else "" for column in (text, label, group)) for row in rows
+    ]
     examples = [LabelledText(*cell) for cell in cells if cell[0] and cell[1]]
     if len({example.label for example in examples}) < 2:
-        raise LabelsError(path, f"{len(examples)} labelled texts with fewer than two labels; training needs two or more")
+        raise LabelsError(
+            path, f"{len(examples)} labelled texts with fewer than two labels; training needs two or more"
+        )
     left_out = len(cells) - len(examples)
     warnings = [f"{left_out} rows without text or label were left out"] if left_out else []
     return examples, warnings + check_examples(examples)

@@ -41,7 +41,9 @@ _PROBLEMS = re.compile(
     r"|(?:问题|不足|短板|困难)(?:和(?:问题|不足|短板|困难|挑战))?(?:主要(?:表现|体现)在|主要是|仍然突出|依然存在)"
 )
 _PROBLEMS_HEADING = re.compile(r"(?:存在|面临|主要)的?.{0,8}(?:问题|困难|挑战|不足)$|^问题(?:和|与)(?:不足|困难)$")
-_SOLUTION = re.compile(r"(?:对此|对这些|针对(?:这些|存在|上述)|这些(?:困难|问题)|我们(?:一定|将|要)).{0,40}(?:解决|改进|破解|克服|应对|重视|措施)")
+_SOLUTION = re.compile(
+    r"(?:对此|对这些|针对(?:这些|存在|上述)|这些(?:困难|问题)|我们(?:一定|将|要)).{0,40}(?:解决|改进|破解|克服|应对|重视|措施)"
+)
 _PLAN_OPENING = re.compile(
     r"(?:今年|新的一年|20\d\d年).{0,14}(?:是.{4,60}(?:之年|一年|年份)|政府工作(?:的)?总(?:体|的)(?:要求|思路)|工作(?:的)?总(?:体|的)要求"
     r"|经济社会发展(?:的)?(?:主要|总体|预期)|重点(?:抓好|做好|工作))|做好今年.{0,12}工作|主要预期目标"
@@ -98,7 +100,9 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
         return "glossary"
     if _PROBLEMS_HEADING.search(words):
         return "problems"
-    if find_part_heading(words) is None and not re.search(rf"^(?:[一二三四五六七八九十]+、)?.{{0,12}}{_REVIEW_NOUN}$", words):
+    if find_part_heading(words) is None and not re.search(
+        rf"^(?:[一二三四五六七八九十]+、)?.{{0,12}}{_REVIEW_NOUN}$", words
+    ):
         return None
     years = [int(found) for found in re.findall(r"(?:19|20)\d\d", words)]
     if re.search(_REVIEW_NOUN, words):

@@ -46,8 +46,6 @@ class MissingExtraError(PolicyNlpError):
     """An optional library is needed and not installed."""
 
     def __init__(self, library: str, purpose: str, extra: str) -> None:
-        super().__init__(
-            f"{purpose} needs {library}, which is not installed; run: pip install 'policy-nlp[{extra}]'"
-        )
+        super().__init__(f"{purpose} needs {library}, which is not installed; run: pip install 'policy-nlp[{extra}]'")
         self.library = library
         self.extra = extra

@@ -28,7 +28,8 @@ def score_labels(gold: Sequence[str], guessed: Sequence[str], weights: Sequence[
     mass = np.ones(len(gold)) if weights is None else np.asarray(weights, float)
     table = precision_recall_fscore_support(gold, guessed, labels=labels, sample_weight=mass, zero_division=0)
     themes = tuple(
-        ThemeScore(label, *(float(column[row]) for column in table)) for row, label in enumerate(labels)
+        ThemeScore(label, float(precision), float(recall), float(f1), float(support))
+        for label, precision, recall, f1, support in zip(labels, *table, strict=True)
     )
     sums = Counter[str]()
     for label, weight in zip(gold, mass, strict=True):
@@ -44,9 +45,7 @@ def score_labels(gold: Sequence[str], guessed: Sequence[str], weights: Sequence[
     )
 
 
-def split_folds(
-    examples: Sequence[LabelledText], seed: int = 0
-) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+def split_folds(examples: Sequence[LabelledText], seed: int = 0) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Train and test rows of five folds (fewer where there are fewer groups), a group always on one side.
 
     Texts without a group stand alone; the same text is one group wherever it stands.

@@ -38,7 +38,10 @@ class SentenceFeatures:
     mark: str
 
     def slot(self, *, first: bool) -> int | None:
-        """Which of four nested slots it heads (part, section, sub-section, lead), or None; ``first`` in its paragraph."""
+        """Which of four nested slots it heads (part, section, sub-section, lead), or None.
+
+        ``first`` says that it begins a paragraph of several sentences.
+        """
         if self.heading_level:
             return _LEVEL_SLOTS[self.heading_level]
         if self.mark in _MARK_SLOTS:
@@ -119,7 +122,12 @@ def read_coded(path: str | Path) -> list[CodedReport]:
 
 
 def _rows(report: CodedReport) -> Iterator[dict[str, Any]]:
-    head = {"report": report.features.report, "place": report.features.place, "level": report.level, "year": report.year}
+    head = {
+        "report": report.features.report,
+        "place": report.features.place,
+        "level": report.level,
+        "year": report.year,
+    }
     coded = zip(report.features.sentences, report.codes, report.second_codes, strict=True)
     for position, (sentence, code, second) in enumerate(coded):
         yield head | {

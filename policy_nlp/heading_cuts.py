@@ -31,7 +31,7 @@ def find_heading_cut(text: str, start: int, limit: int, *, fused: bool = False) 
     """
     space = re.compile(" +").search(text, start + 3, limit)
     stop = _STOP.search(text, start, limit)
-    if space and (stop is None or space.start() < stop.start()) and not text[space.start() - 1] in "，,、0123456789":
+    if space and (stop is None or space.start() < stop.start()) and text[space.start() - 1] not in "，,、0123456789":
         return space.start()
     if fused:
         needed = _NEEDED + (_TRUST_IN_STOP[(stop.start() - start) // 10] if stop and stop.start() - start < 40 else 0.0)

@@ -20,7 +20,9 @@ _MUNICIPALITIES = {"北京市", "上海市", "天津市", "重庆市"}
 _UNIT = r"(?:自治区|自治州|自治县|新区|特区|林区|地区|街道|省|市|州|盟|县|旗|区|镇|乡)"
 _PLACE = re.compile(rf"[\u4e00-\u9fff]{{1,7}}?{_UNIT}(?![市县区])")
 _CONGRESS = re.compile(r"在(?P<place>[^，,。\s]{1,16}?)第?[一二三四五六七八九十]{1,3}届(?:\s*人民代表大会|人大)")
-_SPEAKER = re.compile(r"(?P<place>[^\s，,。:：；;—]{2,16}?)(?:人民政府|政府)?\s*(?:代理?|常务副|副)?(?:省长|市长|区长|县长|旗长|州长|盟长|镇长|乡长|主席|行署专员|主任)")
+_SPEAKER = re.compile(
+    r"(?P<place>[^\s，,。:：；;—]{2,16}?)(?:人民政府|政府)?\s*(?:代理?|常务副|副)?(?:省长|市长|区长|县长|旗长|州长|盟长|镇长|乡长|主席|行署专员|主任)"
+)
 _TITLE = re.compile(r"(?:(?:19|20)\d\d年)?(?P<place>[\u4e00-\u9fff]{2,10}?)(?:(?:19|20)\d\d年)?(?:人民)?政府工作报告")
 _BODY = re.compile(r"代表(?P<place>[\u4e00-\u9fff]{2,10}?)(?:人民政府|行署)")
 _DATE = re.compile(r"((?:19|20)\d\d)\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
@@ -31,9 +33,9 @@ _NOT_PLACE = re.compile(
     r"|[年月日在第于]"
 )
 _SUFFIX_LEVELS = (
-    ("自治州", "prefecture"), ("自治县", "county"), ("自治区", "province"), ("新区", "district"), ("地区", "prefecture"),
-    ("街道", "town"), ("镇", "town"), ("乡", "town"), ("县", "county"), ("旗", "county"), ("区", "district"),
-    ("州", "prefecture"), ("盟", "prefecture"), ("省", "province"),
+    ("自治州", "prefecture"), ("自治县", "county"), ("自治区", "province"), ("新区", "district"),
+    ("地区", "prefecture"), ("街道", "town"), ("镇", "town"), ("乡", "town"), ("县", "county"),
+    ("旗", "county"), ("区", "district"), ("州", "prefecture"), ("盟", "prefecture"), ("省", "province"),
 )  # fmt: skip
 
 
@@ -105,7 +107,9 @@ def parse_file_name(name: str, pattern: str) -> Metadata:
     """
     fields = {"place": r"(?P<place>.+?)", "year": r"(?P<year>(?:19|20)\d\d)", "level": r"(?P<level>.+?)"}
     if not any(f"{{{field}}}" in pattern for field in fields):
-        raise UsageError(f"file-name pattern {pattern!r}: use {{place}}, {{year}} or {{level}}, as in '{{place}}_{{year}}'")
+        raise UsageError(
+            f"file-name pattern {pattern!r}: use {{place}}, {{year}} or {{level}}, as in '{{place}}_{{year}}'"
+        )
     expression = re.escape(pattern).replace(r"\*", ".*")
     for field, group in fields.items():
         expression = expression.replace(re.escape(f"{{{field}}}"), group, 1)

@@ -123,7 +123,9 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(file, "not a manifest; this folder is no model of policy-nlp") from error
     if made > FORMAT:
-        raise ModelError(file, f"format {made} is newer than {FORMAT}, which is all this version reads; update policy-nlp")
+        raise ModelError(
+            file, f"format {made} is newer than {FORMAT}, which is all this version reads; update policy-nlp"
+        )
     if not isinstance(manifest.get("labels"), list) or not isinstance(manifest.get("files"), dict):
         raise ModelError(file, "names no labels or no files; get the model anew")
     return dict(manifest)
@@ -219,7 +221,7 @@ def _build_classifier(labels: list[Any], words: dict[str, list[str]], arrays: Ar
         words["ends"],
         arrays["end_rows"],
     )
-    nets = []
+    nets: list[Perceptron] = []
     while f"net{len(nets)}_mean" in arrays:
         nets.append(_build_net(arrays, f"net{len(nets)}_", count))
     codes = [str(label) for label in labels]

@@ -30,7 +30,7 @@ Result = TypeVar("Result")
 class Options:
     """How to read and tag: what the user knows of the reports, which model, which words."""
 
-    given: Metadata = Metadata()
+    given: Metadata = field(default_factory=Metadata)
     name_pattern: str | None = None
     text_column: str | None = None
     model: str | None = None
@@ -50,7 +50,7 @@ class Outcome(Generic[Result]):
 # One report
 
 
-def parse_source(source: Source, options: Options = Options()) -> Report:  # noqa: B008 - frozen
+def parse_source(source: Source, options: Options = Options()) -> Report:
     """The report in a source, cleaned and structured; what the user gives goes before what the text says."""
     clean = clean_text(source.text)
     known = source.metadata
@@ -59,17 +59,17 @@ def parse_source(source: Source, options: Options = Options()) -> Report:  # noq
     return parse_report(source.name, clean, find_metadata(clean.text, source.name), known.overridden_by(options.given))
 
 
-def read_reports(path: str | Path, options: Options = Options()) -> list[Report]:  # noqa: B008 - frozen
+def read_reports(path: str | Path, options: Options = Options()) -> list[Report]:
     """The reports in a file, each with its structure."""
     return [parse_source(source, options) for source in read_file(path, text_column=options.text_column)]
 
 
-def parse_bytes(data: bytes, name: str, options: Options = Options()) -> list[Report]:  # noqa: B008 - frozen
+def parse_bytes(data: bytes, name: str, options: Options = Options()) -> list[Report]:
     """The reports in a file's content, as from standard input."""
     return [parse_source(source, options) for source in read_bytes(data, name, text_column=options.text_column)]
 
 
-def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = Options()) -> TaggedReport:  # noqa: B008
+def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = Options()) -> TaggedReport:
     """A theme, and topics where the model has them, for every unit of a report."""
     model = open_model(options.model)
     features = extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
@@ -80,7 +80,10 @@ def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = Opti
 
 
 def profile_report(
-    report: Report, measure: str, part: PartName | None, options: Options = Options()  # noqa: B008 - frozen
+    report: Report,
+    measure: str,
+    part: PartName | None,
+    options: Options = Options(),
 ) -> Profile:
     """How much room a report, or one part of it, gives to every theme."""
     model = open_model(options.model)
@@ -109,7 +112,9 @@ def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: U
     if unit != "sentence":
         return [model.topics.pick_topics(_sum_bags(features, group)) for group in groups]
     paragraphs = group_units(report, "paragraph")
-    return [topics for group in paragraphs for topics in [model.topics.pick_topics(_sum_bags(features, group))] * len(group)]
+    return [
+        topics for group in paragraphs for topics in [model.topics.pick_topics(_sum_bags(features, group))] * len(group)
+    ]
 
 
 def _sum_bags(features: ReportFeatures, group: Iterable[int]) -> Counter[str]:

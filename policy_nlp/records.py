@@ -6,7 +6,7 @@ All positions are code-point offsets into one text, the ``text`` of the :class:`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 PartName = Literal["front", "review", "problems", "plan", "closing", "glossary"]
@@ -126,7 +126,6 @@ class TaggedUnit:
 
     ``probability`` belongs to ``theme``; ``code`` is the most probable sub-theme; ``themes`` holds the first
     theme and every other one that covers a quarter of the unit; ``topics`` pairs topic and share.
-    ``theme_characters`` counts the characters of the unit's sentences by their theme.
     """
 
     report: str
@@ -216,7 +215,7 @@ class ThemeScore:
     precision: float
     recall: float
     f1: float
-    support: int
+    support: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +227,6 @@ class Scores:
     accuracy: float
     baseline_macro_f1: float
     baseline_accuracy: float
-    notes: tuple[str, ...] = field(default=())
 
 
 def to_plain(record: Any) -> dict[str, Any]:

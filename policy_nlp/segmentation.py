@@ -14,13 +14,17 @@ from typing import Protocol
 
 from .errors import LabelsError
 
-_NOTE_MARK = re.compile(r"[\[〔［]\d{1,3}[\]〕］]|[①-⑳]|(?<=[\u4e00-\u9fff])\d{1,2}(?=[\u4e00-\u9fff”])(?![年月日个项家万亿名所座条件次处户人元吨亩倍位批天小时岁度类级])")
+_NOTE_MARK = re.compile(
+    r"[\[〔［]\d{1,3}[\]〕］]|[①-⑳]|(?<=[\u4e00-\u9fff])\d{1,2}(?=[\u4e00-\u9fff”])(?![年月日个项家万亿名所座条件次处户人元吨亩倍位批天小时岁度类级])"
+)
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 class _Cutter(Protocol):
     def cut(self, text: str, hmm: bool) -> list[str]: ...
+
+    def add_word(self, word: str, frequency: int | None, tag: str | None) -> object: ...
 
 
 class Segmenter:
@@ -38,7 +42,7 @@ class Segmenter:
     def _cutter(self) -> _Cutter:
         cutter = _open_cutter()
         for word in (*load_words("domain_words"), *self.user_words):
-            cutter.add_word(word, None, None)  # type: ignore[attr-defined]
+            cutter.add_word(word, None, None)
         return cutter
 
     def cut_words(self, sentence: str) -> list[str]:
@@ -94,7 +98,8 @@ def _open_cutter() -> _Cutter:
         import rjieba
     except ImportError:
         return _JiebaCutter()
-    return rjieba.Jieba()  # type: ignore[no-any-return]
+    cutter: _Cutter = rjieba.Jieba()
+    return cutter
 
 
 class _JiebaCutter:

@@ -12,8 +12,19 @@ from collections import deque
 
 LONGEST_PAIR = 120
 _ENDERS = "。！？；!?;"
-_CLOSERS = "”’」』）)】》〕]\""
-_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "《": "》", "〔": "〕", '"': '"'}
+_CLOSERS = '”’」』）)】》〕]"'
+_PAIRS = {
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "『": "』",
+    "（": "）",
+    "(": ")",
+    "【": "】",
+    "《": "》",
+    "〔": "〕",
+    '"': '"',
+}
 _PAIR_CHARACTER = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 _END = re.compile(rf"[{_ENDERS}]+[{re.escape(_CLOSERS)}]*|…{{2,}}")
 _CONTINUES = re.compile(r"[,，、:：的等和与及为是]")

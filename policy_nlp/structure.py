@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from .cues import (
+    PartHeading,
     classify_part_heading,
     find_address,
     find_opening_end,
@@ -43,7 +44,7 @@ class _Paragraph:
     mark: Mark | None
     heading_end: int | None = None
     level: int = 0
-    opens: str | None = None
+    opens: PartHeading | None = None
 
 
 def parse_report(name: str, clean: CleanText, metadata: Metadata, given: Metadata | None = None) -> Report:
@@ -119,7 +120,7 @@ def _find_heading_end(text: str, paragraphs: list[_Paragraph], index: int, fused
     body = len(paragraph.mark.text)
     first = re.search(f"[{_ENDERS}]", line[body:])
     if first is None or body + first.end() == len(line):
-        if line[-1] in "；;：:，," or paragraph.mark.kind == "item" and line[-1] in _ENDERS:
+        if line[-1] in "；;：:，," or (paragraph.mark.kind == "item" and line[-1] in _ENDERS):
             return None
         longest = _LONGEST_HEADING if paragraph.mark.kind != "number" else _LONGEST_NUMBERED + 4
         if fused and len(line) > _LONGEST_PLAIN_HEADING:
@@ -148,7 +149,13 @@ def _is_plain_heading(text: str, paragraphs: list[_Paragraph], index: int) -> bo
     """Whether a line without a mark is a heading: short, unended, with a longer paragraph after it."""
     paragraph = paragraphs[index]
     line = text[paragraph.start : paragraph.end]
-    if len(line) > _LONGEST_PLAIN_HEADING or len(line) < 4 or "。" in line or line[-1] in _ENDERS + "：:，,、）)" or find_address(line):
+    if (
+        len(line) > _LONGEST_PLAIN_HEADING
+        or len(line) < 4
+        or "。" in line
+        or line[-1] in _ENDERS + "：:，,、）)"
+        or find_address(line)
+    ):
         return False
     if find_part_heading(line) == len(line):
         return True
@@ -176,7 +183,9 @@ def _drop_lists(text: str, paragraphs: list[_Paragraph]) -> None:
 
 def _open_parts(text: str, paragraphs: list[_Paragraph], metadata: Metadata) -> None:
     """Finds the headings that open parts and lifts them to the first level."""
-    candidates = [p for p in paragraphs if p.heading_end is not None and p.opens is None and p.level in (1, 2, _PLAIN_LEVEL)]
+    candidates = [
+        p for p in paragraphs if p.heading_end is not None and p.opens is None and p.level in (1, 2, _PLAIN_LEVEL)
+    ]
     for paragraph in candidates:
         words = text[paragraph.start : paragraph.heading_end].rstrip("。：:")
         part = classify_part_heading(words, metadata.year)
@@ -213,7 +222,14 @@ def _place_sentences(text: str, paragraphs: list[_Paragraph], metadata: Metadata
             mark = find_mark(text[start : min(end, start + 12)])
             placed.append(
                 Sentence(
-                    start, end, index, part, heading, paragraph.level if is_heading else 0, lead, mark.kind if mark else ""
+                    start,
+                    end,
+                    index,
+                    part,
+                    heading,
+                    paragraph.level if is_heading else 0,
+                    lead,
+                    mark.kind if mark else "",
                 )
             )
     return tuple(placed)
@@ -292,7 +308,9 @@ class _PartReader:
             paragraph = self._paragraphs[index]
             if paragraph.start < 0.85 * limit:
                 return None
-            if find_address(self._text, paragraph.start) is not None and is_closing(self._text[paragraph.start : limit]):
+            if find_address(self._text, paragraph.start) is not None and is_closing(
+                self._text[paragraph.start : limit]
+            ):
                 before = self._paragraphs[index - 1] if index else None
                 if before and find_address(self._text, before.start) == before.end:
                     return index - 1
@@ -313,7 +331,9 @@ class _PartReader:
         limit = self._closing if self._closing is not None else self._glossary
         for index in range(self._body + 1, min(limit, len(self._paragraphs))):
             paragraph = self._paragraphs[index]
-            if paragraph.start > 0.15 * len(self._text) and is_plan_opening(self._text[paragraph.start : paragraph.end]):
+            if paragraph.start > 0.15 * len(self._text) and is_plan_opening(
+                self._text[paragraph.start : paragraph.end]
+            ):
                 return index
         return -1
 

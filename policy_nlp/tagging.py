@@ -58,15 +58,12 @@ def group_units(report: Report, unit: Unit) -> list[list[int]]:
     return [list(group) for _, group in groupby(range(len(report.sentences)), key=keys[unit])]
 
 
-def tag_units(
-    report: Report, unit: Unit, answer: SentenceThemes, topics: Sequence[Topics]
-) -> tuple[TaggedUnit, ...]:
+def tag_units(report: Report, unit: Unit, answer: SentenceThemes, topics: Sequence[Topics]) -> tuple[TaggedUnit, ...]:
     """A tagged unit for every group of sentences; ``topics`` holds those of every unit."""
     chosen = answer.chosen
     groups = group_units(report, unit)
     return tuple(
-        _tag_unit(report, unit, group, answer, chosen, topic)
-        for group, topic in zip(groups, topics, strict=True)
+        _tag_unit(report, unit, group, answer, chosen, topic) for group, topic in zip(groups, topics, strict=True)
     )
 
 

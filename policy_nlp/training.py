@@ -171,6 +171,6 @@ def render_card(model: Model, scores: Scores, notes: Sequence[str]) -> str:
         "|---|---|---|---|---|---|",
         *rows,
         "",
-        *(f"- {note}" for note in (*notes, *scores.notes)),
+        *(f"- {note}" for note in notes),
     ]
     return "\n".join(lines).rstrip() + "\n"

@@ -46,9 +46,7 @@ def score_pairs(counts: Counter[str], inside: Counter[str]) -> dict[str, float]:
     """Log-odds of a pair at a cut against the pair anywhere, smoothed by one half."""
     total, anywhere = sum(counts.values()), sum(inside.values())
     common = {pair for pair, count in counts.items() if count >= _FEWEST} | {p for p, c in inside.items() if c >= 400}
-    return {
-        pair: math.log((counts[pair] + 0.5) / total) - math.log((inside[pair] + 0.5) / anywhere) for pair in common
-    }
+    return {pair: math.log((counts[pair] + 0.5) / total) - math.log((inside[pair] + 0.5) / anywhere) for pair in common}
 
 
 def main(folders: list[str]) -> None:

@@ -30,7 +30,8 @@ class Batch:
 
     def run(self, work: Callable[..., Iterator[Outcome[Any]]], *arguments: Any, **named: Any) -> Iterator[Any]:
         """The results of all inputs that did not fail, in order."""
-        for outcome in _show_progress(work(self._paths, *arguments, **named), len(self._paths)):
+        outcomes = work(self._paths, *arguments, **named)
+        for outcome in _show_progress(outcomes, len(self._paths)):
             if outcome.error is None:
                 self._done += 1
                 yield from outcome.results
@@ -80,7 +81,7 @@ def show_status(title: str) -> Iterator[Callable[[str], None]]:
 def write_output(data: bytes, path: Path | None) -> None:
     """Writes to a file, whole or not at all, or to standard output."""
     if path is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     from ..output.files import write_file
 
@@ -104,5 +105,5 @@ def _keep_standard_input() -> str:
     folder = tempfile.TemporaryDirectory()
     click.get_current_context().call_on_close(folder.cleanup)
     path = Path(folder.name) / "stdin.txt"
-    path.write_bytes(click.get_binary_stream("stdin").read())
+    path.write_bytes(sys.stdin.buffer.read())
     return str(path)

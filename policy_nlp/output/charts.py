@@ -39,7 +39,12 @@ def draw_comparison(comparison: Comparison, codebook: Codebook, path: Path, lang
     font_manager.fontManager.addfont(font)
     family = font_manager.FontProperties(fname=font).get_name()
     # Outlined letters in svg, so that Chinese shows on machines without a Chinese font; a fixed salt for equal bytes.
-    settings = {"font.family": [family], "axes.unicode_minus": False, "svg.fonttype": "path", "svg.hashsalt": "policy-nlp"}
+    settings: Any = {
+        "font.family": [family],
+        "axes.unicode_minus": False,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "policy-nlp",
+    }
     with rc_context(settings):
         figure = Figure(layout="constrained")
         draw = _draw_bars if len(comparison.profiles) <= _MOST_BARS else _draw_heat_map

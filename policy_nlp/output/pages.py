@@ -49,7 +49,7 @@ def _render_share(tagged: TaggedReport, theme: str, codebook: Codebook, language
     color = color_of(theme, codebook)
     return (
         f'<label><input type="checkbox" checked data-theme="{escape(theme)}"><span class="name">'
-        f"{escape(codebook.name_of(theme, language))}</span><span class=\"value\">{share:.1%}</span>"
+        f'{escape(codebook.name_of(theme, language))}</span><span class="value">{share:.1%}</span>'
         f'<span class="bar" style="width:{100 * share / largest:.1f}%;background:{color}"></span></label>'
     )
 

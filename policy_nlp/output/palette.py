@@ -1,4 +1,4 @@
-"""A colour for every theme, the same in terminals, pictures and pages; chosen to stay apart for colour-blind readers."""
+"""A colour for every theme, the same in terminals, pictures and pages; colour-blind readers can tell them apart."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from ..records import OTHER
 
 #: Tol's muted scheme and light tones of it (Tol 2021), in the codebook's order.
 _COLORS = (
-    "#332288", "#4477aa", "#88ccee", "#44aa99", "#999933", "#ddcc77", "#117733", "#cc6677", "#aa4499", "#882255", "#ee8866"
+    "#332288", "#4477aa", "#88ccee", "#44aa99", "#999933", "#ddcc77",
+    "#117733", "#cc6677", "#aa4499", "#882255", "#ee8866",
 )  # fmt: skip
 _GREY = "#999999"
 

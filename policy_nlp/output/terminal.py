@@ -89,7 +89,11 @@ def print_shares(console: Console, profile: Profile, codebook: Codebook, languag
 
 
 def print_comparison(
-    console: Console, comparison: Comparison, ranked: Sequence[tuple[str, float, str, str]], codebook: Codebook, language: str
+    console: Console,
+    comparison: Comparison,
+    ranked: Sequence[tuple[str, float, str, str]],
+    codebook: Codebook,
+    language: str,
 ) -> None:
     """Shares in percent, a theme a row and a report a column (or turned where there are many), widest gaps below."""
     part = f", {say_word(comparison.part, language)}" if comparison.part else ""
