@@ -1,0 +1,33 @@
+"""Shared fixtures: the examples, the bundled model, and a small model trained on the readable corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policy_nlp.model_store import Model, load_model
+from policy_nlp.training import train_model
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "corpus" / "examples"
+
+
+@pytest.fixture(scope="session")
+def examples() -> Path:
+    """The folder of the fictional reports."""
+    return EXAMPLES
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Model:
+    """The model that comes with the package."""
+    return load_model()
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a model trained on the readable paragraphs."""
+    folder = tmp_path_factory.mktemp("models") / "small"
+    train_model(ROOT / "corpus" / "paragraphs.jsonl", folder)
+    return folder
