@@ -7,7 +7,7 @@ from itertools import combinations
 
 from .codebook import Codebook
 from .errors import UsageError
-from .records import Comparison, PartName, Profile
+from .records import OTHER, Comparison, PartName, Profile
 from .tagging import sum_profiles
 
 GROUPINGS = ("report", "place", "year", "level")
@@ -38,9 +38,11 @@ def compare_profiles(
 
 
 def rank_differences(comparison: Comparison) -> list[tuple[str, float, str, str]]:
-    """For every theme the widest gap of shares and between whom: (theme, gap, highest, lowest), widest first."""
+    """For every theme but ``other`` the widest gap of shares and between whom: (theme, gap, highest, lowest)."""
     ranked = []
     for theme in comparison.themes:
+        if theme == OTHER:
+            continue
         ordered = sorted(comparison.profiles, key=lambda profile: profile.shares[theme])
         low, high = ordered[0], ordered[-1]
         ranked.append((theme, high.shares[theme] - low.shares[theme], high.name, low.name))

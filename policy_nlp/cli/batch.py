@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -53,10 +54,10 @@ class Batch:
 
 
 def open_console() -> Console:
-    """The terminal on standard output; as wide as it needs where no person watches."""
+    """The terminal on standard output; 160 columns where no person watches and COLUMNS does not say."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 160)
+    return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
 
 
 def warn(messages: Iterable[str]) -> None:

@@ -64,7 +64,7 @@ def _draw_bars(figure: Any, comparison: Comparison, names: list[str], language: 
     for row, profile in enumerate(comparison.profiles):
         shares = [100 * profile.shares[theme] for theme in comparison.themes]
         offsets = places + (row - (count - 1) / 2) * height
-        bars = axes.barh(offsets, shares, height * 0.92, label=profile.name, color=_BAR_COLORS[row])
+        bars = axes.barh(offsets, shares, height * 0.92, label=say_word(profile.name, language), color=_BAR_COLORS[row])
         axes.bar_label(bars, fmt="%.1f", padding=2, fontsize=7)
     axes.set_yticks(places, names)
     axes.invert_yaxis()
@@ -81,7 +81,7 @@ def _draw_heat_map(figure: Any, comparison: Comparison, names: list[str], langua
     image = axes.imshow(shares, aspect="auto", cmap="cividis_r")
     axes.set_xticks(range(len(names)), names, rotation=40, ha="left", rotation_mode="anchor")
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(profiles)), [profile.name for profile in profiles], fontsize=8)
+    axes.set_yticks(range(len(profiles)), [say_word(profile.name, language) for profile in profiles], fontsize=8)
     middle = (shares.max() + shares.min()) / 2
     for row in range(len(profiles)):
         for column in range(len(names)):

@@ -38,6 +38,7 @@ _WORDS = {
     "prefecture": ("地级市", "prefecture"),
     "province": ("省级", "province"),
     "national": ("国家", "national"),
+    "left out": ("略去的网页、页码等行", "lines of page furniture left out"),
 }
 _BAR = 40
 
@@ -103,18 +104,21 @@ def print_comparison(
     if len(comparison.profiles) <= 6:
         table.add_column(say_word("theme", language))
         for profile in comparison.profiles:
-            table.add_column(Text(profile.name), justify="right")
+            table.add_column(Text(say_word(profile.name, language)), justify="right")
         for theme, name in themes:
             table.add_row(name, *(f"{100 * profile.shares[theme]:.1f}" for profile in comparison.profiles))
     else:
-        table.add_column("")
+        table.add_column("", no_wrap=True)
         for _, name in themes:
-            table.add_column(name, justify="right")
+            table.add_column(name, justify="right", overflow="fold")
         for profile in comparison.profiles:
-            table.add_row(Text(profile.name), *(f"{100 * profile.shares[theme]:.1f}" for theme, _ in themes))
+            table.add_row(
+                Text(say_word(profile.name, language)), *(f"{100 * profile.shares[theme]:.1f}" for theme, _ in themes)
+            )
     console.print(table)
     for theme, gap, high, low in ranked[:3]:
-        line = f"{codebook.name_of(theme, language)}: {high} > {low}, {100 * gap:.1f} {say_word('points', language)}"
+        names = " > ".join(say_word(name, language) for name in (high, low))
+        line = f"{codebook.name_of(theme, language)}: {names}, {100 * gap:.1f} {say_word('points', language)}"
         console.print(line, markup=False, highlight=False)
 
 
@@ -132,7 +136,7 @@ def print_structure(console: Console, report: Report, language: str) -> None:
                 stack.append((heading.level, stack[-1][1].add(Text(heading.text))))
     console.print(tree)
     if report.dropped:
-        console.print(f"left out: {len(report.dropped)} lines of page furniture (see --format json)", style="dim")
+        console.print(f"{say_word('left out', language)}: {len(report.dropped)}  (--format json)", style="dim")
 
 
 def print_scores(console: Console, scores: Scores, codebook: Codebook) -> None:
