@@ -20,6 +20,8 @@ from .records import CleanText, Dropped
 #: A page of a report holds at least this many characters; bare numbers that follow closer are table cells.
 _CHARACTERS_A_PAGE = 250
 _LONG_LINE = 40
+#: A line with this share of words of one letter is spaced out for looks.
+_SPACED_OUT = 0.8
 _TERMINAL = '。！？；：!?;:…”’」』）)】》〕"'
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _CHARACTERS = str.maketrans(
@@ -78,9 +80,17 @@ def _split_lines(raw: str) -> list[_Line]:
         if not stripped:
             after_blank = True
             continue
-        lines.append(_Line(re.sub(r" +", " ", stripped), len(text) - len(text.lstrip()), after_blank, page_top))
+        lines.append(_Line(_close_spacing(stripped), len(text) - len(text.lstrip()), after_blank, page_top))
         after_blank = page_top = False
     return lines
+
+
+def _close_spacing(line: str) -> str:
+    """The line with runs of spaces as one; without any where it is spaced out letter by letter, as titles are."""
+    words = line.split()
+    if len(words) > 3 and sum(len(word) == 1 for word in words) >= _SPACED_OUT * len(words):
+        return "".join(words)
+    return " ".join(words)
 
 
 def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
@@ -200,7 +210,7 @@ def _continues(before: _Line, line: _Line, layout: _Layout) -> bool:
     ends = before.text[-1] in _TERMINAL
     if layout.width is None:
         broken = before.text[-1] in "，、," or before.width > _LONG_LINE or "。" in before.text
-        return not ends and broken and before.width > 12
+        return not ends and broken and before.width > 8
     if line.after_blank and layout.uses_blanks and not line.page_top and (ends or before.width < layout.width - 4):
         return False
     if layout.uses_indents:

@@ -35,10 +35,10 @@ def score_labels(gold: Sequence[str], guessed: Sequence[str], weights: Sequence[
     for label, weight in zip(gold, mass, strict=True):
         sums[label] += weight
     frequent = min(labels, key=lambda label: (-sums[label], label))
-    share = sums[frequent] / mass.sum()
+    share = float(sums[frequent] / mass.sum())
     return Scores(
         themes,
-        float(np.mean([theme.f1 for theme in themes])),
+        sum(theme.f1 for theme in themes) / len(themes),
         float(accuracy_score(gold, guessed, sample_weight=mass)),
         2 * share / (1 + share) / len(labels),
         float(share),

@@ -13,7 +13,7 @@ from importlib import resources
 _SHORTEST = 6
 _LONGEST = 46
 #: A cut without a mark needs this much log-odds; lower values cut headings inside a phrase.
-_NEEDED = 3.0
+_NEEDED = 2.0
 #: How much more it needs before a stop fewer than 10, 20, 30, 40 characters on, which is likely the end itself.
 _TRUST_IN_STOP = (9.0, 3.0, 1.0, 0.0)
 _STOP = re.compile("[。！？!?；;：:]")
@@ -47,10 +47,14 @@ def _find_likely_cut(text: str, start: int, limit: int, needed: float) -> int | 
     for cut in range(start + _SHORTEST, min(limit - 2, start + _LONGEST)):
         if text[cut] in "，,、的”）)" or text[cut - 1] in "，,、的“（(":
             continue
-        score = ends.get(text[cut - 2 : cut], _UNSEEN) + starts.get(text[cut : cut + 2], _UNSEEN)
+        score = _look_up(ends, text[cut - 2 : cut], text[cut - 1]) + _look_up(starts, text[cut : cut + 2], text[cut])
         if score > best:
             best, found = score, cut
     return found
+
+
+def _look_up(scores: dict[str, float], pair: str, character: str) -> float:
+    return scores.get(pair, scores.get(character, _UNSEEN))
 
 
 @lru_cache(maxsize=1)

@@ -31,7 +31,7 @@ class Segmenter:
     """Cuts sentences into words; every object has its own dictionary, so that users' words stay its own.
 
     >>> Segmenter().cut_words("深化放管服改革，新增企业1200家。")
-    ['深化', '放管服', '改革', '，', '新增', '企业', '0000', '家', '。']
+    ['深化', '放管服', '改革', ',', '新增', '企业', '0000', '家', '。']
     """
 
     def __init__(self, user_words: Iterable[str] = (), stop_words: Iterable[str] = ()) -> None:

@@ -81,11 +81,13 @@ def print_shares(console: Console, profile: Profile, codebook: Codebook, languag
     """The shares of one profile as bars, the largest first."""
     console.print(f"\n{say_word('shares', language)}  {profile.name}", style="bold", markup=False)
     largest = max(profile.shares.values(), default=0) or 1
+    names = {theme: codebook.name_of(theme, language) for theme in profile.shares}
+    width = max(Text(name).cell_len for name in names.values()) + 2
     for theme in sorted(profile.shares, key=lambda theme: -profile.shares[theme]):
         share = profile.shares[theme]
         bar = "█" * round(_BAR * share / largest)
-        name = codebook.name_of(theme, language)
-        pad = " " * max(1, 26 - Text(name).cell_len)
+        name = names[theme]
+        pad = " " * (width - Text(name).cell_len)
         console.print(Text.assemble(name, pad, f"{share:6.1%}  ", (bar, color_of(theme, codebook))))
 
 

@@ -27,7 +27,7 @@ def write_tagged(
     """Writes tagged reports to a file, a folder of pages or standard output; yields a line for each file."""
     if form == "jsonl" and path is None:
         for item in tagged:
-            sys.stdout.write(render_units_jsonl(item.units))
+            sys.stdout.buffer.write(render_units_jsonl(item.units).encode("utf-8"))
         return
     items = list(tagged)
     if not items:

@@ -1,0 +1,55 @@
+# make demo   tags and compares the example reports
+# make test   runs the tests        make lint   checks style and types
+# make model  builds models/default from corpus/ alone
+
+PYTHON ?= python3
+BIN := .venv/bin
+EXAMPLES := corpus/examples/云溪县_2023.txt corpus/examples/云溪县_2024.html corpus/examples/江湾县_2023.txt corpus/examples/临港市_2023.docx
+OUT := demo-output
+
+.PHONY: demo test lint format model check-install clean
+
+$(BIN)/policy-nlp: setup.cfg pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(BIN)/pytest: setup.cfg pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(BIN)/policy-nlp
+
+demo: $(BIN)/policy-nlp
+	@mkdir -p $(OUT)
+	$(BIN)/policy-nlp tag corpus/examples/云溪县_2023.txt
+	$(BIN)/policy-nlp tag $(EXAMPLES) --output $(OUT)/themes.xlsx
+	$(BIN)/policy-nlp tag $(EXAMPLES) --format html --output $(OUT)/pages
+	$(BIN)/policy-nlp compare $(EXAMPLES) --picture $(OUT)/shares.png
+	$(BIN)/policy-nlp compare $(EXAMPLES) --output $(OUT)/shares.csv
+	@echo
+	@echo "demo finished; open these:"
+	@ls -d $(CURDIR)/$(OUT)/themes.xlsx $(CURDIR)/$(OUT)/shares.csv $(CURDIR)/$(OUT)/shares.png $(CURDIR)/$(OUT)/pages/*
+
+test: $(BIN)/pytest
+	$(BIN)/python -m pytest
+
+lint: $(BIN)/pytest
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(BIN)/pytest
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+model: $(BIN)/pytest
+	$(BIN)/python scripts/build_model.py
+
+check-install:
+	rm -rf build/installed
+	$(PYTHON) -m venv build/installed
+	build/installed/bin/python -m pip install --quiet --disable-pip-version-check .
+	cd / && $(CURDIR)/build/installed/bin/policy-nlp compare $(CURDIR)/corpus/examples
+
+clean:
+	rm -rf .venv build $(OUT) .pytest_cache .mypy_cache .ruff_cache

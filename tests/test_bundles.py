@@ -1,0 +1,59 @@
+"""Several reports in one text file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings, strategies
+
+from policy_nlp.bundles import split_reports
+
+OPENING = "各位代表：\n现在，我代表县人民政府向大会报告工作，请予审议。\n"
+PLACES = ["澜江市", "云溪县", "江湾县", "石桥镇"]
+
+
+def make_report(place: str, opening: str = OPENING, body: int = 120) -> str:
+    return f"{place}政府工作报告\n{opening}" + "新修水渠，粮食增产。" * body + "\n"
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_parts_reports(count: int) -> None:
+    reports = [make_report(place) for place in PLACES[:count]]
+    assert split_reports("".join(reports)) == reports
+
+
+def test_parts_dated_titles_without_opening() -> None:
+    reports = [f"{year}年" + make_report("云溪县", opening="") for year in (2021, 2022)]
+    assert split_reports("".join(reports)) == reports
+
+
+def test_keeps_what_stands_before_the_first_title() -> None:
+    first, second = make_report("云溪县"), make_report("江湾县")
+    assert split_reports("汇编\n" + first + second) == ["汇编\n" + first, second]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "粮食增产。",
+        make_report("云溪县"),
+        # A title on the page and in its head.
+        "云溪县政府工作报告\n" + make_report("云溪县"),
+        # A running header that comes back on every page.
+        make_report("云溪县") + ("云溪县政府工作报告\n" + "新修水渠。" * 300 + "\n") * 3,
+        # A sentence that names another report.
+        make_report("云溪县") + "去年的政府工作报告确定的任务全部完成。\n" + "新修水渠。" * 300,
+        # A title with no report after it.
+        make_report("云溪县") + "江湾县政府工作报告\n" + OPENING,
+    ],
+    ids=["empty", "no title", "one", "double title", "running header", "mention", "no body"],
+)
+def test_leaves_one_report_whole(text: str) -> None:
+    assert split_reports(text) == [text]
+
+
+@settings(max_examples=25, deadline=None)
+@given(strategies.lists(strategies.sampled_from(PLACES), max_size=4), strategies.sampled_from([1, 60, 150]))
+def test_loses_nothing(places: list[str], body: int) -> None:
+    text = "".join(make_report(place, body=body) for place in places)
+    assert "".join(split_reports(text)) == text

@@ -1,0 +1,169 @@
+"""From raw text to the report's own text."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings, strategies
+
+from policy_nlp.cleaning import clean_text
+
+PAGE = "全县新修水渠三十二条，改造灌区两万亩，粮食总产量达到四万吨以上，农村道路通到每一个村民小组。" * 7
+LONG = "全县新修水渠三十二条，改造灌区两万亩，粮食总产量达到四万吨以上，农村道路通到每一个村"
+SENTENCES = ["修渠三条。", "一、兴修水利", "各位代表！", "（二）筑路架桥", "增长4.5%；", "——植树。", LONG + "。"]
+
+
+def count_characters(*texts: str) -> Counter[str]:
+    return Counter("".join("".join(texts).split()))
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("", ""),
+        ("\n \n\f\n", ""),
+        ("修渠。\r\n筑路。\r植树。\n", "修渠。\n筑路。\n植树。"),
+        ("修渠。\n\n\n筑路。", "修渠。\n筑路。"),
+        ("　　修渠。\n\xa0\xa0筑路。", "修渠。\n筑路。"),
+        ("县长　  沈怀章", "县长 沈怀章"),
+        ("云 溪 县 工 作 报 告", "云溪县工作报告"),
+        ("２０２３年ＧＤＰ增长４.５％，ａｂ", "2023年GDP增长4.5％，ab"),
+        ("修\u200b渠\ufeff三\x00条。\x01\x7f\ue000", "修渠三条。"),
+        ("修渠。\u2028筑路。\x85植树。", "修渠。\n筑路。\n植树。"),
+        ("林业碳汇[1]合同，储备林②三万亩。", "林业碳汇[1]合同，储备林②三万亩。"),
+        ("粮食4.9万吨，增长4.5%。", "粮食4.9万吨，增长4.5%。"),
+    ],
+)
+def test_characters(raw: str, text: str) -> None:
+    clean = clean_text(raw)
+    assert (clean.text, clean.dropped, clean.fused) == (text, (), False)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (f"{LONG}\n民小组。", f"{LONG}民小组。"),
+        ("全县上下新修水渠三十二条，\n改造灌区。", "全县上下新修水渠三十二条，改造灌区。"),
+        ("全县上下新修水渠三十二条，\f改造灌区。", "全县上下新修水渠三十二条，改造灌区。"),
+        (f"{LONG}\n- 3 -\n民小组。", f"{LONG}民小组。"),
+        ("修渠\n，筑路。", "修渠，筑路。"),
+        ("（一）\n兴修水利", "（一）兴修水利"),
+        (f"{LONG} B\nA级景区。", f"{LONG} B A级景区。"),
+        ("云溪县第十届\n人民代表大会", "云溪县第十届人民代表大会"),
+    ],
+    ids=["long line", "comma", "page break", "page number", "starts with comma", "mark alone", "latin", "congress"],
+)
+def test_broken_paragraphs_are_joined(raw: str, text: str) -> None:
+    assert clean_text(raw).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "修渠。\n筑路。",
+        "一、兴修水利\n修了三条渠。",
+        f"{LONG}。\n民小组。",
+        f"{LONG}\n（一）兴修水利",
+        f"{LONG}\n各位代表！修渠。",
+        f"{LONG}\n二、兴修水利",
+        "云溪县政府工作报告\n云溪县县长 沈怀章",
+    ],
+)
+def test_paragraphs_stay_apart(text: str) -> None:
+    assert clean_text(text).text == text
+
+
+@pytest.mark.parametrize("line", ["- 3 -", "—12—", "－ 3 －", "·3·", "第3页", "第 3 页 共 20 页", "3/20", "- 3"])
+def test_marked_page_numbers_are_dropped(line: str) -> None:
+    clean = clean_text(f"修渠。\n{line}\n筑路。")
+    assert clean.text == "修渠。\n筑路。"
+    assert [item.reason for item in clean.dropped] == ["page number"]
+    assert count_characters(line) == count_characters(clean.dropped[0].text)
+
+
+def test_bare_page_numbers_are_dropped() -> None:
+    clean = clean_text(f"{PAGE}\n1\n{PAGE}\n2\n{PAGE}\n3\n")
+    assert clean.text == "\n".join([PAGE] * 3)
+    assert [item.text for item in clean.dropped] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("numbers", [[1, 2, 3], [96, 120, 7], [5]])
+def test_numbers_in_tables_are_kept(numbers: list[int]) -> None:
+    lines = ["修渠三条。", *(str(number) for number in numbers), "筑路。"]
+    clean = clean_text("\n".join(lines))
+    assert clean.text.split("\n") == lines
+    assert clean.dropped == ()
+
+
+def test_numbers_that_do_not_count_pages_are_kept() -> None:
+    assert clean_text(f"{PAGE}\n7\n{PAGE}\n3\n{PAGE}").dropped == ()
+
+
+@pytest.mark.parametrize("breaks", ["- {} -\n", "\f", "- {} -\n\f"])
+def test_running_headers_are_dropped(breaks: str) -> None:
+    raw = "".join(f"云溪县政府工作报告\n{PAGE}\n" + breaks.format(number) for number in range(1, 5))
+    clean = clean_text(raw)
+    assert clean.text == "\n".join([PAGE] * 4)
+    assert Counter(item.reason for item in clean.dropped)["running header or footer"] == 4
+
+
+def test_lines_that_come_back_inside_pages_are_kept() -> None:
+    raw = f"{PAGE}\n修渠\n{PAGE}\n" * 4
+    assert clean_text(raw).text.count("\n修渠\n") == 4
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("目　录", "table of contents"),
+        ("一、兴修水利………………3", "table of contents"),
+        ("一、兴修水利..........12", "table of contents"),
+        ("当前位置：首页 > 政务公开", "web page furniture"),
+        ("打印本页", "web page furniture"),
+        ("来源：县政府办公室", "web page furniture"),
+        ("上一篇：修渠通知", "web page furniture"),
+        ("云ICP备00000000号", "web page furniture"),
+        ("2023-01-09 10:30", "web page furniture"),
+    ],
+)
+def test_furniture_is_dropped(line: str, reason: str) -> None:
+    clean = clean_text(f"修渠。\n{line}\n筑路。")
+    assert clean.text == "修渠。\n筑路。"
+    assert [item.reason for item in clean.dropped] == [reason]
+
+
+def test_wrapped_text_is_joined() -> None:
+    paragraphs = [LONG[:number] + "。" for number in (40, 33, 37, 41, 29, 38)]
+    raw = "".join("　　" + p[:18] + "\n" + p[18:] + "\n" for p in paragraphs)
+    assert clean_text(raw).text.split("\n") == paragraphs
+
+
+def test_fused_text_is_parted() -> None:
+    raw = f"一、兴修水利 {PAGE} （一）修渠 {PAGE} （二）筑路 {PAGE}{PAGE}{PAGE}"
+    clean = clean_text(raw)
+    assert clean.fused
+    assert [line[:3] for line in clean.text.split("\n")] == ["一、兴", "（一）", "（二）"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(strategies.lists(strategies.sampled_from(SENTENCES), max_size=12), strategies.sampled_from(["\n", "\n\n　　", "\r\n"]))
+def test_order_is_kept_and_nothing_lost(lines: list[str], gap: str) -> None:
+    clean = clean_text(gap.join(lines))
+    assert "".join(clean.text.split()) == "".join(lines)
+    assert clean.dropped == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(strategies.lists(strategies.sampled_from([*SENTENCES, "- 3 -", "1", "2", "首页", "目录", "云溪县", "\f", PAGE]), max_size=25))
+def test_what_is_lost_is_listed(lines: list[str]) -> None:
+    raw = "\n".join(lines)
+    clean = clean_text(raw)
+    assert count_characters(raw) == count_characters(clean.text, *(item.text for item in clean.dropped))
+
+
+@settings(max_examples=40, deadline=None)
+@given(strategies.lists(strategies.sampled_from(SENTENCES), max_size=12))
+def test_clean_text_stays_as_it_is(lines: list[str]) -> None:
+    once = clean_text("\n".join(lines)).text
+    assert clean_text(once).text == once

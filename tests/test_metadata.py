@@ -1,0 +1,139 @@
+"""Where and when a report was delivered."""
+
+from __future__ import annotations
+
+import pytest
+
+from policy_nlp.errors import UsageError
+from policy_nlp.metadata import complete_years, find_level, find_metadata, parse_file_name
+from policy_nlp.records import LEVELS, Metadata
+
+DATE_LINE = "（2023年1月9日在云溪县第十六届人民代表大会第三次会议上）"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "level"),
+    [
+        (DATE_LINE, "云溪县", "county"),
+        ("2023年1月9日在澜江市云溪县第九届人民代表大会第二次会议上", "云溪县", "county"),
+        ("2023年1月9日在澜江市第九届人民代表大会第二次会议上", "澜江市", "county-level city"),
+        ("在杭州市第九届人大二次会议上", "杭州市", "prefecture"),
+        ("云溪县人民政府县长　沈怀章\n各位代表：", "云溪县", "county"),
+        ("石桥镇人民政府镇长　沈怀章\n各位代表：", "石桥镇", "town"),
+        ("云溪县2023年政府工作报告", "云溪县", "county"),
+        ("2023年临港区政府工作报告", "临港区", "district"),
+        ("政府工作报告\n各位代表：我代表云溪县人民政府作报告。", "云溪县", "county"),
+        ("政府工作报告\n第十届全国人民代表大会第一次会议", "国务院", "national"),
+        ("政府工作报告\n各位代表：我代表县人民政府作报告。", None, None),
+        ("全县修渠三条。", None, None),
+        ("", None, None),
+    ],
+)
+def test_place_and_level_from_text(text: str, place: str | None, level: str | None) -> None:
+    found = find_metadata(text)
+    assert (found.place, found.level) == (place, level)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("云溪县_2023.txt", "云溪县"),
+        ("2023年云溪县.docx", "云溪县"),
+        ("澜江市云溪县2023.pdf", "云溪县"),
+        ("国务院_2020.txt", "国务院"),
+        ("report_2023.txt", None),
+        ("政府工作报告.txt", None),
+    ],
+)
+def test_place_from_file_name(name: str, place: str | None) -> None:
+    assert find_metadata("全县修渠三条。", name).place == place
+
+
+def test_text_goes_before_file_name() -> None:
+    found = find_metadata("云溪县2024年政府工作报告\n" + DATE_LINE, "江湾县_2019.txt")
+    assert (found.place, found.year) == ("云溪县", 2023)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "headings", "year"),
+    [
+        ("2024年政府工作报告\n" + DATE_LINE, "x_2019.txt", ["2021年工作回顾"], 2023),
+        ("2022年政府工作报告", "x_2019.txt", ["2022年工作回顾", "2023年工作安排"], 2023),
+        ("2022年政府工作报告", "x_2019.txt", ["2022年工作回顾"], 2023),
+        ("2022年政府工作报告", "x_2019.txt", [], 2022),
+        ("政府工作报告", "x_2019.txt", [], 2019),
+        ("政府工作报告", "x.txt", [], None),
+        ("政府工作报告\n各位代表：2021年1月开工。", "", [], None),
+        ("在大会上\n2023 年 1 月 9 日\n各位代表：", "", [], 2023),
+    ],
+    ids=["date line", "plan", "review", "title", "file", "none", "body date", "spaced"],
+)
+def test_year_by_rank(text: str, name: str, headings: list[str], year: int | None) -> None:
+    found = complete_years(find_metadata(text, name), headings)
+    assert found.year == year
+    assert found.planned_year == year
+    assert found.reviewed_year == (found.year and min(found.year - 1, 2021 if "2021年工作回顾" in headings else 9999))
+
+
+@pytest.mark.parametrize(
+    ("headings", "reviewed", "planned"),
+    [
+        ([], 2022, 2023),
+        (["2022年工作回顾", "2023年工作安排"], 2022, 2023),
+        (["2017—2021年工作回顾"], 2021, 2023),
+        (["2023年工作安排", "2035年远景目标"], 2022, 2023),
+        (["2027年奋斗目标"], 2022, 2023),
+        (["2024年工作安排"], 2022, 2024),
+    ],
+)
+def test_complete_years(headings: list[str], reviewed: int, planned: int) -> None:
+    assert complete_years(Metadata(year=2023), headings) == Metadata(
+        year=2023, reviewed_year=reviewed, planned_year=planned
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "level"),
+    [
+        ("国务院", "national"),
+        ("浙江省", "province"),
+        ("上海市", "province"),
+        ("广西壮族自治区", "province"),
+        ("杭州市", "prefecture"),
+        ("大理白族自治州", "prefecture"),
+        ("阿里地区", "prefecture"),
+        ("锡林郭勒盟", "prefecture"),
+        ("义乌市", "county-level city"),
+        ("浦东新区", "district"),
+        ("西湖区", "district"),
+        ("云溪县", "county"),
+        ("景宁畲族自治县", "county"),
+        ("达茂旗", "county"),
+        ("石桥镇", "town"),
+        ("竹山乡", "town"),
+        ("城关街道", "town"),
+    ],
+)
+def test_find_level(place: str, level: str) -> None:
+    assert find_level(place) == level
+    assert level in LEVELS
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "expected"),
+    [
+        ("云溪县_2023.txt", "{place}_{year}", Metadata("云溪县", "county", 2023)),
+        ("/a/b/2023-云溪县.pdf", "{year}-{place}", Metadata("云溪县", "county", 2023)),
+        ("a.b_2023_final.txt", "*_{year}_*", Metadata(year=2023)),
+        ("云溪_county_2023.txt", "{place}_{level}_{year}", Metadata("云溪", "county", 2023)),
+        ("云溪县-2023.txt", "{place}_{year}", Metadata()),
+        ("云溪县_23.txt", "{place}_{year}", Metadata()),
+    ],
+)
+def test_parse_file_name(name: str, pattern: str, expected: Metadata) -> None:
+    assert parse_file_name(name, pattern) == expected
+
+
+def test_pattern_without_field() -> None:
+    with pytest.raises(UsageError, match=r"file-name pattern 'report_\*': use {place}, {year} or {level}"):
+        parse_file_name("report_1.txt", "report_*")

@@ -1,0 +1,162 @@
+"""From files to tagged reports and comparisons, with the bundled model."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+import policy_nlp
+from policy_nlp.errors import ModelError, ReadError, UsageError
+from policy_nlp.pipeline import Options, parse_bytes, profile_files, read_reports, tag_files, tag_report
+from policy_nlp.records import UNITS, Metadata, Unit
+
+TEXT = """鹿鸣县人民政府工作报告
+（2023年2月6日在鹿鸣县第九届人民代表大会第二次会议上）
+各位代表：
+一、2022年工作回顾
+（一）护好一河清水。污水处理厂提标扩容，鹿溪断面水质全年达到二类。关停散乱污企业三家。
+（二）办好民生小事。新建两所幼儿园，增加学位六百个。县医院门诊楼投用。
+二、2023年工作安排
+（一）种好一方田。建设高标准农田八千亩，粮食播种面积稳定在三万亩。
+"""
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "鹿鸣县.txt"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("name", ["云溪县_2023.txt", "云溪县_2024.html", "临港市_2023.docx"])
+def test_units_are_in_order_and_never_overlap(examples: Path, name: str, unit: Unit) -> None:
+    tagged = tag_report(examples / name, unit)
+    text = tagged.report.text
+    assert tagged.units
+    assert all(item.text == text[item.start : item.end] for item in tagged.units)
+    assert all(one.end <= two.start for one, two in zip(tagged.units, tagged.units[1:], strict=False))
+    assert sum(len("".join(item.text.split())) for item in tagged.units) == len("".join(text.split()))
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_shares_sum_to_one_whatever_the_unit(report: Path, unit: Unit) -> None:
+    tagged = tag_report(report, unit)
+    assert math.isclose(sum(tagged.profile.shares.values()), 1)
+    assert min(tagged.profile.shares.values()) >= 0
+    assert tagged.profile.total == len("".join(TEXT.split()))
+
+
+def test_smaller_units_are_more(report: Path) -> None:
+    counts = [len(tag_report(report, unit).units) for unit in UNITS]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] == 1
+    assert counts[1] == len(TEXT.splitlines())
+
+
+def test_themes_of_plain_paragraphs(report: Path) -> None:
+    units = {unit.text[:9]: unit for unit in tag_report(report).units}
+    assert units["（一）护好一河清水"].theme == "ecology"
+    assert units["（二）办好民生小事"].theme == "livelihood"
+    assert units["（一）种好一方田。"].theme == "rural"
+    assert units["（一）种好一方田。"].part == "plan"
+
+
+def test_every_unit_is_filled_in(report: Path) -> None:
+    for unit in tag_report(report).units:
+        assert unit.theme == unit.themes[0]
+        assert unit.code.partition(".")[0] == unit.theme
+        assert 0 <= unit.probability <= 1
+        assert (unit.place, unit.level, unit.year) == ("鹿鸣县", "county", 2023)
+
+
+def test_what_the_user_gives_goes_before_the_text(report: Path) -> None:
+    (found,) = read_reports(report, Options(given=Metadata("白鹭镇", "town", 2020)))
+    assert (found.metadata.place, found.metadata.level, found.metadata.year) == ("白鹭镇", "town", 2020)
+
+
+def test_file_name_pattern_goes_before_the_text_and_behind_the_user(tmp_path: Path) -> None:
+    path = tmp_path / "白鹭镇-2021.txt"
+    path.write_text(TEXT, "utf-8")
+    (named,) = read_reports(path, Options(name_pattern="{place}-{year}"))
+    assert (named.metadata.place, named.metadata.level, named.metadata.year) == ("白鹭镇", "town", 2021)
+    (given,) = read_reports(path, Options(name_pattern="{place}-{year}", given=Metadata(year=2019)))
+    assert (given.metadata.place, given.metadata.year) == ("白鹭镇", 2019)
+
+
+def test_bytes_read_like_a_file(report: Path) -> None:
+    assert parse_bytes(TEXT.encode("gb18030"), report.name) == read_reports(report)
+
+
+def test_shares_do_not_depend_on_the_order_of_files(examples: Path) -> None:
+    paths = sorted(examples.iterdir())
+    forth, back = policy_nlp.compare_reports(paths), policy_nlp.compare_reports(paths[::-1])
+    assert [profile.name for profile in forth.profiles] == [path.name for path in paths]
+    assert {p.name: p for p in forth.profiles} == {p.name: p for p in back.profiles}
+
+
+def test_two_processes_give_the_same_units(examples: Path) -> None:
+    paths = sorted(examples.iterdir())
+    one, two = (list(tag_files(paths, "paragraph", Options(), jobs=jobs)) for jobs in (1, 2))
+    assert [outcome.path for outcome in two] == paths
+    assert [item.units for outcome in one for item in outcome.results] == [
+        item.units for outcome in two for item in outcome.results
+    ]
+
+
+def test_a_bad_file_does_not_stop_the_others(report: Path, tmp_path: Path) -> None:
+    paths = [tmp_path / "没有.txt", report]
+    bad, good = profile_files(paths, "sentences", None, Options())
+    assert isinstance(bad.error, ReadError)
+    assert not bad.results
+    assert good.error is None
+    assert good.results[0].total == 15
+
+
+@pytest.mark.parametrize(("measure", "total"), [("sentences", 15), ("paragraphs", 8)])
+def test_measures_count_sentences_and_paragraphs(report: Path, measure: str, total: int) -> None:
+    (outcome,) = profile_files([report], measure, None, Options())
+    assert outcome.results[0].total == total
+
+
+def test_part_counts_that_part_only(report: Path) -> None:
+    (plan,) = profile_files([report], "paragraphs", "plan", Options())
+    (review,) = profile_files([report], "paragraphs", "review", Options())
+    assert (plan.results[0].total, review.results[0].total) == (2, 3)
+    assert plan.results[0].amounts["livelihood"] == 0
+
+
+def test_tag_report_wants_one_report(tmp_path: Path) -> None:
+    table = tmp_path / "两篇.csv"
+    table.write_text("text\n鹿溪水质变好。\n白鹭镇修路。\n", "utf-8")
+    with pytest.raises(ReadError, match="holds 2 reports; use compare_reports"):
+        tag_report(table)
+
+
+def test_compare_raises_the_first_error(report: Path, tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="没有"):
+        policy_nlp.compare_reports([report, tmp_path / "没有.txt"])
+    with pytest.raises(UsageError, match="two or more"):
+        policy_nlp.compare_reports([report])
+
+
+def test_no_such_model(report: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no such model folder"):
+        tag_report(report, model=tmp_path / "none")
+
+
+def test_a_model_of_ones_own(report: Path, small_folder: Path) -> None:
+    tagged = tag_report(report, model=small_folder)
+    assert math.isclose(sum(tagged.profile.shares.values()), 1)
+    assert all(unit.topics == () for unit in tagged.units)
+    assert {unit.text[:9]: unit.theme for unit in tagged.units}["（一）种好一方田。"] == "rural"
+
+
+def test_package_offers_three_functions() -> None:
+    assert {"tag_report", "compare_reports", "train_model"} == set(policy_nlp.__all__)
+    assert all(callable(getattr(policy_nlp, name)) for name in policy_nlp.__all__)
+    assert policy_nlp.__version__[0].isdigit()
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = policy_nlp.nothing

@@ -1,0 +1,220 @@
+"""Headings, parts, paragraphs and sentences as spans of one text."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies
+
+from policy_nlp.cleaning import clean_text
+from policy_nlp.metadata import find_metadata
+from policy_nlp.pipeline import read_reports
+from policy_nlp.records import PARTS, CleanText, Metadata, Report
+from policy_nlp.structure import parse_report
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+BODY = "修渠三十二条，改造灌区两万亩，粮食总产量达到四万吨以上，道路通到每一个村民小组，全县农户都用上了干净的自来水。"
+LINES = {
+    "title": "云溪县政府工作报告",
+    "address": "各位代表：",
+    "opening": "现在，我代表县人民政府向大会报告工作，请予审议。",
+    "review": "一、2022年工作回顾",
+    "water": "（一）兴修水利",
+    "water text": BODY,
+    "road": "（二）修路架桥",
+    "road text": BODY,
+    "problems": "我们也清醒看到，水渠还有不少短板，道路还不够平整。",
+    "solution": "对此，我们将认真解决。",
+    "plan": "二、2023年工作安排",
+    "tree": "（一）植树造林",
+    "tree text": "一是种松树；二是种竹子。年内修渠三条。",
+    "closing": "各位代表！让我们团结奋斗，把渠修到每一块田头！",
+    "glossary": "名词解释",
+    "note": "[1]水渠：引水的沟。",
+}
+PART_OF = {
+    "front": ["title", "address", "opening"],
+    "review": ["review", "water", "water text", "road", "road text"],
+    "problems": ["problems", "solution"],
+    "plan": ["plan", "tree", "tree text"],
+    "closing": ["closing"],
+    "glossary": ["glossary", "note"],
+}
+
+
+def parse_lines(*lines: str, year: int | None = 2023, fused: bool = False) -> Report:
+    return parse_report("r", CleanText("\n".join(lines), fused=fused), Metadata(year=year))
+
+
+def list_headings(report: Report) -> list[tuple[int, str]]:
+    return [(heading.level, heading.text) for heading in report.headings]
+
+
+def check_spans(report: Report) -> None:
+    """Fails where spans overlap, lose order or characters, or disagree with each other."""
+    text, sentences = report.text, report.sentences
+    assert all(a.end <= b.start for a, b in pairwise(sentences))
+    assert all(a.paragraph <= b.paragraph for a, b in pairwise(sentences))
+    assert all(report.text_of(s) == report.text_of(s).strip() != "" for s in sentences)
+    assert "".join(map(report.text_of, sentences)).replace(" ", "") == "".join(text.split())
+    assert all(a.end <= b.start and a.name != b.name for a, b in pairwise(report.parts))
+    assert {s.part for s in sentences} == {part.name for part in report.parts} <= set(PARTS)
+    inside = [part.name for s in sentences for part in report.parts if part.start <= s.start and s.end <= part.end]
+    assert inside == [s.part for s in sentences]
+    assert all(a.end <= b.start for a, b in pairwise(report.headings))
+    assert all(heading.text == report.text_of(heading) for heading in report.headings)
+    assert all(1 <= heading.level <= 5 and heading.text.startswith(heading.mark) for heading in report.headings)
+    found = [(s.start, s.end, s.heading_level) for s in sentences if s.heading_level]
+    assert found == [(heading.start, heading.end, heading.level) for heading in report.headings]
+    assert {words for s in sentences for words in s.heading} <= {heading.text for heading in report.headings}
+
+
+def test_parts() -> None:
+    report = parse_lines(*LINES.values())
+    assert [part.name for part in report.parts] == list(PART_OF)
+    for part in report.parts:
+        assert report.text_of(part).split("\n") == [LINES[name] for name in PART_OF[part.name]]
+    check_spans(report)
+
+
+def test_headings_and_levels() -> None:
+    report = parse_lines(*LINES.values())
+    assert list_headings(report) == [
+        (1, "一、2022年工作回顾"),
+        (3, "（一）兴修水利"),
+        (3, "（二）修路架桥"),
+        (1, "二、2023年工作安排"),
+        (3, "（一）植树造林"),
+        (1, "名词解释"),
+    ]
+    assert [heading.mark for heading in report.headings] == ["一、", "（一）", "（二）", "二、", "（一）", ""]
+
+
+def test_sentences_know_what_heads_them() -> None:
+    report = parse_lines(*LINES.values())
+    heads = {report.text_of(sentence): sentence.heading for sentence in report.sentences}
+    assert heads[LINES["opening"]] == ()
+    assert heads[LINES["road"]] == ("一、2022年工作回顾",)
+    assert heads[LINES["solution"]] == ("一、2022年工作回顾", "（二）修路架桥")
+    assert heads["二是种竹子。"] == ("二、2023年工作安排", "（一）植树造林")
+
+
+def test_sentences_count_paragraphs_and_know_their_marks() -> None:
+    report = parse_lines("粮食增产。修渠。", "一是种松树；二是种竹子。", "——修路。")
+    assert [sentence.paragraph for sentence in report.sentences] == [0, 0, 1, 1, 2]
+    assert [sentence.mark for sentence in report.sentences] == ["", "", "item", "item", "dash"]
+
+
+@pytest.mark.parametrize("missing", ["problems", "closing", "glossary", "title"])
+def test_parts_that_are_not_there(missing: str) -> None:
+    gone = {"problems": ["problems", "solution"], "glossary": ["glossary", "note"]}.get(missing, [missing])
+    report = parse_lines(*(line for name, line in LINES.items() if name not in gone))
+    assert [part.name for part in report.parts] == [name for name in PART_OF if name != missing]
+
+
+@pytest.mark.parametrize(
+    ("line", "headings"),
+    [
+        ("一、兴修水利", [(2, "一、兴修水利")]),
+        ("第一部分 兴修水利", [(1, "第一部分 兴修水利")]),
+        ("（一）兴修水利。修了三条渠。", [(3, "（一）兴修水利。")]),
+        ("（一）兴修水利：修了三条渠。", [(3, "（一）兴修水利：")]),
+        ("1.兴修水利。修了三条渠。", [(4, "1.兴修水利。")]),
+        ("第一，兴修水利。修了三条渠。", [(2, "第一，兴修水利。")]),
+        ("（一）兴修水利 修了三条渠。", [(3, "（一）兴修水利")]),
+        ("一、2022年工作回顾过去一年，修了三条渠。", [(1, "一、2022年工作回顾")]),
+        ("修了三条渠。", []),
+        ("——兴修水利。修了三条渠。", []),
+        ("一是修渠；二是筑路。", []),
+        ("（1）修渠；", []),
+        ("一、修渠；二、筑路。", []),
+        ("3.4亿元投资到位。", []),
+    ],
+)
+def test_heading_of_one_line(line: str, headings: list[tuple[int, str]]) -> None:
+    report = parse_lines(line, BODY)
+    assert list_headings(report) == headings
+    check_spans(report)
+
+
+def test_plain_heading_stands_before_a_long_paragraph() -> None:
+    assert list_headings(parse_lines(BODY, "水利建设步伐加快", BODY)) == [(5, "水利建设步伐加快")]
+    assert list_headings(parse_lines(BODY, "水利建设步伐加快", "修渠。")) == []
+
+
+def test_lists_are_no_headings() -> None:
+    items = ["1.修渠三条。", "2.筑路两条。", "3.植树万亩。"]
+    assert list_headings(parse_lines("办好实事：", *items)) == []
+
+
+def test_fused_heading_ends_without_mark() -> None:
+    heading, body = "（一）全力兴修水利，农业基础更加稳固", "全年新修水渠三十二条，改造灌区两万亩，粮食总产量达到四万吨以上。"
+    assert list_headings(parse_lines(heading + body, fused=True)) == [(3, heading)]
+
+
+def test_what_the_user_gives_goes_first() -> None:
+    given = Metadata("江湾县", "county", 2020)
+    report = parse_report("r", CleanText("\n".join(LINES.values())), Metadata("云溪县", "county", 2023), given)
+    assert (report.metadata.place, report.metadata.year) == ("江湾县", 2020)
+
+
+def test_nothing_has_no_structure() -> None:
+    report = parse_lines("", year=None)
+    assert (report.parts, report.headings, report.sentences) == ((), (), ())
+
+
+def test_example_with_lines(examples: Path) -> None:
+    (report,) = read_reports(examples / "云溪县_2023.txt")
+    assert report.metadata == Metadata("云溪县", "county", 2023, 2022, 2023)
+    names = ["front", "review", "problems", "plan", "closing", "glossary"]
+    assert [part.name for part in report.parts] == names
+    assert [h.text for h in report.headings if h.level == 1] == [
+        "一、2022年工作回顾",
+        "二、2023年工作安排",
+        "三、加强政府自身建设",
+        "名词解释",
+    ]
+    marks = [h.mark for h in report.headings if h.level == 3]
+    assert marks == [f"（{n}）" for n in "一二三四五六一二三四五六七"]
+    check_spans(report)
+
+
+def test_example_on_one_line(examples: Path) -> None:
+    (report,) = read_reports(examples / "江湾县_2023.txt")
+    assert report.metadata == Metadata("江湾县", "county", 2023, 2022, 2023)
+    headings = [h.text for h in report.headings]
+    assert headings[:3] == ["一、2022年主要工作", "(一)聚力制造强县,产业根基更加稳固", "(二)突出项目为王,发展后劲持续增强"]
+    assert len({sentence.paragraph for sentence in report.sentences}) > 20
+    check_spans(report)
+
+
+@settings(max_examples=80, deadline=None)
+@given(strategies.lists(strategies.sampled_from(list(LINES.values())), max_size=20), strategies.booleans())
+def test_spans_of_any_order_of_lines(lines: list[str], fused: bool) -> None:
+    check_spans(parse_lines(*lines, fused=fused))
+
+
+@settings(max_examples=60, deadline=None)
+@given(strategies.lists(strategies.text("一二、（）1.是。；！：，修渠各位代表“” 年2\n", max_size=20), max_size=8))
+def test_spans_of_any_text(lines: list[str]) -> None:
+    clean = clean_text("\n".join(lines))
+    check_spans(parse_report("r", clean, find_metadata(clean.text)))
+
+
+def find_raw_reports() -> list[Path]:
+    """The real reports beside this checkout, none where they are absent."""
+    return sorted((SHARED / "reports" / "raw").glob("*.txt"))
+
+
+@pytest.mark.skipif(not find_raw_reports(), reason="no real reports beside this checkout")
+@pytest.mark.parametrize("path", find_raw_reports(), ids=lambda path: path.stem[:3])
+def test_real_reports(path: Path) -> None:
+    reports = read_reports(path)
+    assert reports
+    for report in reports:
+        check_spans(report)
+        assert len(report.headings) > 3
+        assert {"review", "plan"} & {part.name for part in report.parts}
+        assert max(s.end - s.start for s in report.sentences) < 700
