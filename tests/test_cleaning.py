@@ -147,7 +147,10 @@ def test_fused_text_is_parted() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(strategies.lists(strategies.sampled_from(SENTENCES), max_size=12), strategies.sampled_from(["\n", "\n\n　　", "\r\n"]))
+@given(
+    strategies.lists(strategies.sampled_from(SENTENCES), max_size=12),
+    strategies.sampled_from(["\n", "\n\n　　", "\r\n"]),
+)
 def test_order_is_kept_and_nothing_lost(lines: list[str], gap: str) -> None:
     clean = clean_text(gap.join(lines))
     assert "".join(clean.text.split()) == "".join(lines)
@@ -155,7 +158,11 @@ def test_order_is_kept_and_nothing_lost(lines: list[str], gap: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(strategies.lists(strategies.sampled_from([*SENTENCES, "- 3 -", "1", "2", "首页", "目录", "云溪县", "\f", PAGE]), max_size=25))
+@given(
+    strategies.lists(
+        strategies.sampled_from([*SENTENCES, "- 3 -", "1", "2", "首页", "目录", "云溪县", "\f", PAGE]), max_size=25
+    )
+)
 def test_what_is_lost_is_listed(lines: list[str]) -> None:
     raw = "\n".join(lines)
     clean = clean_text(raw)

@@ -49,7 +49,7 @@ def test_missing_extra_says_what_to_install() -> None:
     assert (error.library, error.extra) == ("pyarrow", "parquet")
 
 
-@pytest.mark.parametrize(("extra", "library"), [("parquet", "pyarrow"), ("pandas", "pandas"), ("charts", "matplotlib")])
+@pytest.mark.parametrize(("extra", "library"), [("parquet", "pyarrow"), ("pandas", "pandas")])
 def test_extras_of_messages_exist(extra: str, library: str) -> None:
     config = ConfigParser()
     config.read(ROOT / "setup.cfg", "utf-8")

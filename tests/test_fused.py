@@ -67,7 +67,9 @@ def test_ordinary_paragraphs_come_back_alone() -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(strategies.lists(strategies.sampled_from(["修渠。", "（一）修路", "一、水利", " ", "各位代表！", "3.4亿元，", "”"])))
+@given(
+    strategies.lists(strategies.sampled_from(["修渠。", "（一）修路", "一、水利", " ", "各位代表！", "3.4亿元，", "”"]))
+)
 def test_loses_only_spaces(pieces: list[str]) -> None:
     text = "".join(pieces) + FILLER
     paragraphs = recover_paragraphs(text)

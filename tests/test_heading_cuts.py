@@ -52,7 +52,9 @@ def test_start_and_limit_bound_the_heading() -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(strategies.text("全力兴修水利年新县加快，。；： ", max_size=50), strategies.integers(0, 10), strategies.booleans())
+@given(
+    strategies.text("全力兴修水利年新县加快，。；： ", max_size=50), strategies.integers(0, 10), strategies.booleans()
+)
 def test_cut_lies_inside(text: str, start: int, fused: bool) -> None:
     start = min(start, len(text))
     end = find_heading_cut(text, start, len(text), fused=fused)

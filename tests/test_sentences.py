@@ -7,7 +7,23 @@ from hypothesis import given, settings, strategies
 
 from policy_nlp.sentences import LONGEST_PAIR, split_sentences, strip_span
 
-PIECES = ["增长", "水渠", "4.5%", "。", "；", "！", "?", ";", "…", "……", "，", " ", "\n", "　", *"“”‘’（）()《》「」【】\"[]的"]
+PIECES = [
+    "增长",
+    "水渠",
+    "4.5%",
+    "。",
+    "；",
+    "！",
+    "?",
+    ";",
+    "…",
+    "……",
+    "，",
+    " ",
+    "\n",
+    "　",
+    *'“”‘’（）()《》「」【】"[]的',
+]
 TEXTS = strategies.lists(strategies.sampled_from(PIECES), max_size=40).map("".join)
 
 

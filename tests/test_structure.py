@@ -15,7 +15,7 @@ from policy_nlp.records import PARTS, CleanText, Metadata, Report
 from policy_nlp.structure import parse_report
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
-BODY = "修渠三十二条，改造灌区两万亩，粮食总产量达到四万吨以上，道路通到每一个村民小组，全县农户都用上了干净的自来水。"
+BODY = "全县新修渠三十二条，改造灌区两万亩，粮食总产量达到四万吨以上，道路通到每一个村民小组，全县农户都用上了干净卫生的自来水。"
 LINES = {
     "title": "云溪县政府工作报告",
     "address": "各位代表：",
@@ -96,7 +96,7 @@ def test_sentences_know_what_heads_them() -> None:
     report = parse_lines(*LINES.values())
     heads = {report.text_of(sentence): sentence.heading for sentence in report.sentences}
     assert heads[LINES["opening"]] == ()
-    assert heads[LINES["road"]] == ("一、2022年工作回顾",)
+    assert heads[LINES["road"]] == ("一、2022年工作回顾", "（二）修路架桥")
     assert heads[LINES["solution"]] == ("一、2022年工作回顾", "（二）修路架桥")
     assert heads["二是种竹子。"] == ("二、2023年工作安排", "（一）植树造林")
 
@@ -120,11 +120,11 @@ def test_parts_that_are_not_there(missing: str) -> None:
         ("一、兴修水利", [(2, "一、兴修水利")]),
         ("第一部分 兴修水利", [(1, "第一部分 兴修水利")]),
         ("（一）兴修水利。修了三条渠。", [(3, "（一）兴修水利。")]),
-        ("（一）兴修水利：修了三条渠。", [(3, "（一）兴修水利：")]),
+        ("（一）兴修水利：修了三条渠。筑路。", [(3, "（一）兴修水利：")]),
         ("1.兴修水利。修了三条渠。", [(4, "1.兴修水利。")]),
         ("第一，兴修水利。修了三条渠。", [(2, "第一，兴修水利。")]),
-        ("（一）兴修水利 修了三条渠。", [(3, "（一）兴修水利")]),
-        ("一、2022年工作回顾过去一年，修了三条渠。", [(1, "一、2022年工作回顾")]),
+        ("（一）兴修水利 修了三条渠。筑路。", [(3, "（一）兴修水利")]),
+        ("一、2022年工作回顾过去一年，修了三条渠。筑路。", [(1, "一、2022年工作回顾")]),
         ("修了三条渠。", []),
         ("——兴修水利。修了三条渠。", []),
         ("一是修渠；二是筑路。", []),
@@ -150,7 +150,10 @@ def test_lists_are_no_headings() -> None:
 
 
 def test_fused_heading_ends_without_mark() -> None:
-    heading, body = "（一）全力兴修水利，农业基础更加稳固", "全年新修水渠三十二条，改造灌区两万亩，粮食总产量达到四万吨以上。"
+    heading, body = (
+        "（一）全力兴修水利，农业基础更加稳固",
+        "全年新修水渠三十二条，改造灌区两万亩，粮食总产量达到四万吨以上。",
+    )
     assert list_headings(parse_lines(heading + body, fused=True)) == [(3, heading)]
 
 
@@ -184,8 +187,13 @@ def test_example_with_lines(examples: Path) -> None:
 def test_example_on_one_line(examples: Path) -> None:
     (report,) = read_reports(examples / "江湾县_2023.txt")
     assert report.metadata == Metadata("江湾县", "county", 2023, 2022, 2023)
-    headings = [h.text for h in report.headings]
-    assert headings[:3] == ["一、2022年主要工作", "(一)聚力制造强县,产业根基更加稳固", "(二)突出项目为王,发展后劲持续增强"]
+    marks = ["一、", *(f"({n})" for n in "一二三四五"), "二、", *(f"({n})" for n in "一二三四五六"), "三、"]
+    assert [h.mark for h in report.headings] == marks
+    assert [h.text for h in report.headings if h.level == 1] == [
+        "一、2022年主要工作",
+        "二、2023年工作安排",
+        "三、打造实干担当的服务型政府",
+    ]
     assert len({sentence.paragraph for sentence in report.sentences}) > 20
     check_spans(report)
 

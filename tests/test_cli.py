@@ -1,0 +1,280 @@
+"""The commands and what they print, run inside the process and, for a few, as installed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from policy_nlp.cli import main
+
+COMMAND = Path(sys.executable).parent / "policy-nlp"
+COMMANDS = sorted(main.commands)
+KEYS = "report place level year part heading start end text theme code probability themes topics".split()
+TEXT = """鹿鸣县人民政府工作报告
+（2023年2月6日在鹿鸣县第九届人民代表大会第二次会议上）
+各位代表：
+现在，我代表鹿鸣县人民政府向大会报告工作，请予审议。
+一、2022年工作回顾
+（一）护好一河清水。污水处理厂提标扩容，鹿溪断面水质全年达到二类。关停散乱污企业三家。
+二、2023年工作安排
+（一）种好一方田。建设高标准农田八千亩，粮食播种面积稳定在三万亩。
+"""
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "鹿鸣县_2023.txt"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+def run(*arguments: object) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def run_installed(*arguments: object, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, timeout=60, check=False, **options)
+
+
+def read_rows(*arguments: object) -> list[dict[str, Any]]:
+    result = run("tag", *arguments, "--format", "jsonl")
+    assert result.exit_code == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_an_example_that_can_be_run(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    examples = [line.strip() for line in result.stdout.splitlines() if line.startswith("  policy-nlp ")]
+    assert any(line.startswith(f"policy-nlp {command} ") for line in examples)
+    for line in examples:
+        _, name, *arguments = line.split()
+        main.commands[name].make_context(name, arguments)
+
+
+def test_help_lists_every_command() -> None:
+    listed = run("--help").stdout.partition("Commands:")[2].split("\n")
+    assert [line.split()[0] for line in listed if line.strip()] == COMMANDS
+    assert COMMANDS == ["compare", "evaluate", "read", "tag", "train"]
+
+
+def test_version_as_installed() -> None:
+    done = run_installed("--version")
+    assert done.returncode == 0
+    assert b"policy-nlp, version " in done.stdout
+
+
+@pytest.mark.parametrize("unit", ["sentence", "paragraph", "section", "report"])
+def test_jsonl_rows_have_every_field(report: Path, unit: str) -> None:
+    rows = read_rows(report, "--unit", unit)
+    assert all(list(row) == KEYS for row in rows)
+    assert all("".join(row["text"].split()) in "".join(TEXT.split()) for row in rows)
+    assert {(row["report"], row["place"], row["level"], row["year"]) for row in rows} == {
+        ("鹿鸣县_2023.txt", "鹿鸣县", "county", 2023)
+    }
+
+
+def test_options_override_what_the_text_says(report: Path) -> None:
+    (row,) = read_rows(report, "--unit", "report", "--place", "白鹭镇", "--level", "town", "--year", "2019")
+    assert (row["place"], row["level"], row["year"]) == ("白鹭镇", "town", 2019)
+
+
+def test_name_pattern_reads_the_file_name(tmp_path: Path) -> None:
+    path = tmp_path / "终稿-白鹭镇-2021.txt"
+    path.write_text(TEXT, "utf-8")
+    (row,) = read_rows(path, "--unit", "report", "--name-pattern", "*-{place}-{year}")
+    assert (row["place"], row["level"], row["year"]) == ("白鹭镇", "town", 2021)
+
+
+@pytest.mark.parametrize(
+    ("option", "word"), [("--stop-words", "农田 粮食 播种 高标准 面积"), ("--user-words", "建设高标准农田八千亩")]
+)
+def test_word_files_change_what_the_model_sees(report: Path, tmp_path: Path, option: str, word: str) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text(f"# 说明\n{word}\n", "utf-8-sig")
+    plain, changed = read_rows(report), read_rows(report, option, words)
+    assert [row["text"] for row in plain] == [row["text"] for row in changed]
+    assert plain[-1]["probability"] != changed[-1]["probability"]
+
+
+@pytest.mark.parametrize("option", ["--stop-words", "--user-words"])
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(None, "cannot be read"), (b"# \xe6\x97\xa0\n", "holds no words"), ("农田".encode("gbk"), "UTF-8")],
+)
+def test_bad_word_files_are_errors(
+    report: Path, tmp_path: Path, option: str, content: bytes | None, reason: str
+) -> None:
+    words = tmp_path / "words.txt"
+    if content is not None:
+        words.write_bytes(content)
+    result = run("tag", report, option, words)
+    assert result.exit_code == 2
+    assert str(words) in result.stderr
+    assert reason in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["tag", "-o", "a.json"], "a.json: unknown suffix; use .jsonl .csv"),
+        (["tag", "-o", "a.txt"], "unknown suffix"),
+        (["tag", "--format", "xlsx"], "--format xlsx needs a file"),
+        (["tag", "--format", "parquet"], "--format parquet needs a file"),
+        (["tag", "--format", "table", "-o", "a.csv"], "a table for the terminal"),
+        (["tag", "--name-pattern", "年份"], "use {place}, {year} or {level}"),
+        (["tag", "--model", "nowhere"], "nowhere: no such model folder"),
+        (["tag", "--year", "1066"], "1066 is not in the range"),
+        (["tag", "--level", "village"], "'village' is not one of"),
+        (["compare", "-o", "a.html"], "a.html: unknown suffix; use .json .csv .xlsx"),
+        (["compare"], "comparing needs two or more reports"),
+    ],
+)
+def test_calls_that_cannot_be_carried_out(
+    report: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(report.parent)
+    result = run(*arguments, report)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
+    assert [path.name for path in report.parent.iterdir()] == [report.name]
+
+
+def test_read_shows_the_structure(report: Path) -> None:
+    shown = run("read", report).stdout
+    assert all(words in shown for words in ("鹿鸣县 · 县 · 2023", "回顾", "计划", "一、2022年工作回顾"))
+    assert "review" in run("read", report, "--lang", "en").stdout
+
+
+def test_read_gives_text_and_json(report: Path, tmp_path: Path) -> None:
+    assert run("read", report, "--format", "text").stdout == f"{TEXT.strip()}\n"
+    assert run("read", report, "-o", tmp_path / "a.json").exit_code == 0
+    read = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert read["metadata"]["reviewed_year"] == 2022
+    assert [part["name"] for part in read["parts"]] == ["front", "review", "plan"]
+
+
+def test_tag_shows_a_table(report: Path) -> None:
+    chinese, english = run("tag", report).stdout, run("tag", report, "--lang", "en").stdout
+    assert "生态" in chinese
+    assert "Ecology and environment" in english
+    assert "theme shares" in english
+
+
+def test_compare_json(examples: Path) -> None:
+    result = run("compare", *sorted(examples.glob("*.txt")), "--format", "json")
+    whole = json.loads(result.stdout)
+    first, second = whole["reports"]
+    assert (first["report"], first["place"], first["level"], first["year"]) == (
+        "云溪县_2023.txt",
+        "云溪县",
+        "county",
+        2023,
+    )
+    assert list(first["themes"]) == list(second["themes"])
+    for entry in (first, second):
+        assert sum(theme["share"] for theme in entry["themes"].values()) == pytest.approx(1, abs=1e-4)
+
+
+def test_compare_by_place_counts_by_measure(examples: Path) -> None:
+    result = run("compare", examples, "--by", "place", "--measure", "sentences", "--part", "plan", "--format", "json")
+    whole = json.loads(result.stdout)
+    assert (whole["measure"], whole["part"]) == ("sentences", "plan")
+    assert sorted(entry["report"] for entry in whole["reports"]) == sorted({"云溪县", "江湾县", "临港市"})
+    assert all(isinstance(theme["sentences"], int) for theme in whole["reports"][0]["themes"].values())
+
+
+def test_compare_csv_has_a_row_a_report_and_theme(examples: Path) -> None:
+    result = run("compare", *sorted(examples.glob("*.txt")), "--format", "csv", "--lang", "en")
+    rows = list(csv.DictReader(io.StringIO(result.stdout_bytes.decode("utf-8-sig"))))
+    assert len(rows) == 2 * len({row["theme"] for row in rows})
+    assert {row["report"] for row in rows} == {"云溪县_2023.txt", "江湾县_2023.txt"}
+    assert {row["theme_name"] for row in rows if row["theme"] == "ecology"} == {"Ecology and environment"}
+
+
+def test_compare_draws_a_picture(examples: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "shares.png"
+    result = run("compare", *sorted(examples.glob("*.txt")), "--picture", picture)
+    assert (result.exit_code, result.stderr) == (0, f"drawn: {picture}\n")
+    assert picture.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_train_evaluate_and_tag_with_a_model_of_ones_own(report: Path, tmp_path: Path) -> None:
+    labels, model = tmp_path / "labels.csv", tmp_path / "mine"
+    pairs = [("整治鹿溪黑臭水体", "水"), ("修复湿地", "水"), ("推广良种", "田"), ("建设高标准农田", "田")]
+    rows = [f"{words}第{number}期,{label}" for words, label in pairs for number in "一二三四五六"]
+    labels.write_text("\n".join(["text,label", *rows]), "utf-8")
+    trained = run("train", labels, "-o", model)
+    assert trained.exit_code == 0, trained.stderr
+    assert f"--model {model}" in trained.stdout
+    assert {path.name for path in model.iterdir()} >= {"manifest.json", "weights.npz", "MODEL_CARD.md"}
+    scored = run("evaluate", model, labels)
+    assert "macro-F1 1.000" in scored.stdout
+    assert "trained on these very texts" in scored.stderr
+    assert {row["theme"] for row in read_rows(report, "--model", model)} <= {"水", "田"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("words,label\n水,水\n", "no column text"), ("text,label\n治水,水\n", "fewer than two labels"), (None, "no such")],
+)
+def test_bad_labels_are_errors(tmp_path: Path, content: str | None, message: str) -> None:
+    labels = tmp_path / "labels.csv"
+    if content:
+        labels.write_text(content, "utf-8")
+    for arguments in (("train", labels, "-o", tmp_path / "mine"), ("evaluate", "default", labels)):
+        result = run(*arguments)
+        assert result.exit_code == 2
+        assert message in result.stderr
+    assert not (tmp_path / "mine").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_standard_input_in_any_encoding(encoding: str) -> None:
+    done = run_installed("tag", "-", "--format", "csv", input=TEXT.encode(encoding))
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(done.stdout.decode("utf-8-sig"))))
+    assert [row["text"] for row in rows] == TEXT.splitlines()
+    assert rows[0]["place"] == "鹿鸣县"
+
+
+def test_empty_standard_input_is_an_error() -> None:
+    done = run_installed("tag", "-", input=b"")
+    assert done.returncode == 2
+    assert b"the file is empty" in done.stderr
+    assert done.stdout == b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--help"], {"numpy", "sklearn", "gensim", "pandas", "scipy", "matplotlib", "rich"}),
+        (["tag", "{report}", "--format", "jsonl"], {"sklearn", "gensim", "pandas", "scipy", "matplotlib", "docx"}),
+    ],
+)
+def test_commands_load_no_more_than_they_need(report: Path, arguments: list[str], unwanted: set[str]) -> None:
+    arguments = [argument.format(report=report) for argument in arguments]
+    code = (
+        "import sys, policy_nlp\n"
+        "print(*sys.modules, file=sys.stderr)\n"
+        "from policy_nlp.cli import main\n"
+        f"main({arguments!r}, standalone_mode=False)\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    package, command = map(str.split, done.stderr.splitlines())
+    assert "click" in command
+    assert unwanted.isdisjoint(command)
+    assert {"numpy", "click", *unwanted}.isdisjoint(package)
