@@ -1,4 +1,4 @@
-"""Words, the characters in them and their two-character ends, as columns of a matrix.
+"""TF-IDF over words, the characters in them and their two-character ends.
 
 What a word's characters and ends weigh is added to the word's own row once, so that scoring a sentence costs one
 row a word, known or not.
@@ -26,29 +26,36 @@ END_VALUE = 0.7
 class Vocabulary:
     """Columns for words, then characters, then ends; each list sorted and without doubles.
 
+    ``rarity`` of shape (size,) weighs the columns: the inverse document frequency ln((1 + n) / (1 + df)) + 1 of n
+    sentences, over its mean (Spärck Jones 1972; smoothed as scikit-learn does). Ones where it is left out.
+
     >>> vocabulary = Vocabulary(["产业"], ["业", "产"], ["工业"])
     >>> vocabulary.list_columns("产业")
     [(0, 1.0), (2, 0.5), (1, 0.5)]
     """
 
-    def __init__(self, words: Iterable[str], characters: Iterable[str], ends: Iterable[str]) -> None:
+    def __init__(
+        self, words: Iterable[str], characters: Iterable[str], ends: Iterable[str], rarity: Floats | None = None
+    ) -> None:
         self.words = tuple(sorted(set(words)))
         self.characters = tuple(sorted(set(characters)))
         self.ends = tuple(sorted(set(ends)))
+        self.rarity = np.ones(self.size, np.float32) if rarity is None else rarity
 
     @classmethod
     def learn(cls, bags: Iterable[Mapping[str, int]], *, fewest: int = 2, fewest_parts: int = 3) -> Vocabulary:
         """The vocabulary of sentences: words in ``fewest`` of them, characters and ends in ``fewest_parts``."""
         words, characters, ends = Counter[str](), Counter[str](), Counter[str]()
+        sentences = 0
         for bag in bags:
+            sentences += 1
             words.update(bag.keys())
             characters.update({character for word in bag for character in word})
             ends.update({end for word in bag for end in list_ends(word)})
-        return cls(
-            [word for word, count in words.items() if count >= fewest],
-            [character for character, count in characters.items() if count >= fewest_parts],
-            [end for end, count in ends.items() if count >= fewest_parts],
-        )
+        kept = (_keep(words, fewest), _keep(characters, fewest_parts), _keep(ends, fewest_parts))
+        found = [counts[key] for counts, keys in zip((words, characters, ends), kept, strict=True) for key in keys]
+        rarity = np.log((1 + sentences) / (1 + np.array(found, np.float64))) + 1
+        return cls(*kept, (rarity / rarity.mean()).astype(np.float32))
 
     @property
     def size(self) -> int:
@@ -69,10 +76,11 @@ class Vocabulary:
         words, characters, ends = self._columns
         row = [(words[word], 1.0)] if word in words else []
         row += [(characters[character], CHARACTER_VALUE) for character in word if character in characters]
-        return row + [(ends[end], END_VALUE) for end in list_ends(word) if end in ends]
+        row += [(ends[end], END_VALUE) for end in list_ends(word) if end in ends]
+        return [(column, value * float(self.rarity[column])) for column, value in row]
 
     def build_matrix(self, bags: Iterable[Mapping[str, int]]) -> csr_matrix:
-        """A row a sentence, of shape (sentences, size): counts divided by the square root of its length in words."""
+        """A row a sentence, of shape (sentences, size): TF-IDF divided by the square root of its length in words."""
         from scipy.sparse import csr_matrix
 
         known: dict[str, list[tuple[int, float]]] = {}
@@ -90,6 +98,10 @@ class Vocabulary:
             bounds.append(len(columns))
         data: Any = (np.array(values, np.float32), np.array(columns, np.int32), np.array(bounds))
         return csr_matrix(data, shape=(len(bounds) - 1, self.size))
+
+
+def _keep(counts: Counter[str], fewest: int) -> list[str]:
+    return sorted(key for key, count in counts.items() if count >= fewest)
 
 
 def list_ends(word: str) -> tuple[str, ...]:

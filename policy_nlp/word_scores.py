@@ -38,6 +38,7 @@ class WordScores:
         """Scores from coefficients of shape (vocabulary.size, labels), rounded to what a model file keeps."""
         first = len(vocabulary.words)
         second = first + len(vocabulary.characters)
+        weighted = coefficients * vocabulary.rarity[:, None]
         rows = np.zeros((first, coefficients.shape[1]), np.float32)
         for index, word in enumerate(vocabulary.words):
             columns, values = zip(*vocabulary.list_columns(word), strict=True)
@@ -46,9 +47,9 @@ class WordScores:
             vocabulary.words,
             round_half(rows),
             vocabulary.characters,
-            round_half(coefficients[first:second]),
+            round_half(weighted[first:second]),
             vocabulary.ends,
-            round_half(coefficients[second:]),
+            round_half(weighted[second:]),
         )
 
     @cached_property

@@ -42,8 +42,8 @@ def test_two_words_tell_two_labels_apart() -> None:
     assert coefficients[0, 0] > 0 > coefficients[0, 1]
     assert coefficients[1, 1] > 0 > coefficients[1, 0]
     guess = softmax(rows[:2] @ coefficients + intercepts)
-    assert guess[0, 0] > 0.95
-    assert guess[1, 1] > 0.95
+    assert guess[0, 0] > 0.9
+    assert guess[1, 1] > 0.9
 
 
 def test_a_column_that_never_occurs_stays_zero() -> None:

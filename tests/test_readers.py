@@ -23,23 +23,59 @@ from policy_nlp.readers import SUFFIXES, find_files, read_bytes, read_file, tabl
 from policy_nlp.records import Metadata, Report
 
 NAME = "云溪县_2023"
+LOCK = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'00' * 32}> /U <{'00' * 32}> /P -4 >> /ID [<00> <00>]"
 SMALL = "云溪县政府工作报告\n修渠三条。\n筑路两条。"
 
 
 # One report in every format
 
 
-def make_wrapped(text: str, width: int = 36) -> bytes:
-    """The report as printed: indented lines of one width, a page number and a running header a page."""
-    lines = [
-        line for number, text_line in enumerate(text.split("\n")) for line in wrap_line(text_line, width, number < 3)
-    ]
+def print_pages(text: str, width: int = 36) -> list[list[str]]:
+    """The report as printed: indented lines of one width, a running header and a page number a page."""
+    lines = [row for number, line in enumerate(text.split("\n")) for row in wrap_line(line, width, number < 3)]
     pages = [lines[start : start + 32] for start in range(0, len(lines), 32)]
-    heads = ["云溪县第十六届人民代表大会第三次会议文件"] * len(pages)
-    return "".join(
-        head + "\n" + "\n".join(page) + f"\n- {number} -\n\f"
-        for number, (head, page) in enumerate(zip(heads, pages, strict=True), start=1)
-    ).encode()
+    head = "云溪县第十六届人民代表大会第三次会议文件"
+    return [[head, *page, f"- {number} -"] for number, page in enumerate(pages, start=1)]
+
+
+def make_wrapped(text: str) -> bytes:
+    return "\n\f".join("\n".join(page) for page in print_pages(text)).encode()
+
+
+def make_pdf(text: str, trailer: str = "") -> bytes:
+    """A PDF file of the printed pages, in a font that the file only names."""
+    pages = print_pages(text)
+    kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /S /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
+        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /S /DW 1000 /FontDescriptor 5 0 R"
+        " /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
+        "<< /Type /FontDescriptor /FontName /S /Flags 4 /FontBBox [0 -200 1000 900] /Ascent 859 /Descent -141 >>",
+    ]
+    for number, page in enumerate(pages):
+        drawn = draw_page(page)
+        fonts = "/Resources << /Font << /F 3 0 R >> >> /MediaBox [0 0 595 842]"
+        objects.append(f"<< /Type /Page /Parent 2 0 R {fonts} /Contents {7 + 2 * number} 0 R >>")
+        objects.append(f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream")
+    data, places = b"%PDF-1.4\n", []
+    for number, words in enumerate(objects, start=1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n{words}\nendobj\n".encode()
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = f"/Size {len(objects) + 1}"
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< {size} /Root 1 0 R {trailer} >>\n"
+    return data + f"{end}startxref\n{len(data)}\n%%EOF\n".encode()
+
+
+def draw_page(lines: list[str]) -> str:
+    rows = []
+    for number, line in enumerate(lines):
+        words = line.strip()
+        left = 72 + 12 * (len(line) - len(words))
+        rows.append(f"1 0 0 1 {left} {780 - 20 * number} Tm <{words.encode('utf-16-be').hex()}> Tj")
+    return "BT /F 12 Tf " + "\n".join(rows) + " ET"
 
 
 def wrap_line(line: str, width: int, centred: bool) -> Iterator[str]:
@@ -114,6 +150,8 @@ FORMATS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "print": (".txt", make_wrapped),
     "html": (".html", make_html),
     "html without suffix": ("", make_html),
+    "pdf": (".pdf", make_pdf),
+    "pdf called txt": (".txt", make_pdf),
     "docx": (".docx", make_docx),
     "docx without suffix": ("", make_docx),
     "csv": (".csv", make_csv),
@@ -252,6 +290,8 @@ def test_folder_without_reports(tmp_path: Path) -> None:
         ("a.docx", make_xlsx(SMALL), "not a whole Word document|not a Word"),
         ("a.docx", make_docx(""), "no text in this document"),
         ("a.pdf", b"%PDF-1.4 and no more", "not a whole PDF file"),
+        ("a.pdf", make_pdf(SMALL, LOCK), "locked by a password; save an unlocked copy"),
+        ("a.pdf", make_pdf("").replace(b" Tj", b"   "), "no text layer found"),
         ("a.html", b"<html><body></body></html>", "no text found on this page"),
         ("a.csv", "标题,正文内\n甲,修渠。\n".encode(), r"no column text or 正文 or 内容 \(columns: 标题, 正文内\)"),
         ("a.csv", "标题,正文\n".encode(), "the table has no rows"),

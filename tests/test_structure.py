@@ -15,7 +15,10 @@ from policy_nlp.records import PARTS, CleanText, Metadata, Report
 from policy_nlp.structure import parse_report
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
-BODY = "全县新修渠三十二条，改造灌区两万亩，粮食总产量达到四万吨以上，道路通到每一个村民小组，全县农户都用上了干净卫生的自来水。"
+BODY = (
+    "全县新修渠三十二条，改造灌区两万亩，粮食总产量达到四万吨以上，"
+    "村组道路全部硬化，全县农户都用上了干净卫生的自来水，群众满意。"
+)
 LINES = {
     "title": "云溪县政府工作报告",
     "address": "各位代表：",

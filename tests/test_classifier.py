@@ -1,0 +1,140 @@
+"""The two stages on synthetic reports whose codes can be seen by eye."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from policy_nlp.classifier import ThemeClassifier, assign_folds, fit_classifier, fit_text_classifier, theme_of
+from policy_nlp.features import CodedReport, ReportFeatures, SentenceFeatures
+from policy_nlp.model_store import Model
+from policy_nlp.segmentation import Segmenter
+
+#: The words of a heading and of a plain sentence for each code; both know of 事项, which says nothing.
+WORDS = {"rural.agriculture": ("农业", "小麦"), "urban.transport": ("交通", "公路")}
+CODES = tuple(WORDS)
+
+
+def _sentence(paragraph: int, *words: str, heading: bool = False) -> SentenceFeatures:
+    return SentenceFeatures(Counter(words), 8 if heading else 40, paragraph, "review", 2 if heading else 0, "")
+
+
+def _section(code: str, paragraph: int) -> list[SentenceFeatures]:
+    """A heading and a paragraph, one of whose sentences names no theme."""
+    heading, word = WORDS[code]
+    plain = [_sentence(paragraph + 1, word, word), _sentence(paragraph + 1, "事项"), _sentence(paragraph + 1, word)]
+    return [_sentence(paragraph, heading, heading=True), *plain]
+
+
+def _report(place: str, sections: int = 100, year: int = 2020) -> CodedReport:
+    order = [CODES[number % 2] for number in range(sections)]
+    sentences = [sentence for at, code in enumerate(order) for sentence in _section(code, 2 * at)]
+    codes = tuple(code for code in order for _ in range(4))
+    features = ReportFeatures(f"{place}_{year}", place, tuple(sentences))
+    return CodedReport(features, "county", year, codes, ("",) * len(codes))
+
+
+@lru_cache(maxsize=4)
+def _fit(seed: int) -> ThemeClassifier:
+    return fit_classifier([_report(place) for place in ("甲县", "乙县", "丙县", "丁县", "戊县", "己县")], seed)
+
+
+def _arrays(model: ThemeClassifier) -> list[bytes]:
+    nets = [array for net in model.perceptrons for array in (net.mean, net.spread, *net.weights, *net.biases)]
+    return [array.tobytes() for array in (model.scores.rows, model.intercepts, model.vectors, *nets)]
+
+
+def _guess(model: ThemeClassifier, bag: Mapping[str, int]) -> str:
+    return model.codes[int(model.predict_bags([bag])[0].argmax())]
+
+
+def test_words_decide_the_code() -> None:
+    assert _guess(_fit(0), {"小麦": 1}) == "rural.agriculture"
+    assert _guess(_fit(0), {"公路": 1}) == "urban.transport"
+
+
+def test_unknown_words_are_judged_by_their_characters() -> None:
+    assert not _fit(0).scores.knows("麦田")
+    assert _guess(_fit(0), {"麦田": 1}) == "rural.agriculture"
+    assert _guess(_fit(0), {"铁路": 1}) == "urban.transport"
+
+
+def test_context_decides_where_words_do_not() -> None:
+    model, report = _fit(0), _report("庚县", 10)
+    empty = [at for at, sentence in enumerate(report.features.sentences) if "事项" in sentence.words]
+    alone = model.predict_bags([report.features.sentences[at].words for at in empty])
+    assert alone.max() < 0.6
+    guess = model.predict(report.features)[empty]
+    assert [model.codes[at] for at in guess.argmax(axis=1)] == [report.codes[at] for at in empty]
+    assert guess.max(axis=1).min() > 0.8
+
+
+def test_all_codes_of_an_unseen_place_are_found() -> None:
+    model, report = _fit(0), _report("庚县", 6)
+    guess = model.predict(report.features)
+    assert tuple(model.codes[at] for at in guess.argmax(axis=1)) == report.codes
+    assert guess.sum(axis=1) == pytest.approx(np.ones(24), abs=1e-5)
+
+
+def test_the_seed_decides_the_model() -> None:
+    again = fit_classifier([_report(place) for place in ("甲县", "乙县", "丙县", "丁县", "戊县", "己县")], 0)
+    assert _arrays(again) == _arrays(_fit(0))
+    assert _arrays(_fit(1)) != _arrays(_fit(0))
+
+
+def test_order_of_words_does_not_matter(bundled: Model) -> None:
+    words = Segmenter().cut_words("今年新建乡村公路三条，改造灌溉水渠，扶持养蜂合作社。")
+    one, other = Counter(words), Counter(reversed(words))
+    assert list(one) != list(other)
+    guess = bundled.classifier.predict_bags([one, other])
+    assert guess[0] == pytest.approx(guess[1], abs=1e-6)
+
+
+def test_themes_are_sums_of_codes() -> None:
+    model = fit_text_classifier([{"麦": 1}, {"村": 1}, {"路": 1}], ["rural.a", "rural.b", "urban.a"])
+    assert model.themes == ("rural", "urban")
+    assert model.code_themes.tolist() == [[1, 0], [1, 0], [0, 1]]
+
+
+@pytest.mark.parametrize(("code", "theme"), [("a.b", "a"), ("a", "a"), ("a.b.c", "a"), ("", "")])
+def test_a_theme_ends_at_the_first_full_stop(code: str, theme: str) -> None:
+    assert theme_of(code) == theme
+
+
+def test_a_second_code_draws_a_share_of_the_target() -> None:
+    first = _report("甲县")
+    double = CodedReport(
+        first.features, "county", 2020, first.codes, tuple(CODES[code == CODES[0]] for code in first.codes)
+    )
+    places = ("乙县", "丙县")
+    sure = fit_classifier([first, *(_report(place) for place in places)]).predict_bags([{"小麦": 1}])
+    torn = fit_classifier([double, *(_report(place) for place in places)]).predict_bags([{"小麦": 1}])
+    assert torn[0, 0] < sure[0, 0] - 0.03
+    assert torn[0, 0] > 0.5
+
+
+def test_folds_keep_a_place_together_and_even() -> None:
+    reports = [_report("甲县", 6), _report("乙县", 5), _report("丙县", 4), _report("甲县", 4, 2021)]
+    assert assign_folds(reports, 2).tolist() == [0, 1, 1, 0]
+    assert assign_folds(reports, 10).tolist() == [0, 1, 2, 0]
+
+
+def test_unknown_words_are_measured_by_count() -> None:
+    sentences = (_sentence(0, "小麦", "小麦"), _sentence(0, "小麦", "石油"))
+    assert _fit(0).measure_unknown(ReportFeatures("报告", "甲县", sentences)) == 0.25
+    assert _fit(0).measure_unknown(ReportFeatures("报告", "甲县", ())) == 0
+
+
+def test_a_report_without_sentences_gets_no_rows() -> None:
+    assert _fit(0).predict(ReportFeatures("报告", "甲县", ())).shape == (0, 2)
+
+
+def test_steps_are_announced() -> None:
+    steps: list[str] = []
+    fit_classifier([_report("甲县", 4), _report("乙县", 4)], on_step=steps.append)
+    folds = [f"context, fold {number} of 2" for number in (1, 2)]
+    assert steps == ["word vectors", "words", *folds, *(f"context, model {number} of 3" for number in (1, 2, 3))]

@@ -1,0 +1,91 @@
+"""Pictures of comparisons."""
+
+from __future__ import annotations
+
+import struct
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from policy_nlp.codebook import load_codebook
+from policy_nlp.errors import OutputError
+from policy_nlp.output.charts import draw_comparison
+from policy_nlp.records import Comparison, Profile
+
+BOOK = load_codebook()
+THEMES = ("ecology", "rural", "other")
+
+
+def build_comparison(count: int) -> Comparison:
+    profiles = []
+    for number in range(count):
+        amounts = {"ecology": number + 1, "rural": 20 - number, "other": 4}
+        shares = {theme: amount / (25) for theme, amount in amounts.items()}
+        name = f"<鹿鸣&县{number}>"
+        profiles.append(Profile(name, "鹿鸣县", "county", 2020 + number, shares, amounts, (name,)))
+    return Comparison(THEMES, tuple(profiles), "characters", None)
+
+
+def read_size(path: Path) -> tuple[int, int]:
+    data = path.read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    assert data[-8:-4] == b"IEND"
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
+
+
+@pytest.mark.parametrize("count", [2, 6, 7, 15])
+def test_png_is_a_picture_of_some_size(tmp_path: Path, count: int) -> None:
+    path = tmp_path / "shares.png"
+    draw_comparison(build_comparison(count), BOOK, path)
+    width, height = read_size(path)
+    assert 1000 < width < 4000
+    assert 200 < height < 4000
+    assert path.stat().st_size > 5000
+
+
+def test_more_reports_make_a_taller_picture(tmp_path: Path) -> None:
+    heights = []
+    for count in (2, 5):
+        path = tmp_path / f"{count}.PNG"
+        draw_comparison(build_comparison(count), BOOK, path)
+        heights.append(read_size(path)[1])
+    assert heights[0] < heights[1]
+
+
+@pytest.mark.parametrize("count", [3, 9])
+def test_svg_is_xml_and_the_same_twice(tmp_path: Path, count: int) -> None:
+    one, two = tmp_path / "one.svg", tmp_path / "two.svg"
+    for path in (one, two):
+        draw_comparison(build_comparison(count), BOOK, path, "en")
+    assert one.read_bytes() == two.read_bytes()
+    root = ElementTree.parse(one).getroot()
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert next(root.iter("{http://www.w3.org/2000/svg}path"), None) is not None
+
+
+def test_svg_needs_no_font(tmp_path: Path) -> None:
+    path = tmp_path / "shares.svg"
+    draw_comparison(build_comparison(2), BOOK, path)
+    tags = {element.tag.rpartition("}")[2] for element in ElementTree.parse(path).iter()}
+    assert "use" in tags
+    assert "text" not in tags
+
+
+def test_languages_differ(tmp_path: Path) -> None:
+    for language in ("zh", "en"):
+        draw_comparison(build_comparison(2), BOOK, tmp_path / f"{language}.svg", language)
+    assert (tmp_path / "zh.svg").read_bytes() != (tmp_path / "en.svg").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["shares.gif", "shares.pdf", "shares", "png"])
+def test_other_suffixes_are_errors(tmp_path: Path, name: str) -> None:
+    with pytest.raises(OutputError, match=r"pictures are \.png or \.svg"):
+        draw_comparison(build_comparison(2), BOOK, tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_picture_in_no_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        draw_comparison(build_comparison(2), BOOK, tmp_path / "none" / "shares.svg")

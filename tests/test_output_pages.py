@@ -1,0 +1,139 @@
+"""The web page of a tagged report: every word of it escaped, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from policy_nlp.codebook import load_codebook
+from policy_nlp.output.pages import name_page, render_page
+from policy_nlp.pipeline import tag_report
+from policy_nlp.records import Heading, Metadata, Part, Profile, Report, Sentence, TaggedReport, TaggedUnit
+
+BOOK = load_codebook()
+HEADING = '一、<img src="https://evil.example/a.png" onerror=alert(1)>'
+TEXT = f"{HEADING}\n治水</p><script src=http://evil.example/x.js></script>&amp; $title ${{units}} \"'。"
+
+
+class _Page(HTMLParser):
+    """Tags with their attributes, and the text in <main>."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def values(self, attribute: str) -> list[str]:
+        return [str(attrs[attribute]) for _, attrs in self.tags if attribute in attrs]
+
+
+def build_unit(start: int, end: int, theme: str) -> TaggedUnit:
+    return TaggedUnit(
+        '<b>"甲"</b>', "甲<县>", "county", 2023, "review", (), start, end, TEXT[start:end],
+        theme, f'{theme}."><i>', 0.5, (theme, "rural"), (),
+    )  # fmt: skip
+
+
+def build_tagged() -> TaggedReport:
+    cut = len(HEADING)
+    sentences = (Sentence(0, cut, 0, "review", ()), Sentence(cut + 1, len(TEXT), 1, "review", ()))
+    report = Report(
+        '<b>"甲"</b>',
+        TEXT,
+        Metadata("甲<县>", "county", 2023),
+        (Part("review", 0, len(TEXT)),),
+        (Heading(1, "一、", HEADING, 0, cut),),
+        sentences,
+    )
+    shares = {"ecology": 0.75, "rural": 0.25, '"><u>': 0.0}
+    profile = Profile(report.name, "甲<县>", "county", 2023, shares, {"ecology": 3, "rural": 1, '"><u>': 0}, ())
+    units = (build_unit(0, cut, "ecology"), build_unit(cut + 1, len(TEXT), '"><u>'))
+    return TaggedReport(report, "paragraph", units, profile)
+
+
+def render(language: str = "zh") -> str:
+    return render_page(build_tagged(), BOOK, language, "model <x>")
+
+
+def check_loads_nothing(page: _Page) -> None:
+    assert page.values("src") == []
+    assert all(link.startswith("#") for link in page.values("href"))
+    assert {tag for tag, _ in page.tags}.isdisjoint({"link", "img", "iframe", "object", "embed", "base", "form"})
+
+
+def test_hostile_text_stays_text() -> None:
+    page = _Page(render())
+    check_loads_nothing(page)
+    tags = [tag for tag, _ in page.tags]
+    assert tags.count("script") == 1
+    assert {"b", "i", "u"}.isdisjoint(tags)
+    assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+    assert HEADING in "".join(page.words)
+    assert TEXT.partition("\n")[2] in "".join(page.words)
+
+
+def test_every_text_is_there_escaped() -> None:
+    page = render()
+    assert all(escape(unit.text) in page for unit in build_tagged().units)
+    assert "<script src" not in page
+    assert escape('<b>"甲"</b>') in page
+    assert "model &lt;x&gt;" in page
+
+
+def test_headings_lead_to_their_units() -> None:
+    page = _Page(render())
+    links = page.values("href")
+    assert links == ["#h0"]
+    assert [attrs["id"] for tag, attrs in page.tags if tag == "p" and "id" in attrs] == ["h0"]
+
+
+def test_shares_stand_from_the_largest_down() -> None:
+    page = render()
+    assert page.index("75.0%") < page.index("25.0%") < page.index("0.0%</span>")
+    assert "width:100.0%" in page
+    assert "width:33.3%" in page
+
+
+def test_language_of_the_page() -> None:
+    assert '<html lang="zh-CN">' in render()
+    assert '<html lang="en">' in render("en")
+    assert "Ecology and environment" in render("en")
+
+
+@pytest.mark.parametrize("name", ["云溪县_2023.txt", "云溪县_2024.html", "临港市_2023.docx"])
+def test_page_of_an_example_holds_every_unit(examples: Path, name: str) -> None:
+    tagged = tag_report(examples / name)
+    text = render_page(tagged, BOOK, "zh", "model")
+    assert all(escape(unit.text).replace("\n", "<br>") in text for unit in tagged.units)
+    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|@import|url\(""", text)
+    page = _Page(text)
+    check_loads_nothing(page)
+    assert sum(tag == "p" for tag, _ in page.tags) == len(tagged.units)
+    anchors = {f"#{anchor}" for anchor in page.values("id")}
+    assert set(page.values("href")) <= anchors
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "..", ".", "/etc/passwd", "..\\..\\a", "C:\\a", "a/../b", "a\0b", "报告#2", "", "x\ny"]
+)
+def test_names_of_pages_stay_in_their_folder(tmp_path: Path, name: str) -> None:
+    page = name_page(name)
+    assert page.endswith(".html")
+    assert not set(page) & set('/\\:\0\n<>"|?*')
+    assert (tmp_path / page).resolve().parent == tmp_path.resolve()
+
+
+def test_names_of_pages_keep_chinese() -> None:
+    assert name_page("云溪县_2023.txt") == "云溪县_2023.txt.html"

@@ -1,0 +1,154 @@
+"""Words of sentences: the dictionary, domain and user words, numbers, and marks of footnotes."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+from policy_nlp.errors import LabelsError
+from policy_nlp.segmentation import Segmenter, is_word, load_words, read_words
+
+SENTENCES = (
+    "今年我县新修灌溉水渠三十六公里，扶持养蜂合作社十二家。",
+    "临河大桥年底通车，两岸居民过江时间由四十分钟缩短到五分钟。",
+    "推进一网通办，企业开办时间压缩到半天，办事群众满意度达98.6%。",
+    "引进汽车零部件企业7家，带动就业1350人，规上工业增加值增长9.2%。",
+    "新建乡镇卫生院２所，家庭医生签约率提高到75%；养老服务中心投入使用。",
+    "扎实开展扫黑除恶，破获电信网络诈骗案件46起，平安建设深入人心。",
+    "南湖湿地公园建成开放，白鹭、野鸭等候鸟明显增多。",
+    "山水林田湖草沙一体化保护和系统治理迈出新步伐。",
+    "支持高校毕业生回乡创业，发放贷款贴息AI人才补贴共计300万元。",
+)
+
+
+@pytest.fixture(scope="module")
+def segmenter() -> Segmenter:
+    return Segmenter()
+
+
+@pytest.fixture(scope="module")
+def python_cuts() -> list[list[str]]:
+    """The cuts where rjieba is not installed."""
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        warnings.simplefilter("ignore")
+        jieba = pytest.importorskip("jieba")
+        jieba.setLogLevel(60)
+        patch.setitem(sys.modules, "rjieba", None)
+        plain = Segmenter(["养蜂合作社"])
+        return [plain.cut_words(sentence) for sentence in SENTENCES]
+
+
+def test_rjieba_cuts_as_jieba_does(python_cuts: list[list[str]]) -> None:
+    pytest.importorskip("rjieba")
+    fast = Segmenter(["养蜂合作社"])
+    assert [fast.cut_words(sentence) for sentence in SENTENCES] == python_cuts
+    assert "养蜂合作社" in python_cuts[0]
+
+
+def test_rjieba_cuts_as_the_bare_dictionary_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rjieba")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    jieba.setLogLevel(60)
+    monkeypatch.setattr("policy_nlp.segmentation.load_words", lambda name: [])
+    plain, tokenizer = Segmenter(), jieba.Tokenizer()
+    for sentence in (SENTENCES[5], SENTENCES[6], SENTENCES[7]):
+        words = tokenizer.lcut(sentence.replace("，", ",").replace("；", ";"), HMM=False)
+        assert plain.cut_words(sentence) == ["0" if word.isdigit() else word for word in words]
+
+
+def test_nothing_but_numbers_and_notes_is_changed(segmenter: Segmenter) -> None:
+    sentence = "南湖湿地公园建成，白鹭、野鸭等候鸟明显增多。"
+    assert "".join(segmenter.cut_words(sentence)) == sentence.replace("，", ",")
+
+
+@pytest.mark.parametrize("word", ["放管服", "新质生产力", "四好农村路", "山水林田湖草沙", "电信网络诈骗", "一网通办"])
+def test_domain_words_stay_whole(segmenter: Segmenter, word: str) -> None:
+    assert segmenter.cut_words(f"重视{word}。") == ["重视", word, "。"]
+
+
+def test_guesses_of_new_words_are_off(segmenter: Segmenter) -> None:
+    assert segmenter.cut_words("珙桐坞") == ["珙桐", "坞"]
+
+
+def test_user_words_stay_whole(segmenter: Segmenter) -> None:
+    sentence = "珙桐坞蜜柚上市"
+    assert "珙桐坞" not in segmenter.cut_words(sentence)
+    assert Segmenter(["珙桐坞", "珙桐坞"]).cut_words(sentence)[0] == "珙桐坞"
+
+
+def test_two_segmenters_share_no_words() -> None:
+    first, second = Segmenter(["蜜柚坡"]), Segmenter(["柚坡路"])
+    assert first.cut_words("蜜柚坡路") == ["蜜柚坡", "路"]
+    assert second.cut_words("蜜柚坡路") == ["蜜", "柚坡路"]
+    assert "蜜柚坡" not in Segmenter().cut_words("蜜柚坡路")
+
+
+def test_stop_words_go(segmenter: Segmenter) -> None:
+    assert segmenter.cut_words("水渠和公路") == ["水渠", "和", "公路"]
+    assert Segmenter(stop_words=["和", "公路"]).cut_words("水渠和公路") == ["水渠"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("投资36亿", ["投资", "0", "亿"]),
+        ("共计１２３４５元", ["共计", "0", "元"]),
+        ("2021年", ["0000", "年"]),
+        ("提高9.5%", ["提高", "0", ".", "0", "%"]),
+        ("六座", ["六座"]),
+    ],
+)
+def test_numbers_are_folded(segmenter: Segmenter, text: str, words: list[str]) -> None:
+    assert segmenter.cut_words(text) == words
+
+
+@pytest.mark.parametrize("mark", ["[12]", "〔3〕", "［４］", "①", "⑳"])
+def test_marks_of_footnotes_go(segmenter: Segmenter, mark: str) -> None:
+    assert segmenter.cut_words(f"水渠{mark}通水") == segmenter.cut_words("水渠通水")
+
+
+def test_bare_digits_between_words_are_footnotes_but_counts_stay(segmenter: Segmenter) -> None:
+    assert segmenter.cut_words("公路7通车") == ["公路", "通车"]
+    assert segmenter.cut_words("公路7条") == ["公路", "0", "条"]
+    assert segmenter.cut_words("公路12条") == ["公路", "0", "条"]
+
+
+def test_space_is_no_word(segmenter: Segmenter) -> None:
+    assert segmenter.cut_words(" 公路　通车\n") == ["公路", "通车"]
+    assert segmenter.cut_words("") == []
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"), [("公路", True), ("AI", True), ("0", False), ("。", False), ("《", False)]
+)
+def test_words_and_other_tokens(token: str, expected: bool) -> None:
+    assert is_word(token) is expected
+
+
+@pytest.mark.parametrize("name", ["domain_words", "stop_words"])
+def test_lists_of_the_package_hold_words(name: str) -> None:
+    words = load_words(name)
+    assert len(words) > 100
+    assert not any(word.startswith("#") or " " in word for word in words)
+
+
+def test_a_file_of_words(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("\ufeff蜜柚坡 珙桐坞\n# 注释\n\n临河大桥\n", "utf-8")
+    assert read_words(tmp_path / "words.txt") == ["蜜柚坡", "珙桐坞", "临河大桥"]
+
+
+@pytest.mark.parametrize(("data", "reason"), [(b"\xff\xfe\xb9", "cannot be read"), (b"# none\n", "holds no words")])
+def test_a_file_without_words_is_refused(tmp_path: Path, data: bytes, reason: str) -> None:
+    (tmp_path / "words.txt").write_bytes(data)
+    with pytest.raises(LabelsError, match=rf"words\.txt: {reason}"):
+        read_words(tmp_path / "words.txt")
+
+
+def test_a_missing_file_of_words_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LabelsError, match=r"none\.txt: cannot be read"):
+        read_words(tmp_path / "none.txt")
