@@ -88,7 +88,9 @@ def _split_lines(raw: str) -> list[_Line]:
 def _close_spacing(line: str) -> str:
     """The line with runs of spaces as one; without any where it is spaced out letter by letter, as titles are."""
     words = line.split()
-    if len(words) > 3 and sum(len(word) == 1 for word in words) >= _SPACED_OUT * len(words):
+    if len(words) > 3 and sum(len(word) == 1 and "\u4e00" <= word <= "\u9fff" for word in words) >= _SPACED_OUT * len(
+        words
+    ):
         return "".join(words)
     return " ".join(words)
 

@@ -148,7 +148,8 @@ def _last_place(words: str) -> str | None:
 def _find_file_place(stem: str) -> str | None:
     if "国务院" in stem:
         return "国务院"
-    match = re.match(r"[\u4e00-\u9fff]+", re.sub(r"^[\d_\-. 年【】\[\]]+", "", stem))
+    words = re.sub(r"(?:人民)?政府工作报告|工作报告|人民政府", " ", re.sub(r"^[\d_\-. 年【】\[\]]+", "", stem))
+    match = re.match(r"[\u4e00-\u9fff]+", words.strip())
     return _last_place(match.group()) if match else None
 
 

@@ -183,6 +183,10 @@ class Comparison:
         """Share of ``theme`` in one profile less that in another."""
         return self.profiles[first].shares[theme] - self.profiles[second].shares[theme]
 
+    def to_frame(self) -> Any:
+        """The profiles as a pandas DataFrame; raises MissingExtraError where pandas is not installed."""
+        return to_frame(self.profiles)
+
 
 @dataclass(frozen=True, slots=True)
 class TaggedReport:

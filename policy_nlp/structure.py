@@ -21,7 +21,7 @@ from .cues import (
     is_problem_opening,
     is_problem_solution,
 )
-from .heading_cuts import find_heading_cut
+from .heading_cuts import cut_siblings, find_heading_cut
 from .marks import HEADING_KINDS, Mark, find_mark
 from .metadata import complete_years
 from .records import CleanText, Heading, Metadata, Part, PartName, Report, Sentence
@@ -86,6 +86,7 @@ def _split_paragraphs(text: str) -> list[_Paragraph]:
 def _mark_headings(text: str, paragraphs: list[_Paragraph], metadata: Metadata, fused: bool) -> None:
     """Finds the heading that each paragraph is or begins with, and its level."""
     body = _find_body(text, paragraphs)
+    cuts = _cut_fused(text, paragraphs) if fused else {}
     for index, paragraph in enumerate(paragraphs):
         line = text[paragraph.start : paragraph.end]
         if is_glossary_heading(line) and index > len(paragraphs) // 2:
@@ -93,7 +94,7 @@ def _mark_headings(text: str, paragraphs: list[_Paragraph], metadata: Metadata, 
             break
         if index < body and not (paragraph.mark and paragraph.mark.kind == "han"):
             continue
-        end = _find_heading_end(text, paragraphs, index, fused)
+        end = _find_heading_end(text, paragraphs, index, cuts)
         if end is not None:
             paragraph.heading_end = end
             kind = paragraph.mark.kind if paragraph.mark else ""
@@ -110,39 +111,66 @@ def _find_body(text: str, paragraphs: list[_Paragraph]) -> int:
     return next((index for index, paragraph in enumerate(paragraphs) if paragraph.start >= end), 0)
 
 
-def _find_heading_end(text: str, paragraphs: list[_Paragraph], index: int, fused: bool) -> int | None:
+def _find_heading_end(text: str, paragraphs: list[_Paragraph], index: int, fused: dict[int, int | None]) -> int | None:
     paragraph = paragraphs[index]
     line = text[paragraph.start : paragraph.end]
     if paragraph.mark is None:
         return paragraph.end if _is_plain_heading(text, paragraphs, index) else None
     if paragraph.mark.kind not in (*HEADING_KINDS, "item"):
         return None
-    body = len(paragraph.mark.text)
-    first = re.search(f"[{_ENDERS}]", line[body:])
-    if first is None or body + first.end() == len(line):
-        if line[-1] in "；;：:，," or (paragraph.mark.kind == "item" and line[-1] in _ENDERS):
-            return None
-        longest = _LONGEST_HEADING if paragraph.mark.kind != "number" else _LONGEST_NUMBERED + 4
-        if fused and len(line) > _LONGEST_PLAIN_HEADING:
-            return _cut_heading(text, paragraph, fused)
-        return paragraph.end if len(line) <= longest else _cut_heading(text, paragraph, fused)
+    first = re.search(f"[{_ENDERS}]", line[len(paragraph.mark.text) :])
+    alone = first is None or len(paragraph.mark.text) + first.end() == len(line)
     if paragraph.mark.kind == "item":
+        return paragraph.end if alone and len(line) <= _LONGEST_HEADING and line[-1] not in _ENDERS + "：:，," else None
+    if (alone and line[-1] in "；;：:，,") or (index not in fused and first is not None and first.group() in "；;"):
         return None
-    if first.group() in "；;":
-        return None
-    return _cut_heading(text, paragraph, fused)
+    longest = _LONGEST_NUMBERED + 4 if paragraph.mark.kind == "number" else _LONGEST_HEADING
+    if alone and len(line) <= (_LONGEST_PLAIN_HEADING if index in fused else longest):
+        return _cut_alone(text, paragraph)
+    return _find_part_end(text, paragraph) or (fused[index] if index in fused else _cut_heading(text, paragraph))
 
 
-def _cut_heading(text: str, paragraph: _Paragraph, fused: bool) -> int | None:
+def _cut_alone(text: str, paragraph: _Paragraph) -> int:
+    """End of the heading on a line of one sentence, most often the whole line."""
+    end = _cut_heading(text, paragraph) if text[paragraph.end - 1] in _ENDERS else None
+    return paragraph.end if end is None else end
+
+
+def _cut_heading(text: str, paragraph: _Paragraph) -> int | None:
     """End of a heading that text follows on the same line, or None where the line is a list item."""
-    mark = paragraph.mark
-    assert mark is not None
-    body = paragraph.start + len(mark.text)
-    part = find_part_heading(text, body)
-    if part is not None and part - body <= _LONGEST_PLAIN_HEADING and text[part : part + 1] not in "，,、的":
-        return part
-    limit = body + (_LONGEST_NUMBERED if mark.kind == "number" else _LONGEST_HEADING)
-    return find_heading_cut(text, body, min(paragraph.end, limit), fused=fused)
+    return _find_part_end(text, paragraph) or find_heading_cut(text, *_heading_span(paragraph))
+
+
+def _find_part_end(text: str, paragraph: _Paragraph) -> int | None:
+    """End of the heading that opens a part, whatever follows it."""
+    body, _ = _heading_span(paragraph)
+    end = find_part_heading(text, body)
+    if end is None or end - body > _LONGEST_PLAIN_HEADING or text[end : end + 1] in ("，", ",", "、", "的"):
+        return None
+    return end
+
+
+def _heading_span(paragraph: _Paragraph) -> tuple[int, int]:
+    """Where the words of a marked heading begin, and where they end at the latest."""
+    assert paragraph.mark is not None
+    body = paragraph.start + len(paragraph.mark.text)
+    return body, min(paragraph.end, body + (_LONGEST_NUMBERED if paragraph.mark.kind == "number" else _LONGEST_HEADING))
+
+
+def _cut_fused(text: str, paragraphs: list[_Paragraph]) -> dict[int, int | None]:
+    """Ends of the headings of a text that lost its line breaks, siblings cut together."""
+    ends: dict[int, int | None] = {}
+    groups: dict[str, list[int]] = {}
+    for index, paragraph in enumerate([*paragraphs, _Paragraph(0, 0, Mark("chapter", "", 1))]):
+        mark = paragraph.mark
+        if mark is None or mark.kind not in HEADING_KINDS:
+            continue
+        inner = HEADING_KINDS[HEADING_KINDS.index(mark.kind) + (mark.number != 1) :]
+        for kind in [kind for kind in groups if kind in inner]:
+            siblings = groups.pop(kind)
+            ends |= zip(siblings, cut_siblings(text, [_heading_span(paragraphs[at]) for at in siblings]), strict=True)
+        groups.setdefault(mark.kind, []).append(index)
+    return ends
 
 
 def _is_plain_heading(text: str, paragraphs: list[_Paragraph], index: int) -> bool:

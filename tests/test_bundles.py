@@ -40,7 +40,7 @@ def test_keeps_what_stands_before_the_first_title() -> None:
         # A title on the page and in its head.
         "云溪县政府工作报告\n" + make_report("云溪县"),
         # A running header that comes back on every page.
-        make_report("云溪县") + ("云溪县政府工作报告\n" + "新修水渠。" * 300 + "\n") * 3,
+        make_report("2023年云溪县") + ("2023年云溪县政府工作报告\n" + "新修水渠。" * 300 + "\n") * 3,
         # A sentence that names another report.
         make_report("云溪县") + "去年的政府工作报告确定的任务全部完成。\n" + "新修水渠。" * 300,
         # A title with no report after it.

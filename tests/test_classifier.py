@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from policy_nlp.classifier import ThemeClassifier, assign_folds, fit_classifier, fit_text_classifier, theme_of
+from policy_nlp.classifier import ThemeClassifier, assign_folds, fit_classifier, fit_text_classifier
 from policy_nlp.features import CodedReport, ReportFeatures, SentenceFeatures
 from policy_nlp.model_store import Model
 from policy_nlp.segmentation import Segmenter
@@ -100,11 +100,6 @@ def test_themes_are_sums_of_codes() -> None:
     assert model.code_themes.tolist() == [[1, 0], [1, 0], [0, 1]]
 
 
-@pytest.mark.parametrize(("code", "theme"), [("a.b", "a"), ("a", "a"), ("a.b.c", "a"), ("", "")])
-def test_a_theme_ends_at_the_first_full_stop(code: str, theme: str) -> None:
-    assert theme_of(code) == theme
-
-
 def test_a_second_code_draws_a_share_of_the_target() -> None:
     first = _report("甲县")
     double = CodedReport(
@@ -127,14 +122,3 @@ def test_unknown_words_are_measured_by_count() -> None:
     sentences = (_sentence(0, "小麦", "小麦"), _sentence(0, "小麦", "石油"))
     assert _fit(0).measure_unknown(ReportFeatures("报告", "甲县", sentences)) == 0.25
     assert _fit(0).measure_unknown(ReportFeatures("报告", "甲县", ())) == 0
-
-
-def test_a_report_without_sentences_gets_no_rows() -> None:
-    assert _fit(0).predict(ReportFeatures("报告", "甲县", ())).shape == (0, 2)
-
-
-def test_steps_are_announced() -> None:
-    steps: list[str] = []
-    fit_classifier([_report("甲县", 4), _report("乙县", 4)], on_step=steps.append)
-    folds = [f"context, fold {number} of 2" for number in (1, 2)]
-    assert steps == ["word vectors", "words", *folds, *(f"context, model {number} of 3" for number in (1, 2, 3))]

@@ -96,8 +96,9 @@ def test_numbers_in_tables_are_kept(numbers: list[int]) -> None:
     assert clean.dropped == ()
 
 
-def test_numbers_that_do_not_count_pages_are_kept() -> None:
-    assert clean_text(f"{PAGE}\n7\n{PAGE}\n3\n{PAGE}").dropped == ()
+@pytest.mark.parametrize(("first", "second"), [(7, 3), (3, 7), (3, 3)])
+def test_numbers_that_do_not_count_pages_are_kept(first: int, second: int) -> None:
+    assert clean_text(f"{PAGE}\n{first}\n{PAGE}\n{second}\n{PAGE}").dropped == ()
 
 
 @pytest.mark.parametrize("breaks", ["- {} -\n", "\f", "- {} -\n\f"])
@@ -134,9 +135,9 @@ def test_furniture_is_dropped(line: str, reason: str) -> None:
 
 
 def test_wrapped_text_is_joined() -> None:
-    paragraphs = [LONG[:number] + "。" for number in (40, 33, 37, 41, 29, 38)]
-    raw = "".join("　　" + p[:18] + "\n" + p[18:] + "\n" for p in paragraphs)
-    assert clean_text(raw).text.split("\n") == paragraphs
+    paragraphs = [PAGE[:number] + "。" for number in (75, 60, 88, 61, 70, 95)]
+    rows = ["\n".join(["　　" + p[:18], *(p[at : at + 20] for at in range(18, len(p), 20))]) for p in paragraphs]
+    assert clean_text("\n".join(rows)).text.split("\n") == paragraphs
 
 
 def test_fused_text_is_parted() -> None:

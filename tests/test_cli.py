@@ -17,7 +17,10 @@ from policy_nlp.cli import main
 
 COMMAND = Path(sys.executable).parent / "policy-nlp"
 COMMANDS = sorted(main.commands)
-KEYS = "report place level year part heading start end text theme code probability themes topics".split()
+KEYS = [
+    *("report", "place", "level", "year", "part", "heading", "start", "end"),
+    *("text", "theme", "code", "probability", "themes", "topics"),
+]
 TEXT = """鹿鸣县人民政府工作报告
 （2023年2月6日在鹿鸣县第九届人民代表大会第二次会议上）
 各位代表：

@@ -61,11 +61,6 @@ def test_probabilities_sum_to_one(exclusive_or: Perceptron) -> None:
     assert exclusive_or.predict(inputs).sum(axis=1) == pytest.approx(np.ones(40), abs=1e-5)
 
 
-def test_mean_and_spread_are_the_inputs_own(exclusive_or: Perceptron) -> None:
-    assert exclusive_or.mean.tolist() == [0.5, 0.5]
-    assert exclusive_or.spread.tolist() == [0.5, 0.5]
-
-
 def test_a_constant_input_does_not_divide_by_zero() -> None:
     inputs = np.ones((20, 1), np.float32)
     net = fit_perceptron(inputs, np.tile(np.eye(2, dtype=np.float32), (10, 1)), np.ones(20, np.float32))

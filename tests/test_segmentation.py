@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from policy_nlp.errors import LabelsError
-from policy_nlp.segmentation import Segmenter, is_word, load_words, read_words
+from policy_nlp.segmentation import Segmenter, read_words
 
 SENTENCES = (
     "今年我县新修灌溉水渠三十六公里，扶持养蜂合作社十二家。",
@@ -56,14 +56,9 @@ def test_rjieba_cuts_as_the_bare_dictionary_does(monkeypatch: pytest.MonkeyPatch
     jieba.setLogLevel(60)
     monkeypatch.setattr("policy_nlp.segmentation.load_words", lambda name: [])
     plain, tokenizer = Segmenter(), jieba.Tokenizer()
-    for sentence in (SENTENCES[5], SENTENCES[6], SENTENCES[7]):
+    for sentence in (SENTENCES[0], SENTENCES[2], SENTENCES[6], SENTENCES[7]):
         words = tokenizer.lcut(sentence.replace("，", ",").replace("；", ";"), HMM=False)
         assert plain.cut_words(sentence) == ["0" if word.isdigit() else word for word in words]
-
-
-def test_nothing_but_numbers_and_notes_is_changed(segmenter: Segmenter) -> None:
-    sentence = "南湖湿地公园建成，白鹭、野鸭等候鸟明显增多。"
-    assert "".join(segmenter.cut_words(sentence)) == sentence.replace("，", ",")
 
 
 @pytest.mark.parametrize("word", ["放管服", "新质生产力", "四好农村路", "山水林田湖草沙", "电信网络诈骗", "一网通办"])
@@ -72,7 +67,8 @@ def test_domain_words_stay_whole(segmenter: Segmenter, word: str) -> None:
 
 
 def test_guesses_of_new_words_are_off(segmenter: Segmenter) -> None:
-    assert segmenter.cut_words("珙桐坞") == ["珙桐", "坞"]
+    # jieba's hidden Markov model would make one word of 杭研.
+    assert segmenter.cut_words("网易杭研大厦") == ["网易", "杭", "研", "大厦"]
 
 
 def test_user_words_stay_whole(segmenter: Segmenter) -> None:
@@ -81,7 +77,16 @@ def test_user_words_stay_whole(segmenter: Segmenter) -> None:
     assert Segmenter(["珙桐坞", "珙桐坞"]).cut_words(sentence)[0] == "珙桐坞"
 
 
-def test_two_segmenters_share_no_words() -> None:
+@pytest.mark.parametrize("fast", [True, False])
+def test_two_segmenters_share_no_words(fast: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not fast:
+        monkeypatch.setitem(sys.modules, "rjieba", None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _check_separate_words()
+
+
+def _check_separate_words() -> None:
     first, second = Segmenter(["蜜柚坡"]), Segmenter(["柚坡路"])
     assert first.cut_words("蜜柚坡路") == ["蜜柚坡", "路"]
     assert second.cut_words("蜜柚坡路") == ["蜜", "柚坡路"]
@@ -123,20 +128,6 @@ def test_space_is_no_word(segmenter: Segmenter) -> None:
     assert segmenter.cut_words("") == []
 
 
-@pytest.mark.parametrize(
-    ("token", "expected"), [("公路", True), ("AI", True), ("0", False), ("。", False), ("《", False)]
-)
-def test_words_and_other_tokens(token: str, expected: bool) -> None:
-    assert is_word(token) is expected
-
-
-@pytest.mark.parametrize("name", ["domain_words", "stop_words"])
-def test_lists_of_the_package_hold_words(name: str) -> None:
-    words = load_words(name)
-    assert len(words) > 100
-    assert not any(word.startswith("#") or " " in word for word in words)
-
-
 def test_a_file_of_words(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("\ufeff蜜柚坡 珙桐坞\n# 注释\n\n临河大桥\n", "utf-8")
     assert read_words(tmp_path / "words.txt") == ["蜜柚坡", "珙桐坞", "临河大桥"]
@@ -147,8 +138,3 @@ def test_a_file_without_words_is_refused(tmp_path: Path, data: bytes, reason: st
     (tmp_path / "words.txt").write_bytes(data)
     with pytest.raises(LabelsError, match=rf"words\.txt: {reason}"):
         read_words(tmp_path / "words.txt")
-
-
-def test_a_missing_file_of_words_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(LabelsError, match=r"none\.txt: cannot be read"):
-        read_words(tmp_path / "none.txt")

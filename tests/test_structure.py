@@ -117,6 +117,34 @@ def test_parts_that_are_not_there(missing: str) -> None:
     assert [part.name for part in report.parts] == [name for name in PART_OF if name != missing]
 
 
+def test_review_goes_on_after_the_problems() -> None:
+    lines = [LINES["review"], BODY, LINES["problems"], LINES["solution"], "全县又修了三条渠。", LINES["plan"], BODY]
+    report = parse_lines(*lines)
+    assert [part.name for part in report.parts] == ["review", "problems", "review", "plan"]
+    assert report.text_of(report.parts[1]) == LINES["problems"] + "\n" + LINES["solution"]
+
+
+def test_plan_opens_without_heading() -> None:
+    turn = "今年是全面修渠的开局之年。年内修渠三条。"
+    report = parse_lines(LINES["title"], LINES["opening"], BODY, BODY, turn, BODY)
+    assert [part.name for part in report.parts] == ["front", "review", "plan"]
+    assert report.text_of(report.parts[2]) == turn + "\n" + BODY
+
+
+@pytest.mark.parametrize(
+    ("body", "part"),
+    [("加快修渠，推进筑路，确保增产，力争植树。", "plan"), ("累计修渠三条，同比增长5%，成功筑路。", "review")],
+)
+def test_body_without_any_cue(body: str, part: str) -> None:
+    assert [part.name for part in parse_lines(LINES["opening"], body).parts] == ["front", part]
+
+
+def test_lines_before_the_body_are_no_headings() -> None:
+    opening = "各位代表，全县上下一年来修渠筑路植树，"
+    opening += "现在，我代表云溪县人民政府，向大会报告一年来的各项工作，请予审议，并请列席人员提出意见。"
+    assert list_headings(parse_lines("云溪县县长沈怀章", opening, BODY)) == []
+
+
 @pytest.mark.parametrize(
     ("line", "headings"),
     [

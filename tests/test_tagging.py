@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -65,7 +67,7 @@ def test_units_hold_the_text_between_their_ends(unit: Unit) -> None:
     report = build_report()
     units = tag_units(report, unit, PLAIN, [()] * len(group_units(report, unit)))
     assert all(item.text == report.text[item.start : item.end] for item in units)
-    assert all(one.end <= two.start for one, two in zip(units, units[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(units))
     assert "".join("".join(item.text.split()) for item in units) == "".join(report.text.split())
 
 
@@ -93,6 +95,14 @@ def test_probable_but_never_chosen_themes_do_not_cover() -> None:
     first = tag_units(build_report(), "paragraph", answer_with([torn, torn, PROCEDURE, FARMS]), [()] * 3)[0]
     assert (first.theme, first.themes) == ("rural", ("rural",))
     assert first.probability == pytest.approx(0.55, abs=1e-4)
+
+
+def test_what_sentences_are_about_goes_before_the_mean_of_probabilities() -> None:
+    weak = np.array([0.0, 0.4, 0.25, 0.35], np.float32)
+    answer = answer_with([weak, FARMS, PROCEDURE, FARMS], [6, 5, 3, 3])
+    first = tag_units(build_report(), "paragraph", answer, [()] * 3)[0]
+    assert (first.theme, first.themes) == ("ecology", ("ecology", "rural"))
+    assert first.probability == pytest.approx(2.4 / 11, abs=1e-4)
 
 
 def test_a_theme_is_chosen_by_the_sum_of_its_codes() -> None:

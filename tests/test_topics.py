@@ -77,15 +77,3 @@ def test_shares_worked_out_by_hand() -> None:
 def test_topics_are_picked_largest_first_above_fifteen_percent() -> None:
     assert BY_HAND.pick_topics({"小麦": 1, "公路": 3}) == ((1, 0.738), (0, 0.262))
     assert BY_HAND.pick_topics({"小麦": 1, "公路": 9}) == ((1, 0.892),)
-
-
-def test_no_more_than_three_topics_are_picked() -> None:
-    words = ("甲", "乙", "丙", "丁")
-    even = TopicModel(words, np.eye(4, dtype=np.float32))
-    assert even.pick_topics(dict.fromkeys(words, 1)) == ((0, 0.25), (1, 0.25), (2, 0.25))
-
-
-def test_words_are_listed_most_probable_first() -> None:
-    model = TopicModel(("甲", "乙", "丙"), np.array([[0.2, 0.5, 0.3]], np.float32))
-    assert model.list_words(0, 2) == ("乙", "丙")
-    assert model.list_words(0) == ("乙", "丙", "甲")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from policy_nlp.vocabulary import Vocabulary
-from policy_nlp.word_scores import WordScores, round_half, sum_groups
+from policy_nlp.word_scores import WordScores, round_half
 
 #: Columns 工业 高质量 | 业 工 | 质量 高质, as sorted.
 COEFFICIENTS = np.array([[1, 0], [0, 2], [4, 0], [0, 8], [10, 0], [0, 20]], np.float32)
@@ -57,12 +57,6 @@ def test_folded_scores_equal_matrix_times_coefficients() -> None:
     lengths = np.array([[6], [1], [5]], np.float32)
     folded = WordScores.fold(vocabulary, coefficients).score_bags(bags) / np.sqrt(lengths)
     assert folded == pytest.approx(vocabulary.build_matrix(bags) @ coefficients, abs=0.01)
-
-
-def test_groups_may_be_empty() -> None:
-    rows = np.array([[1], [2], [4]], np.float32)
-    assert sum_groups(rows, [0, 0, 2, 2, 3], 1).ravel().tolist() == [0, 3, 0, 4]
-    assert sum_groups(rows[:0], [0, 0], 2).tolist() == [[0, 0]]
 
 
 def test_rounding_keeps_half_precision() -> None:

@@ -19,7 +19,7 @@ def read_html(data: bytes) -> str:
     from lxml import etree, html
 
     try:
-        page = html.fromstring(decode_text(data), parser=html.HTMLParser(encoding="utf-8"))
+        page = html.fromstring(decode_text(data).encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
     except etree.LxmlError as error:
         raise ValueError("no text found on this page") from error
     _open_layout_tables(page)

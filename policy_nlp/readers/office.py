@@ -27,13 +27,12 @@ def read_docx(data: bytes) -> str:
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-                raise ValueError(f"unpacks to more than {LARGEST_UNPACKED // 2**20} MB")
-        document = docx.Document(io.BytesIO(data))
-    except ValueError:
-        raise
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        document = docx.Document(io.BytesIO(data)) if unpacked <= LARGEST_UNPACKED else None
     except Exception as error:
         raise ValueError("not a whole Word document; open it in Word or LibreOffice and save it as .docx") from error
+    if document is None:
+        raise ValueError(f"unpacks to more than {LARGEST_UNPACKED // 2**20} MB")
     paragraphs = list(_iterate_paragraphs(document.element.body))
     for relation in document.part.rels.values():
         if relation.reltype == _FOOTNOTES:

@@ -99,7 +99,7 @@ def _sources(rows: Iterable[Mapping[str, Any]], path: Path, text_column: str | N
     rows = list(rows)
     if not rows:
         raise ValueError("the table has no rows")
-    columns = [column for column in rows[0] if column]
+    columns = list(dict.fromkeys(column for row in rows for column in row if column))
     text = find_column(columns, (text_column,) if text_column else TEXT_COLUMNS)
     if text is None:
         wanted = text_column or " or ".join(TEXT_COLUMNS[:3])

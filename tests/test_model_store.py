@@ -1,0 +1,232 @@
+"""Model folders: what is saved is loaded to the bit, and hostile folders are refused with file and fault."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import pickle
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import policy_nlp
+from policy_nlp.errors import ModelError
+from policy_nlp.features import extract_features
+from policy_nlp.model_store import FORMAT, Model, load_model, save_model
+from policy_nlp.records import CleanText, Metadata
+from policy_nlp.segmentation import Segmenter
+from policy_nlp.structure import parse_report
+
+TEXT = "一、农业农村\n新修水渠十里。养蜂合作社增收。\n二、交通\n临河大桥通车。乡村公路全部硬化，班车进村。"
+FORBIDDEN = re.compile(r"\b(c?pickle|dill|marshal|shelve|joblib\.load)\b|allow_pickle\s*=\s*True|\b(eval|exec)\(")
+
+
+@pytest.fixture
+def folder(small_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the small model to damage."""
+    return Path(shutil.copytree(small_folder, tmp_path / "model"))
+
+
+def _change_manifest(folder: Path, **values: Any) -> None:
+    file = folder / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | values), "utf-8")
+
+
+def _replace(folder: Path, name: str, data: bytes) -> None:
+    """Another content for a file, with a checksum that agrees."""
+    (folder / name).write_bytes(data)
+    files = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+    _change_manifest(folder, files=files | {name: hashlib.sha256(data).hexdigest()})
+
+
+def _replace_arrays(folder: Path, **arrays: Any) -> None:
+    with np.load(folder / "weights.npz", allow_pickle=False) as packed:
+        known = {name: packed[name] for name in packed.files}
+    buffer = io.BytesIO()
+    np.savez(buffer, **{name: array for name, array in (known | arrays).items() if array is not None})
+    _replace(folder, "weights.npz", buffer.getvalue())
+
+
+def _expect_refusal(folder: Path, file: str, fault: str) -> None:
+    with pytest.raises(ModelError, match=fault) as caught:
+        load_model(folder)
+    assert Path(caught.value.path) == folder / file
+    assert str(folder / file) in str(caught.value)
+
+
+class _Trap:
+    """An object that makes a file when it is unpickled."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.target,)
+
+
+def test_predictions_survive_a_round_trip_to_the_bit(bundled: Model, tmp_path: Path) -> None:
+    save_model(tmp_path / "copy", bundled, "card")
+    copy = load_model(tmp_path / "copy")
+    features = extract_features(parse_report("r", CleanText(TEXT), Metadata()), Segmenter().cut_words)
+    assert copy.classifier.predict(features).tobytes() == bundled.classifier.predict(features).tobytes()
+    assert copy.topics is not None and bundled.topics is not None
+    bag = Counter(Segmenter().cut_words(TEXT))
+    assert copy.topics.infer_shares(bag).tobytes() == bundled.topics.infer_shares(bag).tobytes()
+    assert (copy.classifier.codes, copy.codebook) == (bundled.classifier.codes, bundled.codebook)
+
+
+def test_a_model_of_texts_alone_survives_a_round_trip(small_folder: Path, tmp_path: Path) -> None:
+    model = load_model(small_folder)
+    save_model(tmp_path, model, "card")
+    bags = [{"水渠": 2, "养蜂": 1}, {"大桥": 1}, {}]
+    again = load_model(tmp_path).classifier.predict_bags(bags)
+    assert again.tobytes() == model.classifier.predict_bags(bags).tobytes()
+    assert again.sum(axis=1) == pytest.approx(np.ones(3), abs=1e-5)
+
+
+def test_the_same_model_gives_the_same_bytes(small_folder: Path, tmp_path: Path) -> None:
+    save_model(tmp_path, load_model(small_folder), (small_folder / "MODEL_CARD.md").read_text("utf-8"))
+    names = sorted(path.name for path in small_folder.iterdir())
+    assert names == ["MODEL_CARD.md", "codebook.toml", "manifest.json", "weights.npz", "words.json"]
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (small_folder / name).read_bytes(), name
+
+
+def test_a_missing_folder(tmp_path: Path) -> None:
+    _expect_refusal(tmp_path / "none", "", "no such model folder")
+
+
+def test_a_folder_without_manifest(tmp_path: Path) -> None:
+    _expect_refusal(tmp_path, "manifest.json", "missing; this folder is no model")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "3", "{}", '{"kind": "policy-nlp model"}', '{"kind": "cake", "format": 1}']
+)
+def test_a_manifest_of_another_kind(folder: Path, text: str) -> None:
+    (folder / "manifest.json").write_text(text, "utf-8")
+    _expect_refusal(folder, "manifest.json", "not a manifest")
+
+
+def test_a_newer_format(folder: Path) -> None:
+    _change_manifest(folder, format=FORMAT + 1)
+    _expect_refusal(folder, "manifest.json", f"format {FORMAT + 1} is newer than {FORMAT}.*update policy-nlp")
+
+
+@pytest.mark.parametrize("values", [{"labels": None}, {"labels": "ab"}, {"files": []}])
+def test_a_manifest_without_labels_or_files(folder: Path, values: dict[str, Any]) -> None:
+    _change_manifest(folder, **values)
+    _expect_refusal(folder, "manifest.json", "names no labels or no files")
+
+
+@pytest.mark.parametrize("name", ["weights.npz", "words.json", "codebook.toml"])
+def test_one_changed_byte(folder: Path, name: str) -> None:
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+    _expect_refusal(folder, name, "checksum is not the manifest's")
+
+
+@pytest.mark.parametrize("name", ["weights.npz", "words.json", "codebook.toml"])
+def test_a_missing_file(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    _expect_refusal(folder, name, "missing, or a link")
+
+
+@pytest.mark.parametrize("name", ["weights.npz", "words.json", "codebook.toml"])
+def test_a_symlinked_file(folder: Path, name: str) -> None:
+    (folder / name).rename(folder.parent / name)
+    (folder / name).symlink_to(folder.parent / name)
+    _expect_refusal(folder, name, "a link")
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"), [("weights.npz", "not a file of plain numbers"), ("words.json", "not the lists of words")]
+)
+def test_a_pickle_under_another_name_is_never_run(folder: Path, tmp_path: Path, name: str, fault: str) -> None:
+    trap = tmp_path / "sprung"
+    data = pickle.dumps(_Trap(trap))
+    _replace(folder, name, data)
+    _expect_refusal(folder, name, fault)
+    assert not trap.exists()
+    pickle.loads(data)
+    assert trap.exists()
+
+
+def test_an_array_of_objects_is_never_run(folder: Path, tmp_path: Path) -> None:
+    trap = tmp_path / "sprung"
+    _replace_arrays(folder, intercepts=np.array([_Trap(trap)], dtype=object))
+    _expect_refusal(folder, "weights.npz", "not a file of plain numbers")
+    assert not trap.exists()
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_weights_that_are_no_finite_numbers(folder: Path, small_folder: Path, value: float) -> None:
+    intercepts = load_model(small_folder).classifier.intercepts.copy()
+    intercepts[0] = value
+    _replace_arrays(folder, intercepts=intercepts)
+    _expect_refusal(folder, "weights.npz", "intercepts holds something else than finite numbers")
+
+
+@pytest.mark.parametrize("name", ["word_rows", "character_rows", "end_rows", "intercepts", "vectors"])
+def test_an_array_of_the_wrong_shape(folder: Path, name: str) -> None:
+    _replace_arrays(folder, **{name: np.zeros((7, 7, 7), np.float16)})
+    _expect_refusal(folder, "weights.npz", f"does not fit the manifest .*{name} has shape")
+
+
+@pytest.mark.parametrize("shape", [(2, 1), (4,)])
+def test_topics_of_the_wrong_shape(folder: Path, shape: tuple[int, ...]) -> None:
+    _replace_arrays(folder, topics=np.zeros(shape, np.float16))
+    _expect_refusal(folder, "weights.npz", "topics has shape")
+
+
+def test_layers_that_do_not_join(folder: Path) -> None:
+    layers = {"mean": (5,), "spread": (5,), "w0": (4, 3), "b0": (3,), "w1": (3, 2), "b1": (2,)}
+    _replace_arrays(folder, **{f"net0_{name}": np.ones(shape, np.float16) for name, shape in layers.items()})
+    _expect_refusal(folder, "weights.npz", "net0_w0 has shape")
+
+
+@pytest.mark.parametrize("words", [{"words": [1, 2]}, {"words": None}, {"ends": [["高质"]]}, {"vector_words": 5}])
+def test_words_that_are_no_texts(folder: Path, words: dict[str, Any]) -> None:
+    lists = json.loads((folder / "words.json").read_text("utf-8")) | words
+    _replace(folder, "words.json", json.dumps(lists).encode())
+    _expect_refusal(folder, "words.json", "not the lists of words of a model")
+
+
+@pytest.mark.parametrize("data", [b"[]", b"{}", b"7", b"\xff"])
+def test_words_that_are_no_lists(folder: Path, data: bytes) -> None:
+    _replace(folder, "words.json", data)
+    _expect_refusal(folder, "words.json", "not the lists of words of a model")
+
+
+def test_weights_that_unpack_to_more_than_a_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, word_rows=np.zeros(10**6, np.float16))
+    _replace(folder, "weights.npz", buffer.getvalue())
+    monkeypatch.setattr("policy_nlp.model_store._LARGEST_WEIGHTS", 10**5)
+    assert len(buffer.getvalue()) < 10**5
+    _expect_refusal(folder, "weights.npz", "unpacks to more")
+
+
+def test_no_module_can_run_what_it_loads() -> None:
+    sources = sorted(Path(policy_nlp.__file__).parent.rglob("*.py"))
+    assert len(sources) > 25
+    assert {str(path): found.group() for path in sources if (found := FORBIDDEN.search(path.read_text("utf-8")))} == {}
+
+
+def test_every_array_is_loaded_as_plain_numbers() -> None:
+    for path in Path(policy_nlp.__file__).parent.rglob("*.py"):
+        calls = re.findall(r"np\.load\([^\n]*", path.read_text("utf-8"))
+        assert all("allow_pickle=False" in call for call in calls), path
+
+
+@pytest.mark.parametrize("line", ["import pickle", "joblib.load(path)", "np.load(f, allow_pickle=True)", "x = eval(s)"])
+def test_the_scan_of_sources_can_find_something(line: str) -> None:
+    assert FORBIDDEN.search(line)
+    assert not FORBIDDEN.search("np.load(f, allow_pickle=False)")

@@ -1,0 +1,137 @@
+"""Training on users' labelled texts, from table to model folder, and evaluation of what came out."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from policy_nlp.errors import LabelsError
+from policy_nlp.model_store import load_model
+from policy_nlp.records import LabelledText
+from policy_nlp.segmentation import Segmenter
+from policy_nlp.training import Trained, evaluate_model, guess_theme, train_model
+
+PARAGRAPHS = Path(__file__).parent.parent / "corpus" / "paragraphs.jsonl"
+SUBJECTS = {
+    "水利": ("修建水渠", "加固水库", "清淤河道", "新打水井"),
+    "道路": ("公路硬化", "大桥通车", "隧道贯通", "铁路开工"),
+    "学校": ("教室翻新", "教师培训", "学生食堂", "图书配齐"),
+}
+PLACES = ("云溪县", "江湾县", "临港市", "石门镇", "白沙镇", "南岭区")
+
+
+def _examples(places: tuple[str, ...] = PLACES) -> list[LabelledText]:
+    return [
+        LabelledText(f"{place}{first}，{second}。", label, place)
+        for place in places
+        for label, words in SUBJECTS.items()
+        for first, second in pairwise(words)
+    ]
+
+
+def _write(file: Path, examples: list[LabelledText]) -> Path:
+    rows = [json.dumps({"正文": e.text, "标签": e.label, "报告": e.group}, ensure_ascii=False) for e in examples]
+    file.write_text("\n".join(rows), "utf-8")
+    return file
+
+
+@lru_cache(maxsize=1)
+def _trained() -> Trained:
+    return train_model(_examples())
+
+
+def test_the_readable_corpus_beats_the_baseline(small_folder: Path) -> None:
+    scores = json.loads((small_folder / "manifest.json").read_text("utf-8"))["scores"]
+    assert scores["macro_f1"] > 0.7
+    assert scores["baseline_macro_f1"] < 0.05
+    assert len(scores["themes"]) == 12
+
+
+def test_labels_of_our_codebook_bring_its_names(small_folder: Path) -> None:
+    model = load_model(small_folder)
+    assert model.codebook.name_of("economy.fiscal_finance") == "财税金融"
+    assert len(model.classifier.codes) == 43
+
+
+def test_labels_of_the_users_own_are_learnt() -> None:
+    model = _trained().model
+    assert model.classifier.codes == tuple(sorted(SUBJECTS))
+    assert {theme.key for theme in model.codebook.themes} == set(SUBJECTS)
+    assert model.codebook.name_of("水利", "en") == "水利"
+    assert (_trained().scores.macro_f1, _trained().scores.accuracy) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("乡村水库加固完工。", "水利"), ("新公路通车。", "道路"), ("教师与学生都满意。", "学校")]
+)
+def test_new_texts_are_told_apart(text: str, label: str) -> None:
+    assert guess_theme(_trained().model, text, Segmenter().cut_words) == label
+
+
+def test_scores_come_from_texts_held_out() -> None:
+    """A word that stands in one group only cannot help to find that group's label."""
+    words = ("苹果", "香蕉", "葡萄", "西瓜", "樱桃", "石榴", "草莓", "芒果", "荔枝", "龙眼")
+    examples = [
+        LabelledText(word * 2, "甲" if row % 2 else "乙", word) for row, word in enumerate(words) for _ in "123"
+    ]
+    trained = train_model(examples)
+    assert trained.scores.accuracy < 0.7
+    cut_words = Segmenter().cut_words
+    assert all(guess_theme(trained.model, example.text, cut_words) == example.label for example in examples)
+
+
+def test_same_seed_gives_the_same_folder(tmp_path: Path) -> None:
+    for parent in ("a", "b"):
+        train_model(_examples(), tmp_path / parent / "model", seed=3)
+    for path in (tmp_path / "a" / "model").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / "model" / path.name).read_bytes(), path.name
+
+
+def test_what_was_written_is_the_model_that_was_returned(tmp_path: Path) -> None:
+    trained = train_model(_write(tmp_path / "t.jsonl", _examples()), tmp_path / "水渠模型", seed=2)
+    loaded = load_model(tmp_path / "水渠模型")
+    bags = [{"水库": 1}, {"大桥": 2, "教师": 1}]
+    expected = trained.model.classifier.predict_bags(bags)
+    assert loaded.classifier.predict_bags(bags).tobytes() == expected.tobytes()
+    assert (loaded.name, loaded.manifest["seed"]) == ("水渠模型", 2)
+    assert loaded.manifest["data"]["source"] == "t.jsonl"
+    assert loaded.manifest["data"]["texts"] == len(_examples())
+
+
+def test_the_card_tells_data_and_scores(tmp_path: Path) -> None:
+    train_model(_write(tmp_path / "t.jsonl", _examples(PLACES[:3])), tmp_path / "model")
+    card = (tmp_path / "model" / "MODEL_CARD.md").read_text("utf-8")
+    assert "- source: t.jsonl" in card
+    assert "| 水利 | 水利 | 1.000 | 1.000 | 1.000 | 9 |" in card
+    assert "- fewer than 10 texts: 学校, 水利, 道路; their scores will be poor" in card
+
+
+def test_a_table_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LabelsError, match=r"none\.csv"):
+        train_model(tmp_path / "none.csv", tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_evaluation_on_new_texts(tmp_path: Path) -> None:
+    fresh = [*_examples(("青田乡",)), LabelledText("青田乡隧道贯通。", "水利", "青田乡")]
+    scores, warnings = evaluate_model(_trained().model, _write(tmp_path / "t.jsonl", fresh))
+    assert scores.accuracy == pytest.approx(9 / 10)
+    values = {theme.theme: (theme.precision, theme.recall) for theme in scores.themes}
+    assert values == {"学校": (1, 1), "水利": (1, 3 / 4), "道路": (3 / 4, 1)}
+    assert warnings == ("fewer than 10 texts: 学校, 水利, 道路; their scores will be poor",)
+
+
+def test_evaluation_on_the_training_data_is_warned_of(tmp_path: Path) -> None:
+    _, warnings = evaluate_model(_trained().model, _write(tmp_path / "t.jsonl", _examples()))
+    assert warnings == ("the model was trained on these very texts; its scores here say nothing",)
+
+
+def test_labels_that_the_model_does_not_know_are_warned_of(tmp_path: Path) -> None:
+    strange = [*_examples(), *(LabelledText(f"养蜂{row}箱。", "林业", "云溪县") for row in range(10))]
+    scores, warnings = evaluate_model(_trained().model, _write(tmp_path / "t.jsonl", strange))
+    assert warnings == ("labels that the model does not know: 林业",)
+    assert next(theme.recall for theme in scores.themes if theme.theme == "林业") == 0
