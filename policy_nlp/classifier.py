@@ -16,6 +16,7 @@ from .context import Frame, build_inputs
 from .features import CodedReport, ReportFeatures
 from .logistic import fit_logistic, softmax
 from .perceptron import Perceptron, fit_perceptron
+from .threads import limit_threads
 from .vectors import learn_vectors
 from .vocabulary import Vocabulary
 from .word_scores import WordScores, round_half, sum_groups
@@ -72,6 +73,10 @@ class ThemeClassifier:
 
     def predict(self, features: ReportFeatures) -> Floats:
         """Probabilities of shape (sentences, codes); every row sums to one."""
+        with limit_threads():
+            return self._predict(features)
+
+    def _predict(self, features: ReportFeatures) -> Floats:
         bags = [sentence.words for sentence in features.sentences]
         first = self.predict_bags(bags)
         if not self.perceptrons or not bags:
@@ -114,7 +119,7 @@ def theme_of(code: str) -> str:
     >>> theme_of("ecology.low_carbon"), theme_of("ecology")
     ('ecology', 'ecology')
     """
-    return code.partition(".")[0]
+    return code.partition(".")[0] or code
 
 
 def fit_classifier(
@@ -128,6 +133,11 @@ def fit_classifier(
     seed : fixes every random choice; the same reports and seed give the same classifier.
     on_step : called with the name of each step as it begins.
     """
+    with limit_threads():
+        return _fit(reports, seed, on_step)
+
+
+def _fit(reports: Sequence[CodedReport], seed: int, on_step: Callable[[str], None]) -> ThemeClassifier:
     bags = [sentence.words for report in reports for sentence in report.features.sentences]
     codes = sorted({code for report in reports for code in report.codes})
     targets = _build_targets(reports, codes)

@@ -85,7 +85,7 @@ def codebook_of_labels(labels: Sequence[str]) -> Codebook:
     >>> codebook_of_labels(["农业", "工业"]).order_themes(["农业", "工业"])
     ('农业', '工业')
     """
-    themes = list(dict.fromkeys(label.partition(".")[0] for label in labels))
+    themes = list(dict.fromkeys(label.partition(".")[0] or label for label in labels))
     return Codebook("labels", tuple(Theme(key, key, key) for key in themes), ())
 
 

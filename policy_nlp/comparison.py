@@ -58,7 +58,8 @@ def measure_distance(first: Profile, second: Profile) -> float:
     >>> round(measure_distance(one, two), 3)
     0.3
     """
-    return sum(abs(first.shares[theme] - second.shares.get(theme, 0.0)) for theme in first.shares) / 2
+    themes = {*first.shares, *second.shares}
+    return sum(abs(first.shares.get(theme, 0.0) - second.shares.get(theme, 0.0)) for theme in themes) / 2
 
 
 def find_most_alike(comparison: Comparison) -> tuple[Profile, Profile, float]:

@@ -80,6 +80,14 @@ def build_inputs(probabilities: Floats, themes: Floats, vectors: Floats, frame: 
     return np.hstack([*blocks, vectors, _describe_places(frame)]).astype(np.float32)
 
 
+def count_inputs(codes: int, themes: int, dimensions: int) -> int:
+    """How many inputs :func:`build_inputs` makes."""
+    neighbours = sum(2 * (codes if distance <= 2 else themes) for distance in _NEIGHBOURS)
+    means = codes * (len(_WINDOWS) + 3 + 2 * SLOTS)
+    places = 15 + (SLOTS + 1) + len(PARTS) + len(MARK_KINDS) + 2 * SLOTS
+    return codes + themes + neighbours + means + dimensions + places
+
+
 def _describe_places(frame: Frame) -> Floats:
     count, at = frame.count, np.arange(frame.count)
     starts, ends, run = _find_runs(frame.paragraph)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from .errors import LabelsError
 from .readers.tables import TEXT_COLUMNS, find_column, read_rows
@@ -38,9 +39,7 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
             wanted = " or ".join(names[:3])
             raise LabelsError(path, f"no column {wanted} (columns: {', '.join(columns)}); rename yours")
     group = find_column(columns, GROUP_COLUMNS)
-    cells = [
-        tuple(str(row.get(column) or "").strip() if column else "" for column in (text, label, group)) for row in rows
-    ]
+    cells = [tuple(_read_cell(row, column) for column in (text, label, group)) for row in rows]
     examples = [LabelledText(*cell) for cell in cells if cell[0] and cell[1]]
     if len({example.label for example in examples}) < 2:
         raise LabelsError(
@@ -49,6 +48,11 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
     left_out = len(cells) - len(examples)
     warnings = [f"{left_out} rows without text or label were left out"] if left_out else []
     return examples, warnings + check_examples(examples)
+
+
+def _read_cell(row: Mapping[str, Any], column: str | None) -> str:
+    value = row.get(column) if column else None
+    return "" if value is None else str(value).strip()
 
 
 def check_examples(examples: Sequence[LabelledText]) -> list[str]:

@@ -17,6 +17,10 @@ class _FileError(PolicyNlpError):
         self.path = str(path)
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[_FileError], tuple[str, str]]:
+        # Errors travel between processes, and are made again from what made them.
+        return type(self), (self.path, self.reason)
+
 
 class ReadError(_FileError):
     """A report could not be read."""
@@ -48,4 +52,8 @@ class MissingExtraError(PolicyNlpError):
     def __init__(self, library: str, purpose: str, extra: str) -> None:
         super().__init__(f"{purpose} needs {library}, which is not installed; run: pip install 'policy-nlp[{extra}]'")
         self.library = library
+        self.purpose = purpose
         self.extra = extra
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str, str]]:
+        return type(self), (self.library, self.purpose, self.extra)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import UsageError
 from .records import LabelledText, Scores, ThemeScore
 
 _FOLDS = 5
@@ -46,14 +48,41 @@ def score_labels(gold: Sequence[str], guessed: Sequence[str], weights: Sequence[
 
 
 def split_folds(examples: Sequence[LabelledText], seed: int = 0) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Train and test rows of five folds (fewer where there are fewer groups), a group always on one side.
+    """Train and test rows of up to five folds, a group always on one side.
 
-    Texts without a group stand alone; the same text is one group wherever it stands.
+    Texts without a group stand alone; groups that share a text are one group.
+
+    Raises
+    ------
+    UsageError
+        All texts are one group, or no label has two texts.
     """
     from sklearn.model_selection import StratifiedGroupKFold
 
-    groups = [example.group or f"\0{example.text}" for example in examples]
+    groups = _join_groups(examples)
     labels = [example.label for example in examples]
-    folds = max(2, min(_FOLDS, len(set(groups)), min(Counter(labels).values())))
+    folds = min(_FOLDS, len(set(groups)), max(Counter(labels).values(), default=0))
+    if folds < 2:
+        raise UsageError("cross-validation needs two groups of texts, and a label with two texts")
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
-    yield from splitter.split(np.zeros(len(labels)), labels, groups)
+    with warnings.catch_warnings():
+        # Labels with fewer texts than folds are told of by corpus.check_examples.
+        warnings.filterwarnings("ignore", message="The least populated class", category=UserWarning)
+        yield from splitter.split(np.zeros(len(labels)), labels, groups)
+
+
+def _join_groups(examples: Sequence[LabelledText]) -> list[int]:
+    """A number for every example, the same for those that share a group or a text, at first or second hand."""
+    leader: dict[str, str] = {}
+
+    def find(key: str) -> str:
+        while leader.setdefault(key, key) != key:
+            key = leader[key]
+        return key
+
+    for example in examples:
+        if example.group:
+            leader[find(f"text {example.text}")] = find(f"group {example.group}")
+    found = [find(f"text {example.text}") for example in examples]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(found))}
+    return [numbers[key] for key in found]

@@ -9,6 +9,7 @@ import gzip
 import json
 import re
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -116,8 +117,10 @@ def read_coded(path: str | Path) -> list[CodedReport]:
         groups: dict[str, list[dict[str, Any]]] = {}
         for row in rows:
             groups.setdefault(row["report"], []).append(row)
+        if not groups:
+            raise ValueError("empty")
         return [_coded_report(group) for group in groups.values()]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
         raise LabelsError(path, f"not a file of coded features ({error})") from error
 
 

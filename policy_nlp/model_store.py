@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .classifier import ThemeClassifier
+from .classifier import ThemeClassifier, theme_of
 from .codebook import Codebook, parse_codebook
-from .errors import ModelError
+from .context import count_inputs
+from .errors import CodebookError, ModelError, OutputError
 from .perceptron import Perceptron
 from .topics import TopicModel
 from .word_scores import WordScores
@@ -64,7 +65,10 @@ def find_bundled() -> Path:
 def save_model(folder: str | Path, model: Model, card: str) -> None:
     """Writes a model folder; the same model gives the same bytes."""
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(folder, f"cannot be made a folder ({error.strerror}); choose another --output") from error
     contents = {
         "words.json": json.dumps(_list_words(model), ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
         "weights.npz": _pack_arrays(_list_arrays(model)),
@@ -98,20 +102,24 @@ def load_model(folder: str | Path | None = None) -> Model:
     contents = {name: _read_checked(path, name, manifest) for name in _CHECKED}
     words = _read_word_lists(path, contents["words.json"])
     arrays = _unpack_arrays(path, contents["weights.npz"])
-    codebook_text = contents["codebook.toml"].decode("utf-8")
+    codebook_text, codebook = _read_codebook(path, contents["codebook.toml"])
     try:
         classifier = _build_classifier(manifest["labels"], words, arrays)
         topics = TopicModel(words["topic_words"], arrays["topics"]) if "topics" in arrays else None
         if topics is not None:
             _expect(arrays, "topics", (None, len(words["topic_words"])))
+            if not topics.count or not topics.words:
+                raise ValueError("topics are empty")
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(path / "weights.npz", f"does not fit the manifest ({error}); get the model anew") from error
-    return Model(classifier, parse_codebook(codebook_text, path / "codebook.toml"), codebook_text, topics, manifest)
+    return Model(classifier, codebook, codebook_text, topics, manifest)
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
     file = path / "manifest.json"
     try:
+        if file.is_symlink():
+            raise ModelError(file, "a link; get the model anew")
         if file.stat().st_size > _LARGEST_TEXT:
             raise ModelError(file, f"larger than {_LARGEST_TEXT // 2**20} MB; this is no model of policy-nlp")
         manifest = json.loads(file.read_text("utf-8"))
@@ -120,7 +128,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         made = int(manifest["format"])
     except OSError as error:
         raise ModelError(file, "missing; this folder is no model of policy-nlp") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ModelError(file, "not a manifest; this folder is no model of policy-nlp") from error
     if made > FORMAT:
         raise ModelError(
@@ -188,10 +196,16 @@ def _unpack_arrays(path: Path, data: bytes) -> Arrays:
                 raise ModelError(file, "unpacks to more than a model may hold")
         with np.load(io.BytesIO(data), allow_pickle=False) as packed:
             arrays = {name: packed[name] for name in packed.files}
-    except (ValueError, OSError, KeyError, zipfile.BadZipFile, MemoryError) as error:
+    except ModelError:
+        raise
+    except Exception as error:  # A hostile archive can fail in any way; none of them may leave this function.
         raise ModelError(file, "not a file of plain numbers; get the model anew") from error
     for name, array in arrays.items():
-        if array.dtype not in (np.float16, np.float32) or not np.isfinite(array).all():
+        if (
+            not isinstance(array, np.ndarray)
+            or array.dtype not in (np.float16, np.float32)
+            or not np.isfinite(array).all()
+        ):
             raise ModelError(file, f"array {name} holds something else than finite numbers")
     return {name: array.astype(np.float32) for name, array in arrays.items()}
 
@@ -202,9 +216,18 @@ def _read_word_lists(path: Path, data: bytes) -> dict[str, list[str]]:
         words = {name: list(lists[name]) for name in _WORD_LISTS}
         if not all(isinstance(word, str) for group in words.values() for word in group):
             raise TypeError("a word is no text")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError(path / "words.json", f"not the lists of words of a model ({error})") from error
     return words
+
+
+def _read_codebook(path: Path, data: bytes) -> tuple[str, Codebook]:
+    file = path / "codebook.toml"
+    try:
+        text = data.decode("utf-8")
+        return text, parse_codebook(text, file)
+    except (UnicodeDecodeError, CodebookError, RecursionError) as error:
+        raise ModelError(file, "not a codebook; get the model anew") from error
 
 
 def _build_classifier(labels: list[Any], words: dict[str, list[str]], arrays: Arrays) -> ThemeClassifier:
@@ -221,8 +244,11 @@ def _build_classifier(labels: list[Any], words: dict[str, list[str]], arrays: Ar
         words["ends"],
         arrays["end_rows"],
     )
+    themes = len({theme_of(str(label)) for label in labels})
+    inputs = count_inputs(count, themes, arrays["vectors"].shape[1])
     nets: list[Perceptron] = []
     while f"net{len(nets)}_mean" in arrays:
+        _expect(arrays, f"net{len(nets)}_mean", (inputs,))
         nets.append(_build_net(arrays, f"net{len(nets)}_", count))
     codes = [str(label) for label in labels]
     return ThemeClassifier(codes, scores, arrays["intercepts"], words["vector_words"], arrays["vectors"], nets)

@@ -14,9 +14,8 @@ from typing import Protocol
 
 from .errors import LabelsError
 
-_NOTE_MARK = re.compile(
-    r"[\[〔［]\d{1,3}[\]〕］]|[①-⑳]|(?<=[\u4e00-\u9fff])\d{1,2}(?=[\u4e00-\u9fff”])(?![年月日个项家万亿名所座条件次处户人元吨亩倍位批天小时岁度类级])"
-)
+_NOTE_MARK = re.compile(r"[\[〔［]\d{1,3}[\]〕］]|[①-⑳]")
+_NUMBER = re.compile(r"[\d.,%‰]+")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
@@ -36,7 +35,7 @@ class Segmenter:
 
     def __init__(self, user_words: Iterable[str] = (), stop_words: Iterable[str] = ()) -> None:
         self.user_words = tuple(dict.fromkeys(user_words))
-        self.stop_words = frozenset(stop_words)
+        self.stop_words = frozenset(word.translate(_FULL_WIDTH) for word in stop_words)
 
     @cached_property
     def _cutter(self) -> _Cutter:
@@ -88,9 +87,9 @@ def _parse_words(text: str) -> list[str]:
 
 
 def _fold_number(word: str) -> str:
-    if not word[0].isdigit():
+    if not word[0].isdigit() or not _NUMBER.fullmatch(word):
         return word
-    return "0000" if len(word) == 4 else "0"
+    return "0000" if len(word) == 4 and word.isdigit() else "0"
 
 
 def _open_cutter() -> _Cutter:

@@ -349,7 +349,7 @@ class _PartReader:
         opened = [i for i, opens in self._opens.items() if opens in ("review", "plan")]
         body = _find_body(self._text, self._paragraphs)
         first = min(opened, default=body)
-        return first if self._paragraphs and first < len(self._paragraphs) // 4 else body
+        return first if opened and self._paragraphs[first].start < len(self._text) // 4 else body
 
     def _find_plan(self) -> int:
         """Index of the paragraph where the plan begins, -1 where none is found."""

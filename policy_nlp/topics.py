@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .segmentation import is_word, load_words
+from .threads import limit_threads
 from .word_scores import round_half
 
 Floats = NDArray[np.float32]
@@ -79,16 +80,17 @@ def fit_topics(bags: Bags, topics: int = 40, seed: int = 0, stop_words: Sequence
     words = _choose_words(bags, {*load_words("stop_words"), *stop_words})
     index = {word: column for column, word in enumerate(words)}
     documents = [[(index[word], count) for word, count in sorted(bag.items()) if word in index] for bag in bags]
-    model = LdaModel(
-        [document for document in documents if document],
-        num_topics=topics,
-        id2word=dict(enumerate(words)),
-        passes=_PASSES,
-        alpha="auto",
-        eta="auto",
-        random_state=seed,
-        eval_every=None,
-    )
+    with limit_threads():
+        model = LdaModel(
+            [document for document in documents if document],
+            num_topics=topics,
+            id2word=dict(enumerate(words)),
+            passes=_PASSES,
+            alpha="auto",
+            eta="auto",
+            random_state=seed,
+            eval_every=None,
+        )
     return TopicModel(words, round_half(np.asarray(model.get_topics(), np.float32)))
 
 

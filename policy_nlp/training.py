@@ -13,7 +13,8 @@ from typing import Any
 from .classifier import ThemeClassifier, fit_text_classifier, theme_of
 from .cleaning import clean_text
 from .codebook import codebook_of_labels, load_codebook, render_codebook
-from .corpus import hash_examples, read_labels
+from .corpus import check_examples, hash_examples, read_labels
+from .errors import UsageError
 from .evaluation import score_labels, split_folds
 from .features import extract_features
 from .model_store import Model, save_model
@@ -50,8 +51,8 @@ def train_model(
 
     Raises
     ------
-    LabelsError
-        The table cannot be used.
+    LabelsError, UsageError
+        The table, or the list, cannot be used.
 
     Examples
     --------
@@ -65,6 +66,10 @@ def train_model(
     if isinstance(examples, str | Path):
         source = Path(examples).name
         examples, warnings = read_labels(examples)
+    elif len({example.label for example in examples}) < 2:
+        raise UsageError("training needs texts with two or more labels")
+    else:
+        warnings = check_examples(examples)
     bags = [Counter(words) for words in map(Segmenter().cut_words, (example.text for example in examples))]
     labels = [example.label for example in examples]
     guessed = [""] * len(examples)
@@ -107,10 +112,15 @@ def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str,
 
 
 def guess_theme(model: Model, text: str, cut_words: Callable[[str], list[str]]) -> str:
-    """The theme of a text that stands by itself: of most of its characters where the model reads sentences."""
+    """The theme of a text that stands by itself: of most of its characters where the model reads sentences.
+
+    The empty string for a text that holds no sentence.
+    """
     report = parse_report("text", clean_text(text), Metadata())
     features = extract_features(report, cut_words)
     classifier = model.classifier
+    if not features.sentences:
+        return ""
     if not classifier.perceptrons:
         bag = Counter[str]()
         for sentence in features.sentences:

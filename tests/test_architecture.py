@@ -18,7 +18,7 @@ PACKAGE = ROOT / "policy_nlp"
 SHARED = ROOT.parent / "shared" / "reports"
 #: A module or package imports from rows above its own alone.
 LAYERS = (
-    ("errors", "cues", "decoding", "heading_cuts", "logistic", "marks", "sentences", "vectors", "vocabulary"),
+    ("errors", "cues", "decoding", "heading_cuts", "logistic", "marks", "sentences", "threads", "vectors", "vocabulary"),
     ("records", "bundles", "fused", "perceptron", "segmentation", "word_scores"),
     ("cleaning", "codebook", "evaluation", "features", "metadata", "topics"),
     ("context", "readers", "structure", "tagging"),
@@ -42,6 +42,7 @@ OWNERS = {
     "pypdfium2": {"readers"},
     "rich": {"cli", "output"},
     "rjieba": {"segmentation"},
+    "threadpoolctl": {"threads"},
     "trafilatura": {"readers"},
 }
 #: What any module that calculates may import.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -40,6 +41,14 @@ def test_a_file_error_is_not_caught_as_another(name: str) -> None:
     error = getattr(errors, name)("a", "b")
     others = [getattr(errors, other) for other in FILE_ERRORS if other != name]
     assert not isinstance(error, (UsageError, *others))
+
+
+@pytest.mark.parametrize("name", FILE_ERRORS)
+def test_errors_travel_between_processes(name: str) -> None:
+    error = pickle.loads(pickle.dumps(getattr(errors, name)("鹿鸣县.txt", "the file is empty")))
+    assert (type(error).__name__, str(error)) == (name, "鹿鸣县.txt: the file is empty")
+    extra = pickle.loads(pickle.dumps(MissingExtraError("pyarrow", "--format parquet", "parquet")))
+    assert "pip install 'policy-nlp[parquet]'" in str(extra)
 
 
 def test_missing_extra_says_what_to_install() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policy_nlp.errors import UsageError
 from policy_nlp.evaluation import score_labels, split_folds
 from policy_nlp.records import LabelledText, ThemeScore
 
@@ -84,7 +85,26 @@ def test_the_same_text_is_always_on_one_side() -> None:
 
 def test_fewer_groups_give_fewer_folds() -> None:
     assert len(_sides(_grouped()[:12])) == 3
-    assert len(_sides([LabelledText(f"文本{row}", "农业" if row < 3 else "交通") for row in range(20)])) == 3
+    assert len(_sides([LabelledText(f"文本{row}", "农业" if row < 1 else "交通") for row in range(20)])) == 5
+
+
+def test_groups_that_share_a_text_stay_together() -> None:
+    examples = [LabelledText(f"文本{row // 2}", "农业" if row % 3 else "交通", f"报告{row}") for row in range(20)]
+    for train, test in split_folds(examples):
+        assert {examples[row].text for row in train}.isdisjoint(examples[row].text for row in test)
+
+
+@pytest.mark.parametrize(
+    "examples",
+    [
+        [LabelledText(f"文本{row}", f"标签{row}") for row in range(4)],
+        [LabelledText(f"文本{row}", "农业", "同一份报告") for row in range(4)],
+        [],
+    ],
+)
+def test_what_cannot_be_split(examples: list[LabelledText]) -> None:
+    with pytest.raises(UsageError, match="two groups of texts"):
+        list(split_folds(examples))
 
 
 def test_the_seed_decides_the_folds() -> None:

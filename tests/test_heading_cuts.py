@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings, strategies
 
@@ -19,7 +21,7 @@ def cut(text: str) -> str | None:
 def cut_all(*lines: str) -> list[str | None]:
     text = "".join(lines)
     starts = [len("".join(lines[:at])) for at in range(len(lines) + 1)]
-    spans = list(zip(starts, starts[1:], strict=False))
+    spans = list(pairwise(starts))
     ends = cut_siblings(text, spans)
     return [None if end is None else text[start:end] for (start, _), end in zip(spans, ends, strict=True)]
 

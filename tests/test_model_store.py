@@ -8,6 +8,7 @@ import json
 import pickle
 import re
 import shutil
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -189,7 +190,27 @@ def test_topics_of_the_wrong_shape(folder: Path, shape: tuple[int, ...]) -> None
 def test_layers_that_do_not_join(folder: Path) -> None:
     layers = {"mean": (5,), "spread": (5,), "w0": (4, 3), "b0": (3,), "w1": (3, 2), "b1": (2,)}
     _replace_arrays(folder, **{f"net0_{name}": np.ones(shape, np.float16) for name, shape in layers.items()})
-    _expect_refusal(folder, "weights.npz", "net0_w0 has shape")
+    _expect_refusal(folder, "weights.npz", "net0_mean has shape")
+
+
+def test_an_archive_with_other_entries(folder: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("notes.txt", "这不是数")
+    _replace(folder, "weights.npz", buffer.getvalue())
+    _expect_refusal(folder, "weights.npz", "finite numbers")
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"[[theme]", b"name = 1"])
+def test_codebooks_that_are_none(folder: Path, data: bytes) -> None:
+    _replace(folder, "codebook.toml", data)
+    _expect_refusal(folder, "codebook.toml", "not a codebook")
+
+
+@pytest.mark.parametrize("text", ['{"kind": "policy-nlp model", "format": Infinity}', "[" * 100_000])
+def test_manifests_that_are_none(folder: Path, text: str) -> None:
+    (folder / "manifest.json").write_text(text)
+    _expect_refusal(folder, "manifest.json", "not a manifest")
 
 
 @pytest.mark.parametrize("words", [{"words": [1, 2]}, {"words": None}, {"ends": [["高质"]]}, {"vector_words": 5}])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from policy_nlp.codebook import load_codebook
-from policy_nlp.output.pages import name_page, render_page
+from policy_nlp.output.pages import name_page, name_pages, render_page
 from policy_nlp.pipeline import tag_report
 from policy_nlp.records import Heading, Metadata, Part, Profile, Report, Sentence, TaggedReport, TaggedUnit
 
@@ -137,3 +137,8 @@ def test_names_of_pages_stay_in_their_folder(tmp_path: Path, name: str) -> None:
 
 def test_names_of_pages_keep_chinese() -> None:
     assert name_page("云溪县_2023.txt") == "云溪县_2023.txt.html"
+
+
+def test_no_two_pages_share_a_name() -> None:
+    assert name_pages(["甲/一", "甲_一", "乙"]) == ["甲_一.html", "甲_一-2.html", "乙.html"]
+    assert name_pages(["a.txt", "A.txt"]) == ["a.txt.html", "A.txt-2.html"]

@@ -17,7 +17,7 @@ import pytest
 
 from policy_nlp.codebook import load_codebook
 from policy_nlp.errors import MissingExtraError, OutputError
-from policy_nlp.output.files import escape_cell, write_file
+from policy_nlp.output.files import escape_cell, make_folder, write_file
 from policy_nlp.output.tables import (
     Row,
     list_share_rows,
@@ -217,3 +217,22 @@ def test_places_that_cannot_be_written_are_errors(tmp_path: Path, place: str) ->
     with pytest.raises(OutputError, match="choose another place with --output"):
         write_file(tmp_path / place, b"new")
     assert [item.name for item in tmp_path.iterdir()] == ["folder"]
+
+
+def test_xlsx_drops_characters_it_cannot_hold() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(render_xlsx([{"text": "鹿鸣\x01县"}])))
+    assert book.worksheets[0]["A2"].value == "鹿鸣县"
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_bytes(b"old")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    write_file(tmp_path / "link.csv", b"new")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_bytes() == b"new"
+
+
+def test_a_file_in_the_way_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "pages").write_bytes(b"")
+    with pytest.raises(OutputError, match="cannot be made a folder"):
+        make_folder(tmp_path / "pages")

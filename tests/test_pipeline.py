@@ -164,3 +164,16 @@ def test_package_offers_three_functions() -> None:
     assert all(callable(getattr(policy_nlp, name)) for name in policy_nlp.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = policy_nlp.nothing
+
+
+def test_version_is_there_after_everything_is_imported() -> None:
+    assert policy_nlp.tag_report
+    assert policy_nlp.__version__.count(".") == 2
+
+
+def test_a_bad_file_does_not_stop_two_processes(examples: Path, tmp_path: Path) -> None:
+    good = examples / "云溪县_2023.txt"
+    paths = [good, tmp_path / "missing.txt", examples / "江湾县_2023.txt"]
+    outcomes = list(tag_files(paths, "report", Options(), jobs=2))
+    assert [outcome.error is None for outcome in outcomes] == [True, False, True]
+    assert "no such file" in str(outcomes[1].error)

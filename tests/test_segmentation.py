@@ -117,8 +117,9 @@ def test_marks_of_footnotes_go(segmenter: Segmenter, mark: str) -> None:
     assert segmenter.cut_words(f"水渠{mark}通水") == segmenter.cut_words("水渠通水")
 
 
-def test_bare_digits_between_words_are_footnotes_but_counts_stay(segmenter: Segmenter) -> None:
-    assert segmenter.cut_words("公路7通车") == ["公路", "通车"]
+def test_counts_stay_whatever_they_count(segmenter: Segmenter) -> None:
+    assert segmenter.cut_words("购车12辆") == ["购车", "0", "辆"]
+    assert segmenter.cut_words("建设5G基站") == ["建设", "5G", "基站"]
     assert segmenter.cut_words("公路7条") == ["公路", "0", "条"]
     assert segmenter.cut_words("公路12条") == ["公路", "0", "条"]
 

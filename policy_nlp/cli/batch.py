@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..pipeline import Outcome
 
 STANDARD_INPUT = "-"
+_STANDARD_FILE = "stdin.txt"
 
 
 class Batch:
@@ -38,7 +39,8 @@ class Batch:
                 yield from outcome.results
             else:
                 self._failed += 1
-                click.echo(f"policy-nlp: {outcome.error}", err=True)
+                message = str(outcome.error).replace(str(outcome.path), _name_input(outcome.path))
+                click.echo(f"policy-nlp: {message}", err=True)
 
     def finish(self) -> None:
         """Ends the command: status 2 where nothing was read, 1 where some inputs failed."""
@@ -101,10 +103,14 @@ def _show_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
         yield from progress.track(outcomes, total=total, description="reports")
 
 
+def _name_input(path: Path) -> str:
+    return "standard input" if path.name == _STANDARD_FILE else str(path)
+
+
 def _keep_standard_input() -> str:
     """Standard input as a file, so that it is read like any other; it goes when the command ends."""
     folder = tempfile.TemporaryDirectory()
     click.get_current_context().call_on_close(folder.cleanup)
-    path = Path(folder.name) / "stdin.txt"
+    path = Path(folder.name) / _STANDARD_FILE
     path.write_bytes(sys.stdin.buffer.read())
     return str(path)

@@ -63,7 +63,8 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
         for report in reports:
             print_structure(open_console(), report, language)
     elif reports:
-        write_output(render_reports(reports, "json" if form == "tree" else form), output)
+        form = "json" if form == "tree" and output is not None and output.suffix.lower() == ".json" else form
+        write_output(render_reports(reports, "text" if form == "tree" else form), output)
     batch.finish()
 
 
@@ -161,11 +162,14 @@ def compare(
     policy-nlp compare reports/ --by year -o shares.xlsx
     """
     from ..comparison import compare_profiles, rank_differences
+    from ..output.charts import check_picture, draw_comparison
     from ..pipeline import open_model, profile_files
 
     form = pick_format(form, output, ("json", "csv", "xlsx"), "table")
     options = build_options(**given)
     batch = Batch(paths)
+    if picture is not None:
+        check_picture(picture)
     codebook = open_model(options.model).codebook
     profiles = list(batch.run(profile_files, measure, part, options, jobs=jobs))
     if batch.is_empty:
@@ -180,8 +184,6 @@ def compare(
 
         write_output(render_comparison(comparison, form, codebook, language), output)
     if picture is not None:
-        from ..output.charts import draw_comparison
-
         draw_comparison(comparison, codebook, picture, language)
         click.echo(f"drawn: {picture}", err=True)
     batch.finish()

@@ -20,6 +20,12 @@ _BAR_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")
 PICTURES = (".png", ".svg")
 
 
+def check_picture(path: Path) -> None:
+    """Raises OutputError for a picture with a suffix that cannot be drawn."""
+    if path.suffix.lower() not in PICTURES:
+        raise OutputError(path, "pictures are .png or .svg")
+
+
 def draw_comparison(comparison: Comparison, codebook: Codebook, path: Path, language: str = "zh") -> None:
     """Draws the shares of a comparison as a .png or .svg file.
 
@@ -28,8 +34,7 @@ def draw_comparison(comparison: Comparison, codebook: Codebook, path: Path, lang
     OutputError
         The file has another suffix, or cannot be written.
     """
-    if path.suffix.lower() not in PICTURES:
-        raise OutputError(path, "pictures are .png or .svg")
+    check_picture(path)
     import io
 
     from matplotlib import font_manager, rc_context

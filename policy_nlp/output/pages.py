@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from importlib import resources
 from string import Template
@@ -36,6 +37,22 @@ def name_page(report: str) -> str:
     '.._.._etc_报告_2.html'
     """
     return re.sub(r"[^\w\u4e00-\u9fff.-]+", "_", report) + ".html"
+
+
+def name_pages(reports: Sequence[str]) -> list[str]:
+    """File names for pages of several reports, no two alike on any system.
+
+    >>> name_pages(["a/x", "a_x"])
+    ['a_x.html', 'a_x-2.html']
+    """
+    names: list[str] = []
+    for report in reports:
+        name, number = name_page(report), 1
+        while name.lower() in {taken.lower() for taken in names}:
+            number += 1
+            name = f"{name_page(report).removesuffix('.html')}-{number}.html"
+        names.append(name)
+    return names
 
 
 def _by_share(tagged: TaggedReport) -> list[str]:

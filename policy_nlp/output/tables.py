@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ Row = dict[str, Any]
 FORMATS = ("jsonl", "csv", "xlsx", "parquet")
 #: Excel holds no more characters in a cell.
 _LONGEST_CELL = 32_700
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def list_unit_rows(units: Iterable[TaggedUnit], codebook: Codebook, language: str) -> list[Row]:
@@ -137,4 +139,4 @@ RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet}
 
 
 def _fit_cell(value: Any) -> Any:
-    return value[:_LONGEST_CELL] if isinstance(value, str) else value
+    return _CONTROL.sub("", value)[:_LONGEST_CELL] if isinstance(value, str) else value

@@ -118,7 +118,7 @@ def print_comparison(
                 Text(say_word(profile.name, language)), *(f"{100 * profile.shares[theme]:.1f}" for theme, _ in themes)
             )
     console.print(table)
-    for theme, gap, high, low in ranked[:3]:
+    for theme, gap, high, low in (row for row in ranked[:3] if row[1] >= 0.0005):
         names = " > ".join(say_word(name, language) for name in (high, low))
         line = f"{codebook.name_of(theme, language)}: {names}, {100 * gap:.1f} {say_word('points', language)}"
         console.print(line, markup=False, highlight=False)

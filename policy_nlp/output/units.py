@@ -10,8 +10,8 @@ from pathlib import Path
 from ..codebook import Codebook
 from ..errors import OutputError
 from ..records import Comparison, Report, TaggedReport, to_plain
-from .files import write_file
-from .pages import name_page, render_page
+from .files import make_folder, write_file
+from .pages import name_pages, render_page
 from .tables import (
     RENDERERS,
     list_share_rows,
@@ -53,9 +53,9 @@ def _write_pages(
 ) -> Iterator[str]:
     if path is None or path.suffix:
         raise OutputError(path or "html", "several reports make several pages; name a folder with --output")
-    path.mkdir(parents=True, exist_ok=True)
-    for item in items:
-        page = path / name_page(item.report.name)
+    make_folder(path)
+    for item, name in zip(items, name_pages([item.report.name for item in items]), strict=True):
+        page = path / name
         write_file(page, render_page(item, codebook, language, made_by).encode("utf-8"))
         yield f"written: {page}"
 
