@@ -14,8 +14,6 @@ from typing import Any
 from .errors import CodebookError
 from .records import OTHER
 
-LANGUAGES = ("zh", "en")
-
 
 @dataclass(frozen=True, slots=True)
 class Theme:

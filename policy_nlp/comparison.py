@@ -10,9 +10,6 @@ from .errors import UsageError
 from .records import OTHER, Comparison, PartName, Profile
 from .tagging import sum_profiles
 
-GROUPINGS = ("report", "place", "year", "level")
-MEASURES = ("characters", "sentences", "paragraphs")
-
 
 def compare_profiles(
     profiles: Sequence[Profile],

@@ -17,7 +17,7 @@ from .errors import PolicyNlpError, ReadError
 from .features import ReportFeatures, extract_features
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
-from .readers import find_files, read_bytes, read_file
+from .readers import find_files, read_file
 from .records import Comparison, Metadata, PartName, Profile, Report, Source, TaggedReport, Unit
 from .segmentation import Segmenter
 from .structure import parse_report
@@ -62,11 +62,6 @@ def parse_source(source: Source, options: Options = Options()) -> Report:
 def read_reports(path: str | Path, options: Options = Options()) -> list[Report]:
     """The reports in a file, each with its structure."""
     return [parse_source(source, options) for source in read_file(path, text_column=options.text_column)]
-
-
-def parse_bytes(data: bytes, name: str, options: Options = Options()) -> list[Report]:
-    """The reports in a file's content, as from standard input."""
-    return [parse_source(source, options) for source in read_bytes(data, name, text_column=options.text_column)]
 
 
 def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = Options()) -> TaggedReport:

@@ -14,6 +14,9 @@ Unit = Literal["sentence", "paragraph", "section", "report"]
 
 PARTS: tuple[PartName, ...] = ("front", "review", "problems", "plan", "closing", "glossary")
 UNITS: tuple[Unit, ...] = ("sentence", "paragraph", "section", "report")
+#: What profiles can be put side by side by, and what their shares are shares of.
+GROUPINGS = ("report", "place", "year", "level")
+MEASURES = ("characters", "sentences", "paragraphs")
 LEVELS = ("town", "county", "district", "county-level city", "prefecture", "province", "national")
 #: The theme of procedure, general guidance and whatever no theme names.
 OTHER = "other"

@@ -18,7 +18,8 @@ PACKAGE = ROOT / "policy_nlp"
 SHARED = ROOT.parent / "shared" / "reports"
 #: A module or package imports from rows above its own alone.
 LAYERS = (
-    ("errors", "cues", "decoding", "heading_cuts", "logistic", "marks", "sentences", "threads", "vectors", "vocabulary"),
+    ("errors", "cues", "decoding", "heading_cuts", "marks", "sentences"),
+    ("logistic", "threads", "vectors", "vocabulary"),
     ("records", "bundles", "fused", "perceptron", "segmentation", "word_scores"),
     ("cleaning", "codebook", "evaluation", "features", "metadata", "topics"),
     ("context", "readers", "structure", "tagging"),

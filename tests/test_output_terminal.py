@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from policy_nlp.codebook import Codebook, Theme, load_codebook
-from policy_nlp.comparison import rank_differences
+from policy_nlp.comparison import find_most_alike, rank_differences
 from policy_nlp.output.palette import color_of
 from policy_nlp.output.terminal import (
     describe_origin,
@@ -108,7 +108,7 @@ def test_comparison_of_few_has_a_theme_a_row() -> None:
         ("ecology", "rural"), (build_profile("甲", 0.9), build_profile("乙", 0.2)), "characters", "plan"
     )
     console = open_console()
-    print_comparison(console, comparison, rank_differences(comparison), BOOK, "en")
+    print_comparison(console, comparison, rank_differences(comparison), find_most_alike(comparison), BOOK, "en")
     shown = read(console)
     assert "theme shares (%, characters, plan)" in shown
     (row,) = [line for line in shown.splitlines() if line.startswith("│ Ecology")]
@@ -120,7 +120,7 @@ def test_comparison_of_many_has_a_report_a_row() -> None:
     profiles = tuple(build_profile(f"县{number}", number / 10) for number in range(7))
     comparison = Comparison(("ecology", "rural"), profiles, "characters", None)
     console = open_console()
-    print_comparison(console, comparison, rank_differences(comparison), BOOK, "zh")
+    print_comparison(console, comparison, rank_differences(comparison), find_most_alike(comparison), BOOK, "zh")
     (row,) = [line for line in read(console).splitlines() if line.startswith("│ 县3")]
     assert [cell.strip() for cell in row.split("│")[1:4]] == ["县3", "30.0", "70.0"]
 

@@ -11,7 +11,7 @@ import pytest
 import policy_nlp
 from policy_nlp.errors import ModelError, ReadError, UsageError
 from policy_nlp.model_store import load_model
-from policy_nlp.pipeline import Options, parse_bytes, profile_files, read_reports, tag_files, tag_report
+from policy_nlp.pipeline import Options, profile_files, read_reports, tag_files, tag_report
 from policy_nlp.records import UNITS, Metadata, Unit
 
 TEXT = """鹿鸣县人民政府工作报告
@@ -87,10 +87,6 @@ def test_file_name_pattern_goes_before_the_text_and_behind_the_user(tmp_path: Pa
     assert (named.metadata.place, named.metadata.level, named.metadata.year) == ("白鹭镇", "town", 2021)
     (given,) = read_reports(path, Options(name_pattern="{place}-{year}", given=Metadata(year=2019)))
     assert (given.metadata.place, given.metadata.year) == ("白鹭镇", 2019)
-
-
-def test_bytes_read_like_a_file(report: Path) -> None:
-    assert parse_bytes(TEXT.encode("gb18030"), report.name) == read_reports(report)
 
 
 def test_shares_do_not_depend_on_the_order_of_files(examples: Path) -> None:

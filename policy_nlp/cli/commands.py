@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..errors import PolicyNlpError
-from ..records import PARTS, UNITS
+from ..records import GROUPINGS, MEASURES, PARTS, UNITS
 from .batch import Batch, open_console, show_status, warn, write_output
 from .options import build_options, jobs, language, modelling, output, pick_format, reading
 
@@ -117,7 +117,7 @@ def tag(
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
     "--by",
-    type=click.Choice(["report", "place", "year", "level"]),
+    type=click.Choice(GROUPINGS),
     default="report",
     show_default=True,
     help="What to put side by side.",
@@ -125,7 +125,7 @@ def tag(
 @click.option("--part", type=click.Choice(PARTS), help="Only this part of each report.  [default: the whole report]")
 @click.option(
     "--measure",
-    type=click.Choice(["characters", "sentences", "paragraphs"]),
+    type=click.Choice(MEASURES),
     default="characters",
     show_default=True,
     help="What shares are shares of.",
@@ -161,7 +161,7 @@ def compare(
     policy-nlp compare reports/ --by place --part plan --picture shares.png
     policy-nlp compare reports/ --by year -o shares.xlsx
     """
-    from ..comparison import compare_profiles, rank_differences
+    from ..comparison import compare_profiles, find_most_alike, rank_differences
     from ..output.charts import check_picture, draw_comparison
     from ..pipeline import open_model, profile_files
 
@@ -178,7 +178,8 @@ def compare(
     if form == "table":
         from ..output.terminal import print_comparison
 
-        print_comparison(open_console(), comparison, rank_differences(comparison), codebook, language)
+        alike = find_most_alike(comparison)
+        print_comparison(open_console(), comparison, rank_differences(comparison), alike, codebook, language)
     else:
         from ..output.units import render_comparison
 

@@ -15,7 +15,6 @@ from ..records import Comparison, TaggedUnit
 from .files import escape_cell
 
 Row = dict[str, Any]
-FORMATS = ("jsonl", "csv", "xlsx", "parquet")
 #: Excel holds no more characters in a cell.
 _LONGEST_CELL = 32_700
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -38,6 +38,7 @@ _WORDS = {
     "prefecture": ("地级市", "prefecture"),
     "province": ("省级", "province"),
     "national": ("国家", "national"),
+    "most alike": ("主题结构最接近", "most alike"),
     "left out": ("略去的网页、页码等行", "lines of page furniture left out"),
 }
 _BAR = 40
@@ -95,10 +96,11 @@ def print_comparison(
     console: Console,
     comparison: Comparison,
     ranked: Sequence[tuple[str, float, str, str]],
+    alike: tuple[Profile, Profile, float],
     codebook: Codebook,
     language: str,
 ) -> None:
-    """Shares in percent, a theme a row and a report a column (or turned where there are many), widest gaps below."""
+    """Shares in percent, a theme a row (a column where reports are many), then the widest gaps and the closest pair."""
     part = f", {say_word(comparison.part, language)}" if comparison.part else ""
     title = f"{say_word('shares', language)} (%, {say_word(comparison.measure, language)}{part})"
     table = Table(title=title, title_justify="left")
@@ -121,6 +123,11 @@ def print_comparison(
     for theme, gap, high, low in (row for row in ranked[:3] if row[1] >= 0.0005):
         names = " > ".join(say_word(name, language) for name in (high, low))
         line = f"{codebook.name_of(theme, language)}: {names}, {100 * gap:.1f} {say_word('points', language)}"
+        console.print(line, markup=False, highlight=False)
+    if len(comparison.profiles) > 2:
+        one, two, distance = alike
+        names = " / ".join(say_word(profile.name, language) for profile in (one, two))
+        line = f"{say_word('most alike', language)}: {names}, {100 * distance:.1f} {say_word('points', language)}"
         console.print(line, markup=False, highlight=False)
 
 
