@@ -11,12 +11,12 @@ OUT := demo-output
 
 $(BIN)/policy-nlp: setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable .
 	@touch $@
 
 $(BIN)/pytest: setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(BIN)/policy-nlp
 
 demo: $(BIN)/policy-nlp
@@ -48,7 +48,7 @@ model: $(BIN)/pytest
 check-install:
 	rm -rf build/installed
 	$(PYTHON) -m venv build/installed
-	build/installed/bin/python -m pip install --quiet --disable-pip-version-check .
+	build/installed/bin/python -m pip install -qq --disable-pip-version-check .
 	cd / && $(CURDIR)/build/installed/bin/policy-nlp compare $(CURDIR)/corpus/examples
 
 clean:

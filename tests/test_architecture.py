@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from configparser import ConfigParser
 from functools import cache
 from pathlib import Path
 
@@ -185,3 +186,11 @@ def test_no_tracked_file_holds_text_of_the_reports() -> None:
     borrowed = {name: find_borrowed(text, origin, windows) for name, text in list_tracked_texts()}
     assert len(borrowed) > 50
     assert {name: run for name, run in borrowed.items() if run} == {}
+
+
+def test_every_package_is_installed() -> None:
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg", "utf-8")
+    listed = set(config["options"]["packages"].split())
+    folders = {path.parent.relative_to(ROOT) for path in PACKAGE.rglob("__init__.py")}
+    assert listed == {".".join(folder.parts) for folder in folders} | {"policy_nlp.models"}
