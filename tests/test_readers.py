@@ -18,7 +18,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
 from policy_nlp.errors import ReadError, UsageError
-from policy_nlp.pipeline import parse_bytes
+from policy_nlp.pipeline import parse_source
 from policy_nlp.readers import SUFFIXES, find_files, read_bytes, read_file, tables
 from policy_nlp.records import Metadata, Report
 
@@ -28,6 +28,10 @@ SMALL = "云溪县政府工作报告\n修渠三条。\n筑路两条。"
 
 
 # One report in every format
+
+
+def parse_bytes(data: bytes, name: str) -> list[Report]:
+    return [parse_source(source) for source in read_bytes(data, name)]
 
 
 def print_pages(text: str, width: int = 36) -> list[list[str]]:
