@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from .calibration import apply_temperature, fit_temperature
 from .context import Frame, build_inputs
 from .features import CodedReport, ReportFeatures
 from .logistic import fit_logistic, softmax
@@ -27,6 +28,7 @@ Bags = Sequence[Mapping[str, int]]
 _SECOND_SHARE = 0.25
 _INNER_FOLDS = 10
 _PERCEPTRONS = 3
+_CALIBRATION_FOLDS = 5
 _DIMENSIONS = 128
 #: Sentence vectors are sums of word vectors divided by length to this power.
 _LENGTH_POWER = 0.75
@@ -46,6 +48,7 @@ class ThemeClassifier:
         vector_words: Sequence[str] = (),
         vectors: Floats | None = None,
         perceptrons: Sequence[Perceptron] = (),
+        temperature: float = 1.0,
     ) -> None:
         self.codes = tuple(codes)
         self.scores = scores
@@ -53,6 +56,7 @@ class ThemeClassifier:
         self.vector_words = tuple(vector_words)
         self.vectors = np.zeros((0, 0), np.float32) if vectors is None else vectors
         self.perceptrons = tuple(perceptrons)
+        self.temperature = temperature
 
     @cached_property
     def themes(self) -> tuple[str, ...]:
@@ -78,15 +82,17 @@ class ThemeClassifier:
 
     def _predict(self, features: ReportFeatures) -> Floats:
         bags = [sentence.words for sentence in features.sentences]
-        first = self.predict_bags(bags)
         if not self.perceptrons or not bags:
-            return first
-        inputs = build_inputs(first, self.code_themes, self._build_vectors(bags), Frame(features))
-        second = sum(net.predict(inputs) for net in self.perceptrons)
-        return np.asarray(second / len(self.perceptrons), np.float32)
+            return self.predict_bags(bags)
+        inputs = build_inputs(self.score_words(bags), self.code_themes, self.build_vectors(bags), Frame(features))
+        return apply_temperature(_average(self.perceptrons, inputs), self.temperature)
 
     def predict_bags(self, bags: Bags) -> Floats:
-        """Probabilities of texts by their words alone, of shape (texts, codes)."""
+        """Probabilities of texts that stand by themselves, of shape (texts, codes)."""
+        return apply_temperature(self.score_words(bags), self.temperature)
+
+    def score_words(self, bags: Bags) -> Floats:
+        """What the first stage, which reads words alone, gives every text: probabilities of shape (texts, codes)."""
         scores = self.scores.score_bags(bags) / np.sqrt(_lengths(bags)) + self.intercepts
         return softmax(scores.astype(np.float32))
 
@@ -98,7 +104,8 @@ class ThemeClassifier:
         unknown = sum(count for word, count in words.items() if not self.scores.knows(word))
         return unknown / max(1, words.total())
 
-    def _build_vectors(self, bags: Bags) -> Floats:
+    def build_vectors(self, bags: Bags) -> Floats:
+        """Vectors of texts, of shape (texts, dimensions)."""
         index = self._vector_index
         ids, counts, bounds = list[int](), list[int](), [0]
         for bag in bags:
@@ -160,16 +167,32 @@ def _fit(reports: Sequence[CodedReport], seed: int, on_step: Callable[[str], Non
         guesses[~kept] = softmax(rows[~kept] @ inner + constant)
     sums = first.code_themes
     bounds = np.cumsum([len(report.codes) for report in reports])[:-1]
-    parts = zip(np.split(guesses, bounds), np.split(first._build_vectors(bags), bounds), frames, strict=True)
+    parts = zip(np.split(guesses, bounds), np.split(first.build_vectors(bags), bounds), frames, strict=True)
     inputs = np.vstack([build_inputs(guess, sums, vector, frame) for guess, vector, frame in parts])
     nets = []
     for number in range(_PERCEPTRONS):
         on_step(f"context, model {number + 1} of {_PERCEPTRONS}")
         nets.append(_round_net(fit_perceptron(inputs, targets, weights, seed + number)))
-    return ThemeClassifier(codes, scores, intercepts, vector_words, first.vectors, nets)
+    on_step("calibration")
+    temperature = _calibrate(inputs, targets, weights, folds, seed)
+    return ThemeClassifier(codes, scores, intercepts, vector_words, first.vectors, nets, temperature)
 
 
-def fit_text_classifier(bags: Bags, labels: Sequence[str], seed: int = 0) -> ThemeClassifier:
+def _calibrate(inputs: Floats, targets: Floats, weights: Floats, folds: NDArray[np.intp], seed: int) -> float:
+    """The temperature that suits perceptrons on places that they have not seen: a fifth of the folds held out."""
+    held = folds % _CALIBRATION_FOLDS == 0
+    if held.all() or not held.any():
+        return 1.0
+    kept = ~held
+    nets = [fit_perceptron(inputs[kept], targets[kept], weights[kept], seed + n) for n in range(_PERCEPTRONS)]
+    return fit_temperature(_average(nets, inputs[held]), targets[held].argmax(axis=1), weights[held] ** 2)
+
+
+def _average(nets: Sequence[Perceptron], inputs: Floats) -> Floats:
+    return np.asarray(sum(net.predict(inputs) for net in nets) / len(nets), np.float32)
+
+
+def fit_text_classifier(bags: Bags, labels: Sequence[str], seed: int = 0, temperature: float = 1.0) -> ThemeClassifier:
     """Fits the first stage alone on texts that stand by themselves, such as labelled paragraphs."""
     codes = sorted(set(labels))
     targets = np.zeros((len(labels), len(codes)), np.float32)
@@ -178,7 +201,7 @@ def fit_text_classifier(bags: Bags, labels: Sequence[str], seed: int = 0) -> The
     coefficients, intercepts = fit_logistic(
         vocabulary.build_matrix(bags), targets, np.ones(len(labels), np.float32), seed
     )
-    return ThemeClassifier(codes, WordScores.fold(vocabulary, coefficients), intercepts)
+    return ThemeClassifier(codes, WordScores.fold(vocabulary, coefficients), intercepts, temperature=temperature)
 
 
 def assign_folds(reports: Sequence[CodedReport], folds: int) -> NDArray[np.intp]:

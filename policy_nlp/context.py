@@ -18,6 +18,7 @@ from .records import PARTS
 Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
 SLOTS = 4
+_SLOT_NAMES = ("part", "section", "sub-section", "lead")
 _NEIGHBOURS = (1, 2, 3)
 _WINDOWS = (3, 6, 12)
 
@@ -80,12 +81,17 @@ def build_inputs(probabilities: Floats, themes: Floats, vectors: Floats, frame: 
     return np.hstack([*blocks, vectors, _describe_places(frame)]).astype(np.float32)
 
 
-def count_inputs(codes: int, themes: int, dimensions: int) -> int:
-    """How many inputs :func:`build_inputs` makes."""
-    neighbours = sum(2 * (codes if distance <= 2 else themes) for distance in _NEIGHBOURS)
-    means = codes * (len(_WINDOWS) + 3 + 2 * SLOTS)
+def name_blocks(codes: int, themes: int, dimensions: int) -> list[str]:
+    """For every input of :func:`build_inputs` what it tells of, in the same order."""
+    names = ["words"] * (codes + themes)
+    for distance in _NEIGHBOURS:
+        width = codes if distance <= 2 else themes
+        names += ["sentences before"] * width + ["sentences after"] * width
+    names += ["surroundings"] * (codes * len(_WINDOWS)) + ["paragraph"] * (3 * codes)
+    for slot in _SLOT_NAMES:
+        names += [f"{slot} heading"] * codes + [f"text under the {slot} heading"] * codes
     places = 15 + (SLOTS + 1) + len(PARTS) + len(MARK_KINDS) + 2 * SLOTS
-    return codes + themes + neighbours + means + dimensions + places
+    return names + ["words"] * dimensions + ["place in the report"] * places
 
 
 def _describe_places(frame: Frame) -> Floats:

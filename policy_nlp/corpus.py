@@ -26,18 +26,8 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
         The file is missing or no such table, lacks a column, or holds fewer than two labels.
     """
     path = Path(path)
-    try:
-        rows = read_rows(path)
-    except FileNotFoundError as error:
-        raise LabelsError(path, "no such file") from error
-    except (OSError, ValueError) as error:
-        raise LabelsError(path, str(error)) from error
-    columns = [column for column in rows[0] if column]
-    text, label = find_column(columns, TEXT_COLUMNS), find_column(columns, LABEL_COLUMNS)
-    for column, names in ((text, TEXT_COLUMNS), (label, LABEL_COLUMNS)):
-        if column is None:
-            wanted = " or ".join(names[:3])
-            raise LabelsError(path, f"no column {wanted} (columns: {', '.join(columns)}); rename yours")
+    rows, columns = _read_table(path)
+    text, label = (_need_column(path, columns, names) for names in (TEXT_COLUMNS, LABEL_COLUMNS))
     group = find_column(columns, GROUP_COLUMNS)
     cells = [tuple(_read_cell(row, column) for column in (text, label, group)) for row in rows]
     examples = [LabelledText(*cell) for cell in cells if cell[0] and cell[1]]
@@ -47,7 +37,39 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
         )
     left_out = len(cells) - len(examples)
     warnings = [f"{left_out} rows without text or label were left out"] if left_out else []
-    return examples, warnings + check_examples(examples)
+    return examples, warnings
+
+
+def read_texts(path: str | Path) -> list[str]:
+    """The texts of a csv, jsonl or xlsx table, labelled or not, empty ones left out.
+
+    Raises
+    ------
+    LabelsError
+        The file is missing or no such table, or has no column of texts.
+    """
+    path = Path(path)
+    rows, columns = _read_table(path)
+    column = _need_column(path, columns, TEXT_COLUMNS)
+    return [text for text in (_read_cell(row, column) for row in rows) if text]
+
+
+def _read_table(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    try:
+        rows = read_rows(path)
+    except FileNotFoundError as error:
+        raise LabelsError(path, "no such file") from error
+    except (OSError, ValueError) as error:
+        raise LabelsError(path, str(error)) from error
+    return rows, list(dict.fromkeys(column for row in rows for column in row if column))
+
+
+def _need_column(path: Path, columns: list[str], names: Sequence[str]) -> str:
+    column = find_column(columns, names)
+    if column is None:
+        wanted = " or ".join(names[:3])
+        raise LabelsError(path, f"no column {wanted} (columns: {', '.join(columns)}); rename yours")
+    return column
 
 
 def _read_cell(row: Mapping[str, Any], column: str | None) -> str:

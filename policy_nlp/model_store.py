@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from .classifier import ThemeClassifier, theme_of
 from .codebook import Codebook, parse_codebook
-from .context import count_inputs
+from .context import name_blocks
 from .errors import CodebookError, ModelError, OutputError
 from .perceptron import Perceptron
 from .topics import TopicModel
@@ -29,6 +29,7 @@ from .word_scores import WordScores
 
 FORMAT = 1
 KIND = "policy-nlp model"
+_COLDEST, _HOTTEST = 0.1, 10.0
 _LARGEST_TEXT = 32 * 2**20
 _LARGEST_WEIGHTS = 256 * 2**20
 _WORD_LISTS = ("words", "characters", "ends", "vector_words", "topic_words")
@@ -170,6 +171,7 @@ def _list_arrays(model: Model) -> Arrays:
         "end_rows": scores.end_rows,
         "intercepts": classifier.intercepts,
         "vectors": classifier.vectors,
+        "temperature": np.array([classifier.temperature], np.float32),
     }
     for number, net in enumerate(classifier.perceptrons):
         arrays |= {f"net{number}_mean": net.mean, f"net{number}_spread": net.spread}
@@ -183,7 +185,7 @@ def _list_arrays(model: Model) -> Arrays:
 def _pack_arrays(arrays: Arrays) -> bytes:
     """Arrays as one file: half precision where the model was rounded to it, single for the few that were not."""
     buffer = io.BytesIO()
-    single = {name for name in arrays if name == "intercepts" or name.endswith(("_mean", "_spread"))}
+    single = {name for name in arrays if name in ("intercepts", "temperature") or name.endswith(("_mean", "_spread"))}
     np.savez(buffer, **{n: a.astype(np.float32 if n in single else np.float16) for n, a in arrays.items()})  # type: ignore[arg-type]
     return buffer.getvalue()
 
@@ -235,6 +237,10 @@ def _build_classifier(labels: list[Any], words: dict[str, list[str]], arrays: Ar
     for list_name, array in (("words", "word_rows"), ("characters", "character_rows"), ("ends", "end_rows")):
         _expect(arrays, array, (len(words[list_name]), count))
     _expect(arrays, "intercepts", (count,))
+    _expect(arrays, "temperature", (1,))
+    temperature = float(arrays["temperature"][0])
+    if not _COLDEST <= temperature <= _HOTTEST:
+        raise ValueError(f"temperature is {temperature}")
     _expect(arrays, "vectors", (len(words["vector_words"]), None))
     scores = WordScores(
         words["words"],
@@ -245,13 +251,15 @@ def _build_classifier(labels: list[Any], words: dict[str, list[str]], arrays: Ar
         arrays["end_rows"],
     )
     themes = len({theme_of(str(label)) for label in labels})
-    inputs = count_inputs(count, themes, arrays["vectors"].shape[1])
+    inputs = len(name_blocks(count, themes, arrays["vectors"].shape[1]))
     nets: list[Perceptron] = []
     while f"net{len(nets)}_mean" in arrays:
         _expect(arrays, f"net{len(nets)}_mean", (inputs,))
         nets.append(_build_net(arrays, f"net{len(nets)}_", count))
     codes = [str(label) for label in labels]
-    return ThemeClassifier(codes, scores, arrays["intercepts"], words["vector_words"], arrays["vectors"], nets)
+    return ThemeClassifier(
+        codes, scores, arrays["intercepts"], words["vector_words"], arrays["vectors"], nets, temperature
+    )
 
 
 def _build_net(arrays: Arrays, prefix: str, labels: int) -> Perceptron:

@@ -13,7 +13,9 @@ import numpy as np
 
 from .cleaning import clean_text
 from .comparison import compare_profiles
-from .errors import PolicyNlpError, ReadError
+from .drift import check_drift
+from .errors import PolicyNlpError, ReadError, UsageError
+from .explanation import Explanation, explain_sentence
 from .features import ReportFeatures, extract_features
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
@@ -34,6 +36,7 @@ class Options:
     name_pattern: str | None = None
     text_column: str | None = None
     model: str | None = None
+    min_confidence: float = 0.0
     user_words: tuple[str, ...] = ()
     stop_words: tuple[str, ...] = ()
 
@@ -47,10 +50,12 @@ class Outcome(Generic[Result]):
     error: PolicyNlpError | None = None
 
 
+_DEFAULT = Options()
+
 # One report
 
 
-def parse_source(source: Source, options: Options = Options()) -> Report:
+def parse_source(source: Source, options: Options = _DEFAULT) -> Report:
     """The report in a source, cleaned and structured; what the user gives goes before what the text says."""
     clean = clean_text(source.text)
     known = source.metadata
@@ -59,26 +64,48 @@ def parse_source(source: Source, options: Options = Options()) -> Report:
     return parse_report(source.name, clean, find_metadata(clean.text, source.name), known.overridden_by(options.given))
 
 
-def read_reports(path: str | Path, options: Options = Options()) -> list[Report]:
+def read_reports(path: str | Path, options: Options = _DEFAULT) -> list[Report]:
     """The reports in a file, each with its structure."""
     return [parse_source(source, options) for source in read_file(path, text_column=options.text_column)]
 
 
-def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = Options()) -> TaggedReport:
+def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEFAULT) -> TaggedReport:
     """A theme, and topics where the model has them, for every unit of a report."""
     model = open_model(options.model)
     features = extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
     answer = classify_sentences(model, report, features, unit)
-    units = tag_units(report, unit, answer, _find_topics(model, report, features, unit))
+    topics = _find_topics(model, report, features, unit)
+    units = tag_units(report, unit, answer, topics, options.min_confidence)
     amounts = count_amounts(report, answer, "characters", None)
-    return TaggedReport(report, unit, units, build_profile(report.name, amounts, model.codebook, report))
+    profile = build_profile(report.name, amounts, model.codebook, report)
+    warnings = check_drift(
+        model.manifest.get("seen", {}), model.classifier.measure_unknown(features), answer.confidence
+    )
+    return TaggedReport(report, unit, units, profile, warnings)
+
+
+def explain_report(report: Report, sentence: int, theme: str | None, options: Options = _DEFAULT) -> Explanation:
+    """Why a sentence, counted from 1 as ``tag --unit sentence`` lists them, got its theme.
+
+    Raises
+    ------
+    UsageError
+        The report has no such sentence, or the model no such theme.
+    """
+    classifier = open_model(options.model).classifier
+    if not 1 <= sentence <= len(report.sentences):
+        raise UsageError(f"{report.name} has sentences 1 to {len(report.sentences)}; {sentence} is none of them")
+    if theme is not None and theme not in classifier.themes:
+        raise UsageError(f"the model has no theme {theme}; choose from {', '.join(classifier.themes)}")
+    features = extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
+    return explain_sentence(classifier, features, sentence - 1, theme)
 
 
 def profile_report(
     report: Report,
     measure: str,
     part: PartName | None,
-    options: Options = Options(),
+    options: Options = _DEFAULT,
 ) -> Profile:
     """How much room a report, or one part of it, gives to every theme."""
     model = open_model(options.model)

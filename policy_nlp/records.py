@@ -128,7 +128,8 @@ class TaggedUnit:
     """A sentence, paragraph, section or whole report with its theme.
 
     ``probability`` belongs to ``theme``; ``code`` is the most probable sub-theme; ``themes`` holds the first
-    theme and every other one that covers a quarter of the unit; ``topics`` pairs topic and share.
+    theme and every other one that covers a quarter of the unit; ``topics`` pairs topic and share; ``sure`` is False
+    where the probability lies below the least confidence asked for.
     """
 
     report: str
@@ -145,6 +146,7 @@ class TaggedUnit:
     probability: float
     themes: tuple[str, ...]
     topics: tuple[tuple[int, float], ...]
+    sure: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain values, ready for JSON."""
@@ -193,12 +195,13 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class TaggedReport:
-    """A report with a theme for every unit."""
+    """A report with a theme for every unit; ``warnings`` say why the themes may be worse than usual."""
 
     report: Report
     unit: Unit
     units: tuple[TaggedUnit, ...]
     profile: Profile
+    warnings: tuple[str, ...] = ()
 
     def to_frame(self) -> Any:
         """The units as a pandas DataFrame; raises MissingExtraError where pandas is not installed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -42,6 +42,12 @@ class SentenceThemes:
         return cls(tuple(codes), tuple(themes), sums, probabilities, sizes)
 
     @property
+    def confidence(self) -> float:
+        """The mean probability of the chosen themes, sentences weighed by their characters; 1 for an empty report."""
+        highest = (self.probabilities @ self.code_themes).max(axis=1, initial=0.0)
+        return float(highest @ self.characters / self.characters.sum()) if self.characters.sum() else 1.0
+
+    @property
     def chosen(self) -> NDArray[np.intp]:
         """The most probable theme of every sentence, as a place in ``themes``."""
         return np.asarray((self.probabilities @ self.code_themes).argmax(axis=1))
@@ -58,13 +64,14 @@ def group_units(report: Report, unit: Unit) -> list[list[int]]:
     return [list(group) for _, group in groupby(range(len(report.sentences)), key=keys[unit])]
 
 
-def tag_units(report: Report, unit: Unit, answer: SentenceThemes, topics: Sequence[Topics]) -> tuple[TaggedUnit, ...]:
+def tag_units(
+    report: Report, unit: Unit, answer: SentenceThemes, topics: Sequence[Topics], min_confidence: float = 0.0
+) -> tuple[TaggedUnit, ...]:
     """A tagged unit for every group of sentences; ``topics`` holds those of every unit."""
     chosen = answer.chosen
-    groups = group_units(report, unit)
-    return tuple(
-        _tag_unit(report, unit, group, answer, chosen, topic) for group, topic in zip(groups, topics, strict=True)
-    )
+    groups = zip(group_units(report, unit), topics, strict=True)
+    tagged = (_tag_unit(report, unit, group, answer, chosen, topic) for group, topic in groups)
+    return tuple(item if item.probability >= min_confidence else replace(item, sure=False) for item in tagged)
 
 
 def _tag_unit(

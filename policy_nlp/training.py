@@ -10,17 +10,22 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from .calibration import fit_temperature
 from .classifier import ThemeClassifier, fit_text_classifier, theme_of
 from .cleaning import clean_text
 from .codebook import codebook_of_labels, load_codebook, render_codebook
-from .corpus import check_examples, hash_examples, read_labels
+from .corpus import check_examples, hash_examples, read_labels, read_texts
 from .errors import UsageError
 from .evaluation import score_labels, split_folds
 from .features import extract_features
 from .model_store import Model, save_model
 from .records import LabelledText, Metadata, Scores
 from .segmentation import Segmenter
+from .similarity import find_near_duplicates
 from .structure import parse_report
+from .suggestion import Suggestion, suggest_texts
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "rjieba", "jieba")
 
@@ -66,21 +71,25 @@ def train_model(
     if isinstance(examples, str | Path):
         source = Path(examples).name
         examples, warnings = read_labels(examples)
-    elif len({example.label for example in examples}) < 2:
+    if len({example.label for example in examples}) < 2:
         raise UsageError("training needs texts with two or more labels")
-    else:
-        warnings = check_examples(examples)
+    warnings += check_examples(examples)
     bags = [Counter(words) for words in map(Segmenter().cut_words, (example.text for example in examples))]
     labels = [example.label for example in examples]
-    guessed = [""] * len(examples)
+    warnings += warn_of_duplicates(examples, bags)
+    codes = sorted(set(labels))
+    answers = np.zeros((len(labels), len(codes)), np.float32)
     for fold, (train, test) in enumerate(split_folds(examples, seed), start=1):
         on_step(f"fold {fold}")
         model = fit_text_classifier([bags[row] for row in train], [labels[row] for row in train], seed)
-        for row, label in zip(test, _choose_labels(model, [bags[row] for row in test]), strict=True):
-            guessed[row] = label
+        columns = np.array([codes.index(code) for code in model.codes])
+        answers[np.ix_(test, columns)] = model.predict_bags([bags[row] for row in test])
+    guessed = [codes[code] for code in answers.argmax(axis=1)]
     scores = score_labels(list(map(theme_of, labels)), list(map(theme_of, guessed)))
     on_step("model")
-    classifier = fit_text_classifier(bags, labels, seed)
+    gold = np.array([codes.index(label) for label in labels])
+    temperature = fit_temperature(answers, gold, np.ones(len(labels)))
+    classifier = fit_text_classifier(bags, labels, seed, temperature)
     known = {theme.key for theme in (*load_codebook().subthemes, *load_codebook().themes)}
     codebook = load_codebook() if known.issuperset(labels) else codebook_of_labels(labels)
     data = {"source": source, "texts": len(labels), "sha256": hash_examples(examples)}
@@ -102,6 +111,7 @@ def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str,
     examples, warnings = read_labels(labels)
     if hash_examples(examples) == model.manifest.get("data", {}).get("sha256"):
         warnings = [*warnings, "the model was trained on these very texts; its scores here say nothing"]
+    warnings = [*warnings, *check_examples(examples)]
     gold = [theme_of(example.label) for example in examples]
     strange = sorted(set(gold) - set(model.classifier.themes))
     if strange:
@@ -109,6 +119,35 @@ def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str,
     cut_words = Segmenter().cut_words
     guessed = [guess_theme(model, example.text, cut_words) for example in examples]
     return score_labels(gold, guessed), tuple(warnings)
+
+
+def warn_of_duplicates(examples: Sequence[LabelledText], bags: Sequence[Counter[str]]) -> list[str]:
+    """A warning where texts of different groups are nearly the same, which flatters cross-validated scores."""
+    apart = [
+        (one, two)
+        for one, two in find_near_duplicates(bags)
+        if examples[one].text != examples[two].text
+        and not (examples[one].group and examples[one].group == examples[two].group)
+    ]
+    if not apart:
+        return []
+    first = examples[apart[0][0]].text[:20]
+    return [f"{len(apart)} pairs of texts are nearly the same ({first}…); give them one report, or scores will flatter"]
+
+
+def suggest_from_table(model: Model, path: str | Path, count: int) -> list[Suggestion]:
+    """Which texts of a table to code next for a model, the most useful first.
+
+    Raises
+    ------
+    LabelsError
+        The table cannot be read, or has no column of texts.
+    """
+    texts = read_texts(path)
+    cut_words = Segmenter().cut_words
+    bags = [Counter(cut_words(text)) for text in texts]
+    probabilities = model.classifier.predict_bags(bags)
+    return suggest_texts(texts, bags, probabilities, model.classifier.codes, count)
 
 
 def guess_theme(model: Model, text: str, cut_words: Callable[[str], list[str]]) -> str:

@@ -20,12 +20,12 @@ SHARED = ROOT.parent / "shared" / "reports"
 #: A module or package imports from rows above its own alone.
 LAYERS = (
     ("errors", "cues", "decoding", "heading_cuts", "marks", "sentences"),
-    ("logistic", "threads", "vectors", "vocabulary"),
+    ("calibration", "drift", "logistic", "suggestion", "threads", "vectors", "vocabulary"),
     ("records", "bundles", "fused", "perceptron", "segmentation", "word_scores"),
-    ("cleaning", "codebook", "evaluation", "features", "metadata", "topics"),
-    ("context", "readers", "structure", "tagging"),
+    ("agreement", "cleaning", "codebook", "evaluation", "features", "metadata", "topics"),
+    ("context", "readers", "similarity", "structure", "tagging"),
     ("classifier", "comparison", "corpus"),
-    ("model_store",),
+    ("crossvalidation", "explanation", "model_store"),
     ("output", "pipeline", "training"),
     ("__init__", "cli"),
 )

@@ -106,8 +106,8 @@ def test_a_second_code_draws_a_share_of_the_target() -> None:
         first.features, "county", 2020, first.codes, tuple(CODES[code == CODES[0]] for code in first.codes)
     )
     places = ("乙县", "丙县")
-    sure = fit_classifier([first, *(_report(place) for place in places)]).predict_bags([{"小麦": 1}])
-    torn = fit_classifier([double, *(_report(place) for place in places)]).predict_bags([{"小麦": 1}])
+    sure = fit_classifier([first, *(_report(place) for place in places)]).score_words([{"小麦": 1}])
+    torn = fit_classifier([double, *(_report(place) for place in places)]).score_words([{"小麦": 1}])
     assert torn[0, 0] < sure[0, 0] - 0.03
     assert torn[0, 0] > 0.5
 

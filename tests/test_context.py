@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from policy_nlp.context import Frame, build_inputs, count_inputs
+from policy_nlp.context import Frame, build_inputs, name_blocks
 from policy_nlp.features import ReportFeatures, SentenceFeatures
 
 Floats = NDArray[np.float32]
@@ -117,6 +117,6 @@ def test_weights_are_roots_of_characters_and_at_least_one() -> None:
 
 def test_inputs_are_finite_for_a_report_of_one_sentence() -> None:
     inputs = build_inputs(FIRST[:1], np.eye(2, dtype=np.float32), np.ones((1, 3), np.float32), _frame(_sentence(0)))
-    assert inputs.shape == (1, count_inputs(codes=2, themes=2, dimensions=3))
+    assert inputs.shape == (1, len(name_blocks(codes=2, themes=2, dimensions=3)))
     assert inputs.shape[0] == 1
     assert np.isfinite(inputs).all()

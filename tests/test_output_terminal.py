@@ -12,14 +12,13 @@ from policy_nlp.codebook import Codebook, Theme, load_codebook
 from policy_nlp.comparison import find_most_alike, rank_differences
 from policy_nlp.output.palette import color_of
 from policy_nlp.output.terminal import (
-    describe_origin,
     print_comparison,
     print_scores,
     print_shares,
     print_structure,
     print_tagged,
-    say_word,
 )
+from policy_nlp.output.wording import describe_origin, say_word
 from policy_nlp.records import (
     LEVELS,
     Comparison,

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from policy_nlp.model_store import Model
+
 from .conftest import ROOT
 
 READMES = ("README.md", "README.zh-CN.md")
@@ -40,6 +42,13 @@ def test_both_readmes_show_the_same_blocks() -> None:
     stripped = [[command.removesuffix(" --lang en") for command in commands[name]] for name in READMES]
     assert stripped[0] == stripped[1]
     assert len(stripped[0]) >= 4
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_scores_are_those_of_the_bundled_model(name: str, bundled: Model) -> None:
+    text, scores = (ROOT / name).read_text("utf-8"), bundled.manifest["scores"]
+    assert f"{scores['macro_f1']:.3f}" in text
+    assert f"{scores['share_error_points']:.2f}" in text
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..pipeline import Outcome
+    from ..records import TaggedReport
 
 STANDARD_INPUT = "-"
 _STANDARD_FILE = "stdin.txt"
@@ -60,6 +61,13 @@ def open_console() -> Console:
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
+
+
+def pass_warnings(tagged: Iterable[TaggedReport]) -> Iterator[TaggedReport]:
+    """The same reports; their warnings go to stderr on the way."""
+    for item in tagged:
+        warn(f"{item.report.name}: {warning}" for warning in item.warnings)
+        yield item
 
 
 def warn(messages: Iterable[str]) -> None:

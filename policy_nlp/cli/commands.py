@@ -9,8 +9,8 @@ import click
 
 from ..errors import PolicyNlpError
 from ..records import GROUPINGS, MEASURES, PARTS, UNITS
-from .batch import Batch, open_console, show_status, warn, write_output
-from .options import build_options, jobs, language, modelling, output, pick_format, reading
+from .batch import Batch, open_console, pass_warnings, write_output
+from .options import build_options, jobs, language, min_confidence, modelling, output, pick_format, reading
 
 
 class _Commands(click.Group):
@@ -78,6 +78,7 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
     help="What to write.  [default: by the suffix of --output, else table]",
 )
 @output
+@min_confidence
 @modelling
 @reading
 @jobs
@@ -101,7 +102,7 @@ def tag(
     options = build_options(**given)
     batch = Batch(paths)
     model = open_model(options.model)
-    tagged = batch.run(tag_files, unit, options, jobs=jobs)
+    tagged = pass_warnings(batch.run(tag_files, unit, options, jobs=jobs))
     if form == "table":
         from ..output.terminal import print_tagged
 
@@ -191,45 +192,26 @@ def compare(
 
 
 @main.command()
-@click.argument("labels", type=click.Path(path_type=Path))
-@click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="Model folder to write.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Fixes folds and training.")
-def train(labels: Path, output: Path, seed: int) -> None:
-    """Train a model on a table of texts with labels of your own.
-
-    LABELS is a csv, jsonl or xlsx table with columns text and label; a column report keeps a report's texts
-    together in cross-validation.
-
-    \b
-    policy-nlp train labels.csv --output models/mine
-    policy-nlp tag report.txt --model models/mine
-    """
-    from ..output.terminal import print_scores
-    from ..training import train_model
-
-    with show_status("training") as on_step:
-        trained = train_model(labels, output, seed, on_step)
-    warn(trained.warnings)
-    print_scores(open_console(), trained.scores, trained.model.codebook)
-    click.echo(f"model written to {output}; use it with: policy-nlp tag report.txt --model {output}")
-
-
-@main.command()
-@click.argument("model", type=click.Path(path_type=Path))
-@click.argument("labels", type=click.Path(path_type=Path))
-def evaluate(model: Path, labels: Path) -> None:
-    """Score a model on labelled texts that it was not trained on.
-
-    MODEL is a model folder, or default for the bundled model.
+@click.argument("path")
+@click.option(
+    "--sentence", type=click.IntRange(1), required=True, help="Which sentence, as --unit sentence lists them."
+)
+@click.option("--theme", help="Key of the theme to explain.  [default: the one it got]")
+@modelling
+@reading
+@language
+def explain(path: str, sentence: int, theme: str | None, language: str, **given: Any) -> None:
+    """Show what pulled a sentence towards its theme: words, neighbours, headings, place.
 
     \b
-    policy-nlp evaluate models/mine other-labels.csv
+    policy-nlp explain report.txt --sentence 12
+    policy-nlp explain report.txt --sentence 12 --theme rural
     """
-    from ..model_store import load_model
-    from ..output.terminal import print_scores
-    from ..training import evaluate_model
+    from ..output.terminal import print_explanation
+    from ..pipeline import explain_report, open_model, read_reports
 
-    opened = load_model(None if str(model) == "default" else model)
-    scores, warnings = evaluate_model(opened, labels)
-    warn(warnings)
-    print_scores(open_console(), scores, opened.codebook)
+    options = build_options(**given)
+    report = read_reports(path, options)[0]
+    explanation = explain_report(report, sentence, theme, options)
+    text = report.text_of(report.sentences[sentence - 1])
+    print_explanation(open_console(), text, explanation, open_model(options.model).codebook, language)

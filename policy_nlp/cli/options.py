@@ -39,6 +39,9 @@ modelling = _stack(
     click.option("--user-words", type=_PATH, help="File of words never to cut, one a line."),
     click.option("--stop-words", type=_PATH, help="File of words to ignore, one a line."),
 )
+min_confidence = click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Mark themes less probable than this as unsure."
+)
 jobs = click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
 output = click.option("--output", "-o", type=_PATH, help="File to write.  [default: standard output]")
 language = click.option(
@@ -53,6 +56,7 @@ def build_options(
     name_pattern: str | None,
     text_column: str | None,
     model: Path | None = None,
+    min_confidence: float = 0.0,
     user_words: Path | None = None,
     stop_words: Path | None = None,
 ) -> Options:
@@ -68,6 +72,7 @@ def build_options(
         name_pattern,
         text_column,
         str(model) if model else None,
+        min_confidence,
         tuple(read_words(user_words)) if user_words else (),
         tuple(read_words(stop_words)) if stop_words else (),
     )

@@ -12,7 +12,7 @@ from ..codebook import Codebook
 from ..errors import OutputError
 from ..records import Comparison
 from .files import write_file
-from .terminal import say_word
+from .wording import say_word
 
 #: More reports than this make a heat map.
 _MOST_BARS = 6

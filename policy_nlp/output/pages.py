@@ -11,7 +11,7 @@ from string import Template
 from ..codebook import Codebook
 from ..records import TaggedReport, TaggedUnit
 from .palette import color_of
-from .terminal import describe_origin, say_word
+from .wording import describe_origin, say_word
 
 
 def render_page(tagged: TaggedReport, codebook: Codebook, language: str, made_by: str) -> str:

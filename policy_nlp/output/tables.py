@@ -7,10 +7,11 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from ..codebook import Codebook
-from ..errors import MissingExtraError
+from ..errors import MissingExtraError, OutputError
 from ..records import Comparison, TaggedUnit
 from .files import escape_cell
 
@@ -40,6 +41,7 @@ def list_unit_rows(units: Iterable[TaggedUnit], codebook: Codebook, language: st
             "probability": unit.probability,
             "themes": ";".join(unit.themes),
             "topics": ";".join(f"{topic}:{share}" for topic, share in unit.topics),
+            "sure": unit.sure,
         }
         for unit in units
     ]
@@ -132,6 +134,14 @@ def render_parquet(rows: Sequence[Row]) -> bytes:
     buffer = io.BytesIO()
     parquet.write_table(pyarrow.Table.from_pylist(list(rows)), buffer)
     return buffer.getvalue()
+
+
+def render_rows(rows: Sequence[Row], path: Path) -> bytes:
+    """Rows in the format that the path's suffix names; raises OutputError for another one."""
+    kind = path.suffix.lower()[1:]
+    if kind not in RENDERERS:
+        raise OutputError(path, f"unknown suffix; use .{' .'.join(RENDERERS)}")
+    return RENDERERS[kind](rows)
 
 
 RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet}

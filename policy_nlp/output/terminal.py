@@ -9,54 +9,16 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from ..agreement import Agreement
 from ..codebook import Codebook
-from ..records import Comparison, Metadata, Profile, Report, Scores, TaggedReport
+from ..explanation import Contribution, Explanation
+from ..records import Comparison, Profile, Report, Scores, TaggedReport
+from ..suggestion import Suggestion
 from .palette import color_of
+from .wording import describe_origin, say_word
 
-_WORDS = {
-    "part": ("部分", "part"),
-    "heading": ("标题", "heading"),
-    "theme": ("主题", "theme"),
-    "probability": ("概率", "prob."),
-    "text": ("正文", "text"),
-    "shares": ("主题占比", "theme shares"),
-    "gap": ("差距", "gap"),
-    "front": ("开头", "front"),
-    "review": ("回顾", "review"),
-    "problems": ("问题", "problems"),
-    "plan": ("计划", "plan"),
-    "closing": ("结尾", "closing"),
-    "glossary": ("注释", "glossary"),
-    "characters": ("字符", "characters"),
-    "sentences": ("句子", "sentences"),
-    "paragraphs": ("段落", "paragraphs"),
-    "points": ("百分点", "points"),
-    "town": ("乡镇", "town"),
-    "county": ("县", "county"),
-    "district": ("市辖区", "district"),
-    "county-level city": ("县级市", "county-level city"),
-    "prefecture": ("地级市", "prefecture"),
-    "province": ("省级", "province"),
-    "national": ("国家", "national"),
-    "most alike": ("主题结构最接近", "most alike"),
-    "left out": ("略去的网页、页码等行", "lines of page furniture left out"),
-}
 _BAR = 40
-
-
-def say_word(key: str, language: str) -> str:
-    """A word of the tables in a language; a word that the list does not hold stands for itself.
-
-    >>> say_word("plan", "zh"), say_word("plan", "en")
-    ('计划', 'plan')
-    """
-    return _WORDS.get(key, (key, key))[language == "en"]
-
-
-def describe_origin(metadata: Metadata, language: str) -> str:
-    """Place, level and year in a line."""
-    level = say_word(metadata.level, language) if metadata.level else None
-    return " · ".join(str(fact) for fact in (metadata.place, level, metadata.year) if fact)
+_MOST_PULLS = 12
 
 
 def print_tagged(console: Console, tagged: TaggedReport, codebook: Codebook, language: str) -> None:
@@ -71,7 +33,7 @@ def print_tagged(console: Console, tagged: TaggedReport, codebook: Codebook, lan
             say_word(unit.part, language),
             Text(unit.heading[-1] if unit.heading else ""),
             Text(names, style=color_of(unit.theme, codebook)),
-            f"{unit.probability:.2f}",
+            f"{unit.probability:.2f}" if unit.sure else f"{unit.probability:.2f}?",
             Text(unit.text.replace("\n", " ")),
         )
     console.print(table)
@@ -162,3 +124,55 @@ def print_scores(console: Console, scores: Scores, codebook: Codebook) -> None:
     console.print(f"macro-F1 {scores.macro_f1:.3f}  accuracy {scores.accuracy:.3f}", highlight=False)
     baseline = f"macro-F1 {scores.baseline_macro_f1:.3f}  accuracy {scores.baseline_accuracy:.3f}"
     console.print(f"most frequent theme: {baseline}", style="dim", highlight=False)
+
+
+def print_explanation(console: Console, text: str, why: Explanation, codebook: Codebook, language: str) -> None:
+    """What pulled a sentence towards a theme, the strongest pulls first."""
+    console.print(text, markup=False, highlight=False)
+    name = codebook.name_of(why.theme, language)
+    console.print(f"{name} ({why.theme})  p = {why.probability:.3f}", style="bold", markup=False, highlight=False)
+    if why.contexts:
+        base = f"{why.base:+.2f} ({say_word('no sentence', language)})"
+        title = f"{say_word('log-odds', language)} {why.score:+.2f} = {base} + …"
+        _print_pulls(console, title, why.contexts, language)
+    title = f"{say_word('words alone', language)} {why.word_score:+.2f} ="
+    _print_pulls(console, title, why.words[:_MOST_PULLS], language)
+    rest = sum(part.value for part in why.words[_MOST_PULLS:])
+    if len(why.words) > _MOST_PULLS:
+        console.print(f"  {rest:+7.2f}  ({len(why.words) - _MOST_PULLS} more)", markup=False, highlight=False)
+
+
+def _print_pulls(console: Console, title: str, parts: Sequence[Contribution], language: str) -> None:
+    console.print(f"\n{title}", markup=False, highlight=False)
+    for part in parts:
+        console.print(f"  {part.value:+7.2f}  {say_word(part.name, language)}", markup=False, highlight=False)
+
+
+def print_agreement(console: Console, result: Agreement) -> None:
+    """Agreement over all texts, then by theme, then how many texts the coders differ on."""
+    console.print(f"{result.texts} texts, agreement {result.agreement:.1%}", highlight=False)
+    console.print(f"Cohen's kappa {result.kappa:.3f}", highlight=False)
+    interval = f"95 % interval {result.low:.3f} to {result.high:.3f}"
+    console.print(f"Krippendorff's alpha {result.alpha:.3f} ({interval})", highlight=False)
+    table = Table()
+    for column in ("theme", "first", "second", "kappa"):
+        table.add_column(column, justify="left" if column == "theme" else "right")
+    for theme in result.themes:
+        table.add_row(Text(theme.theme), str(theme.first), str(theme.second), f"{theme.kappa:.3f}")
+    console.print(table)
+    for entry in result.disagreements[:_MOST_PULLS]:
+        console.print(f"{entry.first} / {entry.second}: {entry.text[:60]}", markup=False, highlight=False)
+    if len(result.disagreements) > _MOST_PULLS:
+        console.print(f"… {len(result.disagreements)} disagreements in all; --output writes them", style="dim")
+
+
+def print_suggestions(console: Console, suggestions: Sequence[Suggestion]) -> None:
+    """Texts to code next, the most useful first."""
+    table = Table()
+    for column in ("row", "first", "second", "margin"):
+        table.add_column(column, justify="right" if column in ("row", "margin") else "left")
+    table.add_column("text", no_wrap=True, overflow="ellipsis")
+    for entry in suggestions:
+        cells = (Text(entry.first), Text(entry.second), f"{entry.margin:.3f}", Text(entry.text.replace("\n", " ")))
+        table.add_row(str(entry.row + 1), *cells)
+    console.print(table)

@@ -1,0 +1,134 @@
+"""How a classifier does on reports of places that it has not seen: grouped folds, scores, and shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .classifier import ThemeClassifier, assign_folds, fit_classifier, theme_of
+from .features import CodedReport
+from .records import OTHER
+
+FOLDS = 5
+Fit = Callable[[Sequence[CodedReport]], ThemeClassifier]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Held-out answers for every sentence of coded reports, report after report.
+
+    ``probabilities`` has shape (sentences, codes), ``code_themes`` (codes, themes); ``gold`` holds the coded codes,
+    ``characters`` the sentences' lengths, ``report`` the number of the report of each; ``unknown`` is the share of
+    unknown words of every report.
+    """
+
+    codes: tuple[str, ...]
+    themes: tuple[str, ...]
+    code_themes: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    gold: tuple[str, ...]
+    characters: NDArray[np.float64]
+    report: NDArray[np.intp]
+    unknown: NDArray[np.float64]
+
+    @property
+    def theme_probabilities(self) -> NDArray[np.float32]:
+        """Sums over sub-themes, of shape (sentences, themes)."""
+        return np.asarray(self.probabilities @ self.code_themes)
+
+    @property
+    def gold_themes(self) -> NDArray[np.intp]:
+        """The coded theme of every sentence, as a place in ``themes``."""
+        return np.array([self.themes.index(theme_of(code)) for code in self.gold])
+
+    def select(self, reports: Sequence[int]) -> HeldOut:
+        """The same for some of the reports, in the order given; one may come twice."""
+        rows = np.concatenate([np.flatnonzero(self.report == number) for number in reports])
+        numbers = np.repeat(np.arange(len(reports)), [int((self.report == number).sum()) for number in reports])
+        gold = tuple(self.gold[row] for row in rows)
+        unknown = self.unknown[list(reports)]
+        arrays = (self.probabilities[rows], gold, self.characters[rows], numbers, unknown)
+        return HeldOut(self.codes, self.themes, self.code_themes, *arrays)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Scores by characters: macro-F1 over themes, accuracies, and the mean error of a theme's share, in points."""
+
+    macro_f1: float
+    accuracy: float
+    subtheme_accuracy: float
+    share_error: float
+
+
+def fit_seeded(seed: int) -> Fit:
+    """The classifier's own fit with a seed."""
+    return lambda reports: fit_classifier(reports, seed)
+
+
+def crossvalidate(
+    reports: Sequence[CodedReport], fit: Fit, folds: int = FOLDS, on_step: Callable[[str], None] = lambda step: None
+) -> HeldOut:
+    """Every report tagged by a classifier that was fitted on the reports of other places."""
+    chosen = assign_folds(reports, folds)
+    codes = tuple(sorted({code for report in reports for code in report.codes}))
+    answers: dict[int, NDArray[np.float32]] = {}
+    unknown = np.zeros(len(reports))
+    for fold in np.unique(chosen).tolist():
+        on_step(f"cross-validation, fold {fold + 1} of {folds}")
+        model = fit([report for report, at in zip(reports, chosen, strict=True) if at != fold])
+        columns = np.array([codes.index(code) for code in model.codes])
+        for at in np.flatnonzero(chosen == fold).tolist():
+            answers[at] = np.zeros((len(reports[at].codes), len(codes)), np.float32)
+            answers[at][:, columns] = model.predict(reports[at].features)
+            unknown[at] = model.measure_unknown(reports[at].features)
+    themes = tuple(sorted({theme_of(code) for code in codes}))
+    sums = np.array([[theme_of(code) == theme for theme in themes] for code in codes], np.float32)
+    sizes = np.array([s.characters for report in reports for s in report.features.sentences], np.float64)
+    numbers = np.repeat(np.arange(len(reports)), [len(report.codes) for report in reports])
+    gold = tuple(code for report in reports for code in report.codes)
+    return HeldOut(
+        codes, themes, sums, np.vstack([answers[at] for at in range(len(reports))]), gold, sizes, numbers, unknown
+    )
+
+
+def summarize(held: HeldOut) -> Summary:
+    """The scores of held-out answers; sub-themes of ``other`` count as one."""
+    gold = held.gold_themes
+    themes = held.theme_probabilities
+    chosen = themes.argmax(axis=1)
+    sizes = held.characters
+    scores = list_f1(gold, chosen, sizes, len(held.themes))
+    within = np.where(held.code_themes.T[chosen] > 0, held.probabilities, -1).argmax(axis=1)
+    same = np.array([held.codes[code] == coded for code, coded in zip(within, held.gold, strict=True)])
+    other = held.themes.index(OTHER) if OTHER in held.themes else -1
+    same |= (gold == other) & (chosen == other)
+    errors = []
+    for number in np.unique(held.report):
+        rows = held.report == number
+        kinds = range(len(held.themes))
+        gaps = [abs(sizes[rows & (gold == t)].sum() - sizes[rows & (chosen == t)].sum()) for t in kinds]
+        errors.append(100 * sum(gaps) / len(held.themes) / sizes[rows].sum())
+    return Summary(
+        float(np.mean(scores)),
+        float(sizes[gold == chosen].sum() / sizes.sum()),
+        float(sizes[same].sum() / sizes.sum()),
+        float(np.mean(errors)),
+    )
+
+
+def list_f1(gold: NDArray[np.intp], chosen: NDArray[np.intp], sizes: NDArray[np.float64], themes: int) -> list[float]:
+    """F1 by size of every theme that coders used.
+
+    >>> list_f1(np.array([0, 0, 1]), np.array([0, 1, 1]), np.array([1.0, 1.0, 1.0]), 2)
+    [0.6666666666666666, 0.6666666666666666]
+    """
+    scores = []
+    for theme in range(themes):
+        coded, guessed = sizes[gold == theme].sum(), sizes[chosen == theme].sum()
+        if coded:
+            scores.append(float(2 * sizes[(gold == theme) & (chosen == theme)].sum() / (coded + guessed)))
+    return scores

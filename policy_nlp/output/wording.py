@@ -1,0 +1,67 @@
+"""The words of tables, pictures and pages in Chinese and English."""
+
+from __future__ import annotations
+
+from ..records import Metadata
+
+_WORDS = {
+    "part": ("部分", "part"),
+    "heading": ("标题", "heading"),
+    "theme": ("主题", "theme"),
+    "probability": ("概率", "prob."),
+    "text": ("正文", "text"),
+    "shares": ("主题占比", "theme shares"),
+    "gap": ("差距", "gap"),
+    "front": ("开头", "front"),
+    "review": ("回顾", "review"),
+    "problems": ("问题", "problems"),
+    "plan": ("计划", "plan"),
+    "closing": ("结尾", "closing"),
+    "glossary": ("注释", "glossary"),
+    "characters": ("字符", "characters"),
+    "sentences": ("句子", "sentences"),
+    "paragraphs": ("段落", "paragraphs"),
+    "points": ("百分点", "points"),
+    "town": ("乡镇", "town"),
+    "county": ("县", "county"),
+    "district": ("市辖区", "district"),
+    "county-level city": ("县级市", "county-level city"),
+    "prefecture": ("地级市", "prefecture"),
+    "province": ("省级", "province"),
+    "national": ("国家", "national"),
+    "words": ("词语", "words"),
+    "words alone": ("仅凭词语", "words alone"),
+    "no sentence": ("一无所知", "nothing known"),
+    "log-odds": ("对数几率", "log-odds"),
+    "(constant)": ("（常数）", "(constant)"),
+    "sentences before": ("前面的句子", "sentences before"),
+    "sentences after": ("后面的句子", "sentences after"),
+    "surroundings": ("前后文", "surroundings"),
+    "paragraph": ("本段", "paragraph"),
+    "place in the report": ("在报告中的位置", "place in the report"),
+    "part heading": ("部分标题", "part heading"),
+    "section heading": ("一级标题", "section heading"),
+    "sub-section heading": ("二级标题", "sub-section heading"),
+    "lead heading": ("段首句", "lead sentence"),
+    "text under the part heading": ("本部分", "text of the part"),
+    "text under the section heading": ("一级标题下的文字", "text of the section"),
+    "text under the sub-section heading": ("二级标题下的文字", "text of the sub-section"),
+    "text under the lead heading": ("段首句下的文字", "text under the lead sentence"),
+    "most alike": ("主题结构最接近", "most alike"),
+    "left out": ("略去的网页、页码等行", "lines of page furniture left out"),
+}
+
+
+def say_word(key: str, language: str) -> str:
+    """A word of the tables in a language; a word that the list does not hold stands for itself.
+
+    >>> say_word("plan", "zh"), say_word("plan", "en")
+    ('计划', 'plan')
+    """
+    return _WORDS.get(key, (key, key))[language == "en"]
+
+
+def describe_origin(metadata: Metadata, language: str) -> str:
+    """Place, level and year in a line."""
+    level = say_word(metadata.level, language) if metadata.level else None
+    return " · ".join(str(fact) for fact in (metadata.place, level, metadata.year) if fact)

@@ -1,0 +1,140 @@
+"""Kappa, alpha and what goes with them, by hand and against other libraries."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from policy_nlp.agreement import Disagreement, measure_agreement, measure_alpha, measure_kappa, pair_examples
+from policy_nlp.errors import UsageError
+from policy_nlp.records import LabelledText
+
+Pairs = list[tuple[str, str, str]]
+TWO = np.array([[20.0, 5], [10, 15]])
+THREE = np.array([[4.0, 1, 0], [0, 3, 1], [1, 0, 2]])
+
+
+def _pairs_of(table: np.ndarray) -> Pairs:
+    """One pair for every count of a table, labels a, b, c."""
+    cells = product(range(len(table)), repeat=2)
+    both = [("abc"[row], "abc"[column]) for row, column in cells for _ in range(int(table[row, column]))]
+    return [(f"第{number}段", *labels) for number, labels in enumerate(both)]
+
+
+def _draw_pairs(seed: int, count: int, labels: str = "abcde") -> Pairs:
+    random = np.random.default_rng(seed)
+    first = random.choice(list(labels), count)
+    second = np.where(random.random(count) < 0.6, first, random.choice(list(labels), count))
+    return [(f"第{number}段", str(one), str(two)) for number, (one, two) in enumerate(zip(first, second, strict=True))]
+
+
+def _texts(*rows: tuple[str, str]) -> list[LabelledText]:
+    return [LabelledText(*row) for row in rows]
+
+
+@pytest.mark.parametrize(("table", "kappa", "alpha"), [(TWO, 0.4, 0.4), (THREE, 29 / 47, 119 / 188)])
+def test_kappa_and_alpha_by_hand(table: np.ndarray, kappa: float, alpha: float) -> None:
+    assert measure_kappa(table) == pytest.approx(kappa)
+    assert measure_alpha(table) == pytest.approx(alpha)
+    result = measure_agreement(_pairs_of(table))
+    assert (result.kappa, result.alpha) == pytest.approx((kappa, alpha))
+    assert result.texts == table.sum()
+    assert result.agreement == pytest.approx(np.trace(table) / table.sum())
+
+
+def test_coders_who_never_agree() -> None:
+    result = measure_agreement([(f"第{number}段", "a", "b") for number in range(4)])
+    assert (result.agreement, result.kappa) == (0, 0)
+    assert result.alpha == pytest.approx(1 - 7 / 4)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_kappa_is_that_of_scikit_learn(seed: int) -> None:
+    from sklearn.metrics import cohen_kappa_score
+
+    pairs = _draw_pairs(seed, 60)
+    _, first, second = zip(*pairs, strict=True)
+    result = measure_agreement(pairs)
+    assert result.kappa == pytest.approx(cohen_kappa_score(first, second))
+    for theme in result.themes:
+        ones, twos = ([label == theme.theme for label in labels] for labels in (first, second))
+        assert theme.kappa == pytest.approx(cohen_kappa_score(ones, twos))
+        assert (theme.first, theme.second) == (sum(ones), sum(twos))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_alpha_is_that_of_krippendorff(seed: int) -> None:
+    krippendorff = pytest.importorskip("krippendorff")
+    pairs = _draw_pairs(seed, 60)
+    numbers = [["abcde".index(pair[coder]) for pair in pairs] for coder in (1, 2)]
+    expected = krippendorff.alpha(reliability_data=numbers, level_of_measurement="nominal")
+    assert measure_agreement(pairs).alpha == pytest.approx(expected)
+
+
+def test_coders_can_change_places() -> None:
+    pairs = _draw_pairs(9, 80)
+    one, two = measure_agreement(pairs), measure_agreement([(text, b, a) for text, a, b in pairs])
+    assert (one.kappa, one.alpha) == pytest.approx((two.kappa, two.alpha))
+    assert [theme.first for theme in one.themes] == [theme.second for theme in two.themes]
+
+
+def test_themes_by_hand() -> None:
+    first, *others = measure_agreement(_pairs_of(THREE)).themes
+    assert (first.theme, first.first, first.second) == ("a", 5, 5)
+    assert first.kappa == pytest.approx(23 / 35)
+    assert [theme.theme for theme in others] == ["b", "c"]
+
+
+def test_a_theme_of_one_coder_alone_has_no_agreement() -> None:
+    themes = measure_agreement([("甲", "a", "a"), ("乙", "b", "b"), ("丙", "b", "c")]).themes
+    assert [(theme.theme, theme.first, theme.second) for theme in themes] == [("a", 1, 1), ("b", 2, 1), ("c", 0, 1)]
+    assert themes[0].kappa == 1
+    assert themes[2].kappa == 0
+
+
+def test_interval_holds_the_estimate_and_narrows_with_texts() -> None:
+    few, many = (measure_agreement(_pairs_of(THREE * times)) for times in (2, 40))
+    for result in (few, many):
+        assert result.low < result.alpha < result.high
+    assert many.high - many.low < (few.high - few.low) / 3
+    assert many.high - many.low == pytest.approx(0.1, abs=0.05)
+
+
+def test_the_seed_decides_the_interval_alone() -> None:
+    pairs = _draw_pairs(1, 50)
+    assert measure_agreement(pairs, 4) == measure_agreement(pairs, 4)
+    one, two = measure_agreement(pairs, 4), measure_agreement(pairs, 5)
+    assert (one.low, one.high) != (two.low, two.high)
+    assert one.alpha == two.alpha
+
+
+def test_one_label_only_is_full_agreement() -> None:
+    result = measure_agreement([("甲", "a", "a"), ("乙", "a", "a")])
+    assert (result.agreement, result.kappa, result.alpha, result.low, result.high) == (1, 1, 1, 1, 1)
+    assert result.disagreements == ()
+    assert [theme.kappa for theme in result.themes] == [1]
+
+
+def test_disagreements_keep_the_order() -> None:
+    pairs = [("丙", "b", "a"), ("甲", "a", "a"), ("乙", "a", "b")]
+    assert measure_agreement(pairs).disagreements == (Disagreement("丙", "b", "a"), Disagreement("乙", "a", "b"))
+
+
+def test_pairs_follow_the_first_coder() -> None:
+    first = _texts(("修渠", "a"), ("架桥", "b"), ("植树", "c"))
+    second = _texts(("植树", "d"), ("挖井", "e"), ("修渠", "f"))
+    assert pair_examples(first, second) == [("修渠", "a", "f"), ("植树", "c", "d")]
+
+
+def test_copies_meet_in_order_and_one_too_many_is_left_out() -> None:
+    first = _texts(("修渠", "a1"), ("修渠", "a2"), ("修渠", "a3"))
+    second = _texts(("修渠", "b1"), ("修渠", "b2"))
+    assert pair_examples(first, second) == [("修渠", "a1", "b1"), ("修渠", "a2", "b2")]
+    assert pair_examples(second, first) == [("修渠", "b1", "a1"), ("修渠", "b2", "a2")]
+
+
+def test_no_common_text_is_an_error() -> None:
+    with pytest.raises(UsageError, match="no text in common"):
+        pair_examples(_texts(("修渠", "a")), _texts(("架桥", "a")))

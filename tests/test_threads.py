@@ -1,0 +1,48 @@
+"""One thread inside the context, and what was before outside of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from policy_nlp.threads import limit_threads
+
+
+def _count_threads() -> list[int]:
+    return [pool["num_threads"] for pool in threadpool_info() if "numpy" in pool["filepath"]]
+
+
+@pytest.fixture(autouse=True)
+def _need_pools() -> None:
+    if not _count_threads():
+        pytest.skip("numpy has no thread pool here")
+
+
+def test_one_thread_inside_and_as_before_outside() -> None:
+    with threadpool_limits(2):
+        before = _count_threads()
+        with limit_threads():
+            assert set(_count_threads()) == {1}
+            with limit_threads():
+                assert set(_count_threads()) == {1}
+            assert set(_count_threads()) == {1}
+        assert _count_threads() == before
+
+
+def test_an_error_gives_the_threads_back() -> None:
+    with threadpool_limits(2):
+        before = _count_threads()
+        with pytest.raises(ZeroDivisionError), limit_threads():
+            raise ZeroDivisionError
+        assert _count_threads() == before
+
+
+def test_sums_are_the_same_for_any_number_of_threads() -> None:
+    random = np.random.default_rng(0)
+    one, two = (random.random((400, 300), np.float32) for _ in range(2))
+    products = []
+    for threads in (1, 2):
+        with threadpool_limits(threads), limit_threads():
+            products.append((one @ two.T).tobytes())
+    assert products[0] == products[1]
