@@ -9,6 +9,7 @@ import numpy as np
 
 #: The share of coded reports, each tagged by a model that had not seen its place, that lie outside the limits.
 TAIL = 0.02
+FEWEST_WORDS = 150
 
 
 def describe_seen(unknown: Sequence[float], confidence: Sequence[float]) -> dict[str, float]:
@@ -23,12 +24,16 @@ def describe_seen(unknown: Sequence[float], confidence: Sequence[float]) -> dict
     }
 
 
-def check_drift(seen: Mapping[str, Any], unknown: float, confidence: float) -> tuple[str, ...]:
-    """Warnings for a report with a share of unknown words, or a confidence, beyond the limits; none without limits.
+def check_drift(seen: Mapping[str, Any], words: int, unknown: float, confidence: float) -> tuple[str, ...]:
+    """Warnings for a report with a share of unknown words, or a confidence, beyond the limits.
 
-    >>> check_drift({"most_unknown": 0.05, "least_confidence": 0.8}, 0.2, 0.9)
+    None for a model without limits, and for texts of fewer than :data:`FEWEST_WORDS` words, where shares say little.
+
+    >>> check_drift({"most_unknown": 0.05, "least_confidence": 0.8}, 900, 0.2, 0.9)
     ('20 % of its words are unknown to the model (usual: up to 5 %); is it a report of this kind and time?',)
     """
+    if words < FEWEST_WORDS:
+        return ()
     warnings = []
     if unknown > float(seen.get("most_unknown", 1)):
         usual = f"usual: up to {100 * float(seen['most_unknown']):.2g} %"

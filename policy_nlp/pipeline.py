@@ -78,9 +78,9 @@ def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEF
     units = tag_units(report, unit, answer, topics, options.min_confidence)
     amounts = count_amounts(report, answer, "characters", None)
     profile = build_profile(report.name, amounts, model.codebook, report)
-    warnings = check_drift(
-        model.manifest.get("seen", {}), model.classifier.measure_unknown(features), answer.confidence
-    )
+    words = sum(sum(sentence.words.values()) for sentence in features.sentences)
+    unknown = model.classifier.measure_unknown(features)
+    warnings = check_drift(model.manifest.get("seen", {}), words, unknown, answer.confidence)
     return TaggedReport(report, unit, units, profile, warnings)
 
 

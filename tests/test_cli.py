@@ -19,7 +19,7 @@ COMMAND = Path(sys.executable).parent / "policy-nlp"
 COMMANDS = sorted(main.commands)
 KEYS = [
     *("report", "place", "level", "year", "part", "heading", "start", "end"),
-    *("text", "theme", "code", "probability", "themes", "topics"),
+    *("text", "theme", "code", "probability", "themes", "topics", "sure"),
 ]
 TEXT = """鹿鸣县人民政府工作报告
 （2023年2月6日在鹿鸣县第九届人民代表大会第二次会议上）
@@ -69,7 +69,7 @@ def test_help_shows_an_example_that_can_be_run(command: str) -> None:
 def test_help_lists_every_command() -> None:
     listed = run("--help").stdout.partition("Commands:")[2].split("\n")
     assert [line.split()[0] for line in listed if line.strip()] == COMMANDS
-    assert COMMANDS == ["compare", "evaluate", "read", "tag", "train"]
+    assert COMMANDS == ["agreement", "compare", "evaluate", "explain", "read", "suggest", "tag", "train"]
 
 
 def test_version_as_installed() -> None:
