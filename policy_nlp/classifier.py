@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +23,21 @@ from .vectors import learn_vectors
 from .vocabulary import Vocabulary
 from .word_scores import WordScores, round_half, sum_groups
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 Floats = NDArray[np.float32]
 Bags = Sequence[Mapping[str, int]]
 #: A second code takes this share of a sentence's target.
 _SECOND_SHARE = 0.25
 _INNER_FOLDS = 10
 _PERCEPTRONS = 3
+#: With self-training: perceptrons of the teacher, what its answers weigh against coders', passes over the data, and in
+#: how many sentences a word, and a part of words, must stand.
+_TEACHERS = 2
+_TAUGHT_WEIGHT = np.float32(0.5)
+_TAUGHT_EPOCHS = 4
+_FEWEST, _FEWEST_TAUGHT = (2, 3), (5, 5)
 _CALIBRATION_FOLDS = 5
 _DIMENSIONS = 128
 #: Sentence vectors are sums of word vectors divided by length to this power.
@@ -130,7 +140,10 @@ def theme_of(code: str) -> str:
 
 
 def fit_classifier(
-    reports: Sequence[CodedReport], seed: int = 0, on_step: Callable[[str], None] = lambda step: None
+    reports: Sequence[CodedReport],
+    seed: int = 0,
+    on_step: Callable[[str], None] = lambda step: None,
+    uncoded: Sequence[ReportFeatures] = (),
 ) -> ThemeClassifier:
     """Fits both stages on coded reports; the second learns from guesses that the first makes on unseen places.
 
@@ -139,43 +152,94 @@ def fit_classifier(
     reports : coded reports of at least two places.
     seed : fixes every random choice; the same reports and seed give the same classifier.
     on_step : called with the name of each step as it begins.
+    uncoded : reports of other places; a first classifier's probabilities for them teach the final one's first stage
+        (self-training, Scudder 1965), which so learns words that no coded report holds.
     """
     with limit_threads():
-        return _fit(reports, seed, on_step)
+        bags = [sentence.words for report in reports for sentence in report.features.sentences]
+        more = [sentence.words for report in uncoded for sentence in report.sentences]
+        on_step("word vectors")
+        words, vectors = learn_vectors([*bags, *more], _DIMENSIONS, seed)
+        fitter = _Fitter(reports, words, round_half(vectors), seed, on_step)
+        if not uncoded:
+            return fitter.fit(_PERCEPTRONS)
+        teacher = fitter.fit(_TEACHERS)
+        on_step("self-training")
+        return fitter.fit(_PERCEPTRONS, uncoded, [teacher.predict(report) for report in uncoded])
 
 
-def _fit(reports: Sequence[CodedReport], seed: int, on_step: Callable[[str], None]) -> ThemeClassifier:
-    bags = [sentence.words for report in reports for sentence in report.features.sentences]
-    codes = sorted({code for report in reports for code in report.codes})
-    targets = _build_targets(reports, codes)
-    frames = [Frame(report.features) for report in reports]
-    weights = np.concatenate([frame.weights for frame in frames])
-    on_step("word vectors")
-    vector_words, vectors = learn_vectors(bags, _DIMENSIONS, seed)
-    on_step("words")
-    vocabulary = Vocabulary.learn(bags)
-    rows = vocabulary.build_matrix(bags)
-    coefficients, intercepts = fit_logistic(rows, targets, weights, seed)
-    scores = WordScores.fold(vocabulary, coefficients)
-    first = ThemeClassifier(codes, scores, intercepts, vector_words, round_half(vectors))
-    folds = np.repeat(assign_folds(reports, _INNER_FOLDS), [len(report.codes) for report in reports])
-    guesses = np.zeros_like(targets)
-    for fold in np.unique(folds):
-        on_step(f"context, fold {fold + 1} of {folds.max() + 1}")
-        kept = folds != fold
-        inner, constant = fit_logistic(rows[kept], targets[kept], weights[kept], seed)
-        guesses[~kept] = softmax(rows[~kept] @ inner + constant)
-    sums = first.code_themes
-    bounds = np.cumsum([len(report.codes) for report in reports])[:-1]
-    parts = zip(np.split(guesses, bounds), np.split(first.build_vectors(bags), bounds), frames, strict=True)
-    inputs = np.vstack([build_inputs(guess, sums, vector, frame) for guess, vector, frame in parts])
-    nets = []
-    for number in range(_PERCEPTRONS):
-        on_step(f"context, model {number + 1} of {_PERCEPTRONS}")
-        nets.append(_round_net(fit_perceptron(inputs, targets, weights, seed + number)))
-    on_step("calibration")
-    temperature = _calibrate(inputs, targets, weights, folds, seed)
-    return ThemeClassifier(codes, scores, intercepts, vector_words, first.vectors, nets, temperature)
+class _Fitter:
+    """Fits classifiers on the same coded reports, with or without a teacher's answers for others."""
+
+    def __init__(
+        self,
+        reports: Sequence[CodedReport],
+        vector_words: Sequence[str],
+        vectors: Floats,
+        seed: int,
+        on_step: Callable[[str], None],
+    ) -> None:
+        self._bags = [sentence.words for report in reports for sentence in report.features.sentences]
+        self._codes = sorted({code for report in reports for code in report.codes})
+        self._targets = _build_targets(reports, self._codes)
+        self._frames = [Frame(report.features) for report in reports]
+        self._weights = np.concatenate([frame.weights for frame in self._frames])
+        self._folds = np.repeat(assign_folds(reports, _INNER_FOLDS), [len(report.codes) for report in reports])
+        self._vectors = (vector_words, vectors)
+        self._seed, self._on_step = seed, on_step
+
+    def fit(self, nets: int, uncoded: Sequence[ReportFeatures] = (), answers: Sequence[Floats] = ()) -> ThemeClassifier:
+        """A classifier with ``nets`` perceptrons; ``answers`` hold probabilities for every sentence of ``uncoded``."""
+        more = [sentence.words for report in uncoded for sentence in report.sentences]
+        fewest = _FEWEST_TAUGHT if uncoded else _FEWEST
+        vocabulary = Vocabulary.learn([*self._bags, *more], fewest=fewest[0], fewest_parts=fewest[1])
+        extra = None
+        if uncoded:
+            mass = np.concatenate([Frame(report).weights for report in uncoded])
+            extra = (vocabulary.build_matrix(more), np.vstack(answers), _TAUGHT_WEIGHT * mass)
+        guesses, coefficients, intercepts = self._fit_words(vocabulary, extra)
+        scores = WordScores.fold(vocabulary, coefficients)
+        first = ThemeClassifier(self._codes, scores, intercepts, *self._vectors)
+        bounds = np.cumsum([frame.count for frame in self._frames])[:-1]
+        parts = zip(np.split(guesses, bounds), np.split(first.build_vectors(self._bags), bounds), strict=True)
+        inputs = np.vstack(
+            [
+                build_inputs(guess, first.code_themes, vector, frame)
+                for (guess, vector), frame in zip(parts, self._frames, strict=True)
+            ]
+        )
+        fitted = []
+        for number in range(nets):
+            self._on_step(f"context, model {number + 1} of {nets}")
+            fitted.append(_round_net(fit_perceptron(inputs, self._targets, self._weights, self._seed + number)))
+        self._on_step("calibration")
+        temperature = _calibrate(inputs, self._targets, self._weights, self._folds, self._seed)
+        return ThemeClassifier(self._codes, scores, intercepts, *self._vectors, fitted, temperature)
+
+    def _fit_words(
+        self, vocabulary: Vocabulary, extra: tuple[csr_matrix, Floats, Floats] | None
+    ) -> tuple[Floats, Floats, Floats]:
+        """Guesses of the first stage for sentences of places it has not seen, and its final coefficients."""
+        from scipy.sparse import vstack
+
+        rows = vocabulary.build_matrix(self._bags)
+        guesses = np.zeros_like(self._targets)
+
+        def fit(kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+            if extra is None:
+                return fit_logistic(rows[kept], self._targets[kept], self._weights[kept], self._seed)
+            targets = np.vstack([self._targets[kept], extra[1]])
+            weights = np.concatenate([self._weights[kept], extra[2]])
+            return fit_logistic(
+                vstack([rows[kept], extra[0]], format="csr"), targets, weights, self._seed, _TAUGHT_EPOCHS
+            )
+
+        for fold in np.unique(self._folds):
+            self._on_step(f"words, fold {fold + 1} of {self._folds.max() + 1}")
+            kept = self._folds != fold
+            coefficients, intercepts = fit(kept)
+            guesses[~kept] = softmax(rows[~kept] @ coefficients + intercepts)
+        return guesses, *fit(np.ones(len(self._bags), bool))
 
 
 def _calibrate(inputs: Floats, targets: Floats, weights: Floats, folds: NDArray[np.intp], seed: int) -> float:

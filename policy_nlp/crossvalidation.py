@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .classifier import ThemeClassifier, assign_folds, fit_classifier, theme_of
-from .features import CodedReport
+from .features import CodedReport, ReportFeatures
 from .records import OTHER
 
 FOLDS = 5
@@ -64,9 +64,9 @@ class Summary:
     share_error: float
 
 
-def fit_seeded(seed: int) -> Fit:
-    """The classifier's own fit with a seed."""
-    return lambda reports: fit_classifier(reports, seed)
+def fit_taught(uncoded: Sequence[ReportFeatures], seed: int = 0) -> Fit:
+    """The classifier's own fit with reports that nobody coded, whose places must not be among the coded ones."""
+    return lambda reports: fit_classifier(reports, seed, uncoded=uncoded)
 
 
 def crossvalidate(

@@ -31,7 +31,9 @@ def softmax(scores: Floats) -> Floats:
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)
 
 
-def fit_logistic(rows: csr_matrix, targets: Floats, weights: Floats, seed: int = 0) -> tuple[Floats, Floats]:
+def fit_logistic(
+    rows: csr_matrix, targets: Floats, weights: Floats, seed: int = 0, epochs: int = _EPOCHS
+) -> tuple[Floats, Floats]:
     """Coefficients of shape (columns, labels) and intercepts of shape (labels,).
 
     Minimises the cross-entropy to ``targets`` (rows, labels), rows weighted by ``weights`` (rows,), by AdaGrad
@@ -43,10 +45,10 @@ def fit_logistic(rows: csr_matrix, targets: Floats, weights: Floats, seed: int =
     (count, columns), labels = rows.shape, targets.shape[1]
     step = _AdaGrad(columns, labels)
     weights = (weights / weights.mean()).astype(np.float32)
-    for epoch in range(_EPOCHS):
+    for epoch in range(epochs):
         order = random.permutation(count)
         shuffled, wanted, weight = rows[order], targets[order], weights[order]
-        step.rate = np.float32(_RATE * (1 - 0.7 * epoch / _EPOCHS))
+        step.rate = np.float32(_RATE * (1 - 0.7 * epoch / epochs))
         for start in range(0, count, _BATCH):
             end = min(count, start + _BATCH)
             a, z = shuffled.indptr[start], shuffled.indptr[end]

@@ -18,7 +18,7 @@ import numpy as np
 
 from policy_nlp.classifier import fit_classifier, theme_of
 from policy_nlp.codebook import load_codebook, render_codebook
-from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_seeded, summarize
+from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_taught, summarize
 from policy_nlp.drift import describe_seen
 from policy_nlp.evaluation import score_labels
 from policy_nlp.features import CodedReport, read_coded
@@ -29,6 +29,7 @@ from policy_nlp.training import describe_model, render_card
 
 ROOT = Path(__file__).parent.parent
 FEATURES = ROOT / "corpus" / "coded_features.jsonl.gz"
+UNCODED = ROOT / "corpus" / "uncoded_features.jsonl.gz"
 NOTES = [
     f"Scores weigh sentences by their characters, over {FOLDS} folds without a place on both sides.",
     "One coder for most reports: two coders agree on the theme of 98 % of sentences, which bounds any score.",
@@ -74,6 +75,7 @@ def describe_data(reports: list[CodedReport]) -> dict[str, object]:
     return {
         "source": FEATURES.name,
         "sha256": hashlib.sha256(FEATURES.read_bytes()).hexdigest(),
+        "uncoded": f"{UNCODED.name}, sha256 {hashlib.sha256(UNCODED.read_bytes()).hexdigest()}",
         "reports": len(reports),
         "sentences": sum(len(report.codes) for report in reports),
         "years": f"{min(years)}-{max(years)}",
@@ -93,9 +95,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     reports = read_coded(FEATURES)
-    held = crossvalidate(reports, fit_seeded(arguments.seed), on_step=say)
+    uncoded = [report.features for report in read_coded(UNCODED)]
+    held = crossvalidate(reports, fit_taught(uncoded, arguments.seed), on_step=say)
     scores, summary = score_held_out(held), summarize(held)
-    classifier = fit_classifier(reports, arguments.seed, say)
+    classifier = fit_classifier(reports, arguments.seed, say, uncoded)
     say("topics")
     topics = fit_topics(list_paragraphs(reports), seed=arguments.seed, stop_words=place_words(reports))
     codebook = load_codebook()

@@ -22,7 +22,8 @@ from policy_nlp.codebook import load_codebook, render_codebook
 from policy_nlp.features import read_coded
 from policy_nlp.model_store import Model, save_model
 
-FEATURES = Path(__file__).parent.parent / "corpus" / "coded_features.jsonl.gz"
+CORPUS = Path(__file__).parent.parent / "corpus"
+FEATURES, UNCODED = CORPUS / "coded_features.jsonl.gz", CORPUS / "uncoded_features.jsonl.gz"
 
 
 def load_yardstick(shared: Path) -> ModuleType:
@@ -37,6 +38,7 @@ def load_yardstick(shared: Path) -> ModuleType:
 def train_folds(target: Path, folds: int) -> dict[str, Path]:
     """A model folder for every report, trained without its place."""
     reports = read_coded(FEATURES)
+    uncoded = [report.features for report in read_coded(UNCODED)]
     codebook = load_codebook()
     chosen: dict[str, Path] = {}
     for fold, at in enumerate(assign_folds(reports, folds)):
@@ -44,7 +46,9 @@ def train_folds(target: Path, folds: int) -> dict[str, Path]:
     for number in range(folds):
         folder = target / f"fold{number}"
         kept = [report for report in reports if chosen[report.features.report] != folder]
-        model = Model(fit_classifier(kept), codebook, render_codebook(codebook), None, {"name": folder.name})
+        model = Model(
+            fit_classifier(kept, uncoded=uncoded), codebook, render_codebook(codebook), None, {"name": folder.name}
+        )
         save_model(folder, model, "")
         print(f"fold {number + 1} of {folds} trained on {len(kept)} reports", file=sys.stderr, flush=True)
     return chosen

@@ -146,7 +146,7 @@ def list_tracked_texts() -> Iterator[tuple[str, str]]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     for name in filter(None, listed.decode("utf-8").split("\0")):
         path = ROOT / name
-        if name in CARRIED_OVER or path.suffix in {".gz", ".npz", ".docx", ".otf"} or not path.is_file():
+        if name in CARRIED_OVER or path.suffix in {".gz", ".npz", ".docx", ".otf", ".png"} or not path.is_file():
             continue
         yield name, squeeze(path.read_text("utf-8"))
 

@@ -55,24 +55,11 @@ def test_a_near_copy_waits_too() -> None:
     assert [entry.row for entry in _suggest(texts, (0.01, 0.02, 0.1, 0.2), 3)] == [0, 2, 3]
 
 
-def test_rare_words_tell_texts_apart() -> None:
-    # Both second texts share one word with the first; the one shared by all weighs less.
-    texts = ("共渠", "共渠桥", "共树", "共井", "共学")
-    found = _suggest(texts, (0.1, 0.3, 0.3, 0.9, 0.9), 2)
-    assert [entry.row for entry in found] == [0, 2]
-
-
 @pytest.mark.parametrize(("count", "expected"), [(1, 1), (3, 3), (5, 5), (50, 5)])
 def test_count_is_a_limit(count: int, expected: int) -> None:
     found = _suggest(APART, (0.6, 0.1, 0.4, 0.2, 0.5), count)
     assert len(found) == expected
     assert len({entry.row for entry in found}) == expected
-
-
-def test_only_the_most_unsure_are_looked_through() -> None:
-    # Eleven texts for one wanted: ten copies of one another fill the pool, so the sure one is never met.
-    texts = ("修渠",) * 20 + ("架桥",)
-    assert [entry.text for entry in _suggest(texts, (0.0,) * 20 + (0.9,), 2)] == ["修渠", "修渠"]
 
 
 def test_texts_without_words_are_left_out() -> None:
