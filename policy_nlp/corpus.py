@@ -23,7 +23,7 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
     Raises
     ------
     LabelsError
-        The file is missing or no such table, lacks a column, or holds fewer than two labels.
+        The file is missing or no such table, lacks a column, or has no labelled text.
     """
     path = Path(path)
     rows, columns = _read_table(path)
@@ -31,17 +31,15 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
     group = find_column(columns, GROUP_COLUMNS)
     cells = [tuple(_read_cell(row, column) for column in (text, label, group)) for row in rows]
     examples = [LabelledText(*cell) for cell in cells if cell[0] and cell[1]]
-    if len({example.label for example in examples}) < 2:
-        raise LabelsError(
-            path, f"{len(examples)} labelled texts with fewer than two labels; training needs two or more"
-        )
+    if not examples:
+        raise LabelsError(path, "no row has both a text and a label")
     left_out = len(cells) - len(examples)
     warnings = [f"{left_out} rows without text or label were left out"] if left_out else []
     return examples, warnings
 
 
 def read_texts(path: str | Path) -> list[str]:
-    """The texts of a csv, jsonl or xlsx table, labelled or not, empty ones left out.
+    """The texts of a csv, jsonl or xlsx table, labelled or not, one a row; empty where a row has none.
 
     Raises
     ------
@@ -51,7 +49,7 @@ def read_texts(path: str | Path) -> list[str]:
     path = Path(path)
     rows, columns = _read_table(path)
     column = _need_column(path, columns, TEXT_COLUMNS)
-    return [text for text in (_read_cell(row, column) for row in rows) if text]
+    return [_read_cell(row, column) for row in rows]
 
 
 def _read_table(path: Path) -> tuple[list[dict[str, Any]], list[str]]:

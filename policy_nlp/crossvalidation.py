@@ -78,7 +78,7 @@ def crossvalidate(
     answers: dict[int, NDArray[np.float32]] = {}
     unknown = np.zeros(len(reports))
     for fold in np.unique(chosen).tolist():
-        on_step(f"cross-validation, fold {fold + 1} of {folds}")
+        on_step(f"cross-validation, fold {fold + 1} of {chosen.max() + 1}")
         model = fit([report for report, at in zip(reports, chosen, strict=True) if at != fold])
         columns = np.array([codes.index(code) for code in model.codes])
         for at in np.flatnonzero(chosen == fold).tolist():

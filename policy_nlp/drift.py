@@ -36,9 +36,9 @@ def check_drift(seen: Mapping[str, Any], words: int, unknown: float, confidence:
         return ()
     warnings = []
     if unknown > float(seen.get("most_unknown", 1)):
-        usual = f"usual: up to {100 * float(seen['most_unknown']):.2g} %"
+        usual = f"usual: up to {100 * float(seen['most_unknown']):.0f} %"
         warnings.append(
-            f"{100 * unknown:.2g} % of its words are unknown to the model ({usual});"
+            f"{100 * unknown:.0f} % of its words are unknown to the model ({usual});"
             " is it a report of this kind and time?"
         )
     if confidence < float(seen.get("least_confidence", 0)):

@@ -62,6 +62,8 @@ def explain_sentence(
         The report has no such sentence.
     """
     bags = [entry.words for entry in features.sentences]
+    if not 0 <= sentence < len(bags):
+        raise IndexError(f"sentences are 0 to {len(bags) - 1}")
     with limit_threads():
         probabilities = classifier.predict(features)[sentence] @ classifier.code_themes
         chosen = int(probabilities.argmax()) if theme is None else classifier.themes.index(theme)

@@ -15,7 +15,7 @@ _POOL = 10
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A text worth coding: its row from 0, the two likeliest labels, and the margin between their probabilities."""
+    """A text worth coding: its row, counted from 1, its two likeliest labels, and the margin of their probabilities."""
 
     row: int
     text: str
@@ -52,7 +52,7 @@ def suggest_texts(
         nearest = np.maximum(nearest, vectors @ vectors[best])
         row = pool[best]
         first, second = (labels[at] for at in order[row, :2])
-        chosen.append(Suggestion(row, texts[row], first, second, float(margins[row])))
+        chosen.append(Suggestion(row + 1, texts[row], first, second, float(margins[row])))
     return chosen
 
 

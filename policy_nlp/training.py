@@ -72,7 +72,7 @@ def train_model(
         source = Path(examples).name
         examples, warnings = read_labels(examples)
     if len({example.label for example in examples}) < 2:
-        raise UsageError("training needs texts with two or more labels")
+        raise UsageError(f"{source}: fewer than two labels; training needs two or more")
     warnings += check_examples(examples)
     bags = [Counter(words) for words in map(Segmenter().cut_words, (example.text for example in examples))]
     labels = [example.label for example in examples]

@@ -85,7 +85,8 @@ def test_interval_holds_the_estimate_and_narrows_with_texts() -> None:
     for result in (few, many):
         assert result.low < result.alpha < result.high
     assert many.high - many.low < (few.high - few.low) / 3
-    assert many.high - many.low == pytest.approx(0.1, abs=0.05)
+    # 3.92 standard errors of alpha, 0.030 for 480 texts.
+    assert many.high - many.low == pytest.approx(0.118, abs=0.012)
 
 
 def test_the_seed_decides_the_interval_alone() -> None:

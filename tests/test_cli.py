@@ -231,7 +231,7 @@ def test_train_evaluate_and_tag_with_a_model_of_ones_own(report: Path, tmp_path:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [("words,label\n水,水\n", "no column text"), ("text,label\n治水,水\n", "fewer than two labels"), (None, "no such")],
+    [("words,label\n水,水\n", "no column text"), ("text,label\n治水,\n", "no row has both"), (None, "no such")],
 )
 def test_bad_labels_are_errors(tmp_path: Path, content: str | None, message: str) -> None:
     labels = tmp_path / "labels.csv"
@@ -242,6 +242,13 @@ def test_bad_labels_are_errors(tmp_path: Path, content: str | None, message: str
         assert result.exit_code == 2
         assert message in result.stderr
     assert not (tmp_path / "mine").exists()
+
+
+def test_one_label_is_too_few_to_train(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("text,label\n治水,水\n修渠,水\n", "utf-8")
+    result = run("train", tmp_path / "labels.csv", "-o", tmp_path / "mine")
+    assert result.exit_code == 2
+    assert "labels.csv: fewer than two labels" in result.stderr
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])

@@ -74,9 +74,13 @@ def test_a_missing_column_is_named(tmp_path: Path, kind: str, header: tuple[str,
         read_labels(_write(tmp_path, kind, header, ROWS))
 
 
-def test_one_label_is_too_few(tmp_path: Path) -> None:
-    with pytest.raises(LabelsError, match="2 labelled texts with fewer than two labels"):
-        read_labels(_write(tmp_path, "csv", ("text", "label", "report"), [ROWS[0], ROWS[2], ("大桥", "", "")]))
+def test_one_label_can_be_read_and_no_label_cannot(tmp_path: Path) -> None:
+    header = ("text", "label", "report")
+    examples, warnings = read_labels(_write(tmp_path, "csv", header, [ROWS[0], ("大桥", "", "")]))
+    assert len(examples) == 1
+    assert warnings == ["1 rows without text or label were left out"]
+    with pytest.raises(LabelsError, match="no row has both a text and a label"):
+        read_labels(_write(tmp_path, "csv", header, [("大桥", "", "")]))
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,14 @@ def test_word_score_is_the_likeliest_code_over_the_mean() -> None:
     assert found.word_score == pytest.approx(scores[:2].max() - scores.mean(), abs=1e-5)
 
 
+def test_the_temperature_reaches_the_second_stage() -> None:
+    model = _model()
+    parts = (model.codes, model.scores, model.intercepts, model.vector_words, model.vectors, model.perceptrons)
+    plain, hot = (ThemeClassifier(*parts, temperature=heat).predict(_features()) for heat in (1.0, 2.0))
+    roots = np.sqrt(plain)
+    assert hot == pytest.approx(roots / roots.sum(axis=1, keepdims=True), abs=1e-5)
+
+
 def test_surroundings_speak_where_words_do_not() -> None:
     found = explain_sentence(_model(), _features(), 10)
     assert list(_features().sentences[10].words) == ["事项"]

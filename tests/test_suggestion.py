@@ -34,7 +34,7 @@ def _suggest(texts: tuple[str, ...], margins: tuple[float, ...], count: int) -> 
 
 def test_the_unsure_come_first() -> None:
     found = _suggest(APART, (0.6, 0.1, 0.4, 0.2, 0.5), 5)
-    assert [entry.row for entry in found] == [1, 3, 2, 4, 0]
+    assert [entry.row for entry in found] == [2, 4, 3, 5, 1]
     assert [entry.text for entry in found] == ["架桥", "挖井", "植树", "办学", "修渠"]
     assert [entry.margin for entry in found] == pytest.approx([0.1, 0.2, 0.4, 0.5, 0.6], abs=1e-6)
 
@@ -47,12 +47,12 @@ def test_the_two_likeliest_labels_are_told() -> None:
 
 def test_a_copy_waits_until_nothing_else_is_left() -> None:
     found = _suggest(("修渠", "修渠", "架桥", "植树"), (0.01, 0.02, 0.5, 0.8), 4)
-    assert [entry.row for entry in found] == [0, 2, 3, 1]
+    assert [entry.row for entry in found] == [1, 3, 4, 2]
 
 
 def test_a_near_copy_waits_too() -> None:
     texts = ("修渠引水到田", "修渠引水到村", "架桥通车", "植树护坡")
-    assert [entry.row for entry in _suggest(texts, (0.01, 0.02, 0.1, 0.2), 3)] == [0, 2, 3]
+    assert [entry.row for entry in _suggest(texts, (0.01, 0.02, 0.1, 0.2), 3)] == [1, 3, 4]
 
 
 @pytest.mark.parametrize(("count", "expected"), [(1, 1), (3, 3), (5, 5), (50, 5)])
@@ -64,14 +64,14 @@ def test_count_is_a_limit(count: int, expected: int) -> None:
 
 def test_texts_without_words_are_left_out() -> None:
     found = _suggest(("", "修渠", "", "架桥"), (0.0, 0.5, 0.0, 0.4), 4)
-    assert [entry.row for entry in found] == [3, 1]
+    assert [entry.row for entry in found] == [4, 2]
     assert _suggest(("", ""), (0.0, 0.1), 2) == []
     assert suggest_texts([], [], np.zeros((0, 3), np.float32), LABELS, 2) == []
 
 
 def test_ties_go_to_the_first_row_every_time() -> None:
     first = _suggest(APART, (0.3,) * 5, 5)
-    assert [entry.row for entry in first] == [0, 1, 2, 3, 4]
+    assert [entry.row for entry in first] == [1, 2, 3, 4, 5]
     assert _suggest(APART, (0.3,) * 5, 5) == first
 
 

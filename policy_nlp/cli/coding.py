@@ -83,7 +83,9 @@ def agreement(first: Path, second: Path, output: Path | None) -> None:
     result = measure_agreement(pair_examples(*tables))
     print_agreement(open_console(), result)
     if output is not None:
-        write_output(render_rows([to_plain(row) for row in result.disagreements], output), output)
+        write_output(
+            render_rows([to_plain(row) for row in result.disagreements], ("text", "first", "second"), output), output
+        )
 
 
 @main.command()
@@ -109,4 +111,7 @@ def suggest(model: Path, texts: Path, count: int, output: Path | None) -> None:
     if output is None:
         print_suggestions(open_console(), suggestions)
     else:
-        write_output(render_rows([to_plain(row) for row in suggestions], output), output)
+        write_output(
+            render_rows([to_plain(row) for row in suggestions], ("row", "text", "first", "second", "margin"), output),
+            output,
+        )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..errors import PolicyNlpError
+from ..errors import PolicyNlpError, UsageError
 from ..records import GROUPINGS, MEASURES, PARTS, UNITS
 from .batch import Batch, open_console, pass_warnings, write_output
 from .options import build_options, jobs, language, min_confidence, modelling, output, pick_format, reading
@@ -211,7 +211,10 @@ def explain(path: str, sentence: int, theme: str | None, language: str, **given:
     from ..pipeline import explain_report, open_model, read_reports
 
     options = build_options(**given)
-    report = read_reports(path, options)[0]
+    reports = read_reports(path, options)
+    if len(reports) != 1:
+        raise UsageError(f"{path} holds {len(reports)} reports; explain takes a file with one")
+    report = reports[0]
     explanation = explain_report(report, sentence, theme, options)
     text = report.text_of(report.sentences[sentence - 1])
     print_explanation(open_console(), text, explanation, open_model(options.model).codebook, language)

@@ -136,12 +136,12 @@ def render_parquet(rows: Sequence[Row]) -> bytes:
     return buffer.getvalue()
 
 
-def render_rows(rows: Sequence[Row], path: Path) -> bytes:
-    """Rows in the format that the path's suffix names; raises OutputError for another one."""
+def render_rows(rows: Sequence[Row], columns: Sequence[str], path: Path) -> bytes:
+    """Rows, or the header alone, in the format that the path's suffix names; raises OutputError for another one."""
     kind = path.suffix.lower()[1:]
     if kind not in RENDERERS:
         raise OutputError(path, f"unknown suffix; use .{' .'.join(RENDERERS)}")
-    return RENDERERS[kind](rows)
+    return RENDERERS[kind](rows or [dict.fromkeys(columns)])
 
 
 RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet}

@@ -174,5 +174,5 @@ def print_suggestions(console: Console, suggestions: Sequence[Suggestion]) -> No
     table.add_column("text", no_wrap=True, overflow="ellipsis")
     for entry in suggestions:
         cells = (Text(entry.first), Text(entry.second), f"{entry.margin:.3f}", Text(entry.text.replace("\n", " ")))
-        table.add_row(str(entry.row + 1), *cells)
+        table.add_row(str(entry.row), *cells)
     console.print(table)
