@@ -39,6 +39,8 @@ _TAUGHT_WEIGHT = np.float32(0.5)
 _TAUGHT_EPOCHS = 4
 _FEWEST, _FEWEST_TAUGHT = (2, 3), (5, 5)
 _CALIBRATION_FOLDS = 5
+#: A few hundred texts must be gone over more often to be learnt.
+_FEWEST_EPOCHS, _MOST_EPOCHS, _TEXTS_TO_SEE = 6, 60, 12_000
 _DIMENSIONS = 128
 #: Sentence vectors are sums of word vectors divided by length to this power.
 _LENGTH_POWER = 0.75
@@ -262,9 +264,9 @@ def fit_text_classifier(bags: Bags, labels: Sequence[str], seed: int = 0, temper
     targets = np.zeros((len(labels), len(codes)), np.float32)
     targets[np.arange(len(labels)), [codes.index(label) for label in labels]] = 1
     vocabulary = Vocabulary.learn(bags, fewest=1, fewest_parts=2)
-    coefficients, intercepts = fit_logistic(
-        vocabulary.build_matrix(bags), targets, np.ones(len(labels), np.float32), seed
-    )
+    epochs = min(_MOST_EPOCHS, max(_FEWEST_EPOCHS, _TEXTS_TO_SEE // len(labels)))
+    weights = np.ones(len(labels), np.float32)
+    coefficients, intercepts = fit_logistic(vocabulary.build_matrix(bags), targets, weights, seed, epochs)
     return ThemeClassifier(codes, WordScores.fold(vocabulary, coefficients), intercepts, temperature=temperature)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .calibration import fit_temperature
 from .classifier import ThemeClassifier, fit_text_classifier, theme_of
@@ -27,15 +28,22 @@ from .similarity import find_near_duplicates
 from .structure import parse_report
 from .suggestion import Suggestion, suggest_texts
 
+#: Shares of the texts that the learning curve is drawn from; the last one gives the scores.
+CURVE = (0.25, 0.5, 1.0)
+Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "rjieba", "jieba")
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A model, its cross-validated scores, and what the user should know of the data."""
+    """A model, its cross-validated scores, and what the user should know of the data.
+
+    ``curve`` is the learning curve: numbers of texts trained on, and the macro-F1 they gave.
+    """
 
     model: Model
     scores: Scores
+    curve: tuple[tuple[int, float], ...]
     warnings: tuple[str, ...]
 
 
@@ -78,14 +86,14 @@ def train_model(
     labels = [example.label for example in examples]
     warnings += warn_of_duplicates(examples, bags)
     codes = sorted(set(labels))
-    answers = np.zeros((len(labels), len(codes)), np.float32)
-    for fold, (train, test) in enumerate(split_folds(examples, seed), start=1):
-        on_step(f"fold {fold}")
-        model = fit_text_classifier([bags[row] for row in train], [labels[row] for row in train], seed)
-        columns = np.array([codes.index(code) for code in model.codes])
-        answers[np.ix_(test, columns)] = model.predict_bags([bags[row] for row in test])
-    guessed = [codes[code] for code in answers.argmax(axis=1)]
-    scores = score_labels(list(map(theme_of, labels)), list(map(theme_of, guessed)))
+    folds = list(split_folds(examples, seed))
+    curve = []
+    for share in CURVE:
+        on_step(f"cross-validation with {share:.0%} of the texts")
+        answers = _answer_held_out(bags, labels, folds, share, seed)
+        guessed = [codes[code] for code in answers.argmax(axis=1)]
+        scores = score_labels(list(map(theme_of, labels)), list(map(theme_of, guessed)))
+        curve.append((round(share * len(folds[0][0])), scores.macro_f1))
     on_step("model")
     gold = np.array([codes.index(label) for label in labels])
     temperature = fit_temperature(answers, gold, np.ones(len(labels)))
@@ -97,7 +105,22 @@ def train_model(
     trained = Model(classifier, codebook, render_codebook(codebook), None, manifest)
     if output is not None:
         save_model(output, trained, render_card(trained, scores, warnings))
-    return Trained(trained, scores, tuple(warnings))
+    return Trained(trained, scores, tuple(curve), tuple(warnings))
+
+
+def _answer_held_out(
+    bags: Sequence[Counter[str]], labels: Sequence[str], folds: Sequence[Fold], share: float, seed: int
+) -> NDArray[np.float32]:
+    """Probabilities for every text by a model that learnt from a share of the texts of other folds."""
+    codes = sorted(set(labels))
+    answers = np.zeros((len(labels), len(codes)), np.float32)
+    for train, test in folds:
+        order = np.random.RandomState(seed).permutation(len(train))
+        rows = train[np.sort(order[: max(1, round(share * len(train)))])]
+        model = fit_text_classifier([bags[row] for row in rows], [labels[row] for row in rows], seed)
+        columns = np.array([codes.index(code) for code in model.codes])
+        answers[np.ix_(test, columns)] = model.predict_bags([bags[row] for row in test])
+    return answers
 
 
 def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str, ...]]:

@@ -135,3 +135,16 @@ def test_labels_that_the_model_does_not_know_are_warned_of(tmp_path: Path) -> No
     scores, warnings = evaluate_model(_trained().model, _write(tmp_path / "t.jsonl", strange))
     assert warnings == ("labels that the model does not know: 林业",)
     assert next(theme.recall for theme in scores.themes if theme.theme == "林业") == 0
+
+
+def test_more_texts_make_a_better_model() -> None:
+    curve = train_model(Path(__file__).parent.parent / "corpus" / "paragraphs.jsonl").curve
+    assert [texts for texts, _ in curve] == sorted(texts for texts, _ in curve)
+    assert curve[0][1] < curve[-1][1]
+
+
+def test_near_copies_in_different_reports_are_told(tmp_path: Path) -> None:
+    examples = [LabelledText(f"全县新修水渠{n}条，改造灌区。", "水利", f"报告{n}") for n in range(6)]
+    examples += [LabelledText(f"通村公路硬化完工，班车开进第{n}个山村。", "交通", f"报告{n}") for n in range(6)]
+    warnings = train_model(_write(tmp_path / "copies.jsonl", examples)).warnings
+    assert any("pairs of texts are nearly the same" in warning for warning in warnings)

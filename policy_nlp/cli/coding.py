@@ -24,13 +24,14 @@ def train(labels: Path, output: Path, seed: int) -> None:
     policy-nlp train labels.csv --output models/mine
     policy-nlp tag report.txt --model models/mine
     """
-    from ..output.terminal import print_scores
+    from ..output.terminal import print_curve, print_scores
     from ..training import train_model
 
     with show_status("training") as on_step:
         trained = train_model(labels, output, seed, on_step)
     warn(trained.warnings)
     print_scores(open_console(), trained.scores, trained.model.codebook)
+    print_curve(open_console(), trained.curve)
     click.echo(f"model written to {output}; use it with: policy-nlp tag report.txt --model {output}")
 
 

@@ -176,3 +176,9 @@ def print_suggestions(console: Console, suggestions: Sequence[Suggestion]) -> No
         cells = (Text(entry.first), Text(entry.second), f"{entry.margin:.3f}", Text(entry.text.replace("\n", " ")))
         table.add_row(str(entry.row), *cells)
     console.print(table)
+
+
+def print_curve(console: Console, curve: Sequence[tuple[int, float]]) -> None:
+    """The learning curve in a line: what more coded texts would still bring."""
+    points = ", ".join(f"{texts} texts {score:.3f}" for texts, score in curve)
+    console.print(f"learning curve (macro-F1): {points}", highlight=False)
