@@ -49,11 +49,11 @@ class UsageError(PolicyNlpError):
 class MissingExtraError(PolicyNlpError):
     """An optional library is needed and not installed."""
 
-    def __init__(self, library: str, purpose: str, extra: str) -> None:
-        super().__init__(f"{purpose} needs {library}, which is not installed; run: pip install 'policy-nlp[{extra}]'")
-        self.library = library
+    def __init__(self, package: str, purpose: str, extra: str) -> None:
+        super().__init__(f"{purpose} needs {package}, which is not installed; run: pip install 'policy-nlp[{extra}]'")
+        self.package = package
         self.purpose = purpose
         self.extra = extra
 
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str, str]]:
-        return type(self), (self.library, self.purpose, self.extra)
+        return type(self), (self.package, self.purpose, self.extra)

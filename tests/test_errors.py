@@ -55,7 +55,7 @@ def test_missing_extra_says_what_to_install() -> None:
     error = MissingExtraError("pyarrow", "--format parquet", "parquet")
     assert "--format parquet needs pyarrow" in str(error)
     assert "pip install 'policy-nlp[parquet]'" in str(error)
-    assert (error.library, error.extra) == ("pyarrow", "parquet")
+    assert (error.package, error.extra) == ("pyarrow", "parquet")
 
 
 @pytest.mark.parametrize(("extra", "library"), [("parquet", "pyarrow"), ("pandas", "pandas")])
