@@ -110,9 +110,7 @@ class ThemeClassifier:
 
     def measure_unknown(self, features: ReportFeatures) -> float:
         """Share of a report's words that the classifier never saw."""
-        words = Counter[str]()
-        for sentence in features.sentences:
-            words.update(sentence.words)
+        words = features.sum_words()
         unknown = sum(count for word, count in words.items() if not self.scores.knows(word))
         return unknown / max(1, words.total())
 

@@ -59,6 +59,13 @@ class ReportFeatures:
     place: str
     sentences: tuple[SentenceFeatures, ...]
 
+    def sum_words(self, rows: Iterable[int] | None = None) -> Counter[str]:
+        """The word counts of some sentences added up, of all where none are named."""
+        bag = Counter[str]()
+        for row in range(len(self.sentences)) if rows is None else rows:
+            bag.update(self.sentences[row].words)
+        return bag
+
 
 @dataclass(frozen=True, slots=True)
 class CodedReport:

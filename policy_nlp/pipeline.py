@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -72,13 +71,13 @@ def read_reports(path: str | Path, options: Options = _DEFAULT) -> list[Report]:
 def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEFAULT) -> TaggedReport:
     """A theme, and topics where the model has them, for every unit of a report."""
     model = open_model(options.model)
-    features = extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
+    features = _extract(report, options)
     answer = classify_sentences(model, report, features, unit)
     topics = _find_topics(model, report, features, unit)
     units = tag_units(report, unit, answer, topics, options.min_confidence)
     amounts = count_amounts(report, answer, "characters", None)
     profile = build_profile(report.name, amounts, model.codebook, report)
-    words = sum(sum(sentence.words.values()) for sentence in features.sentences)
+    words = features.sum_words().total()
     unknown = model.classifier.measure_unknown(features)
     warnings = check_drift(model.manifest.get("seen", {}), words, unknown, answer.confidence)
     return TaggedReport(report, unit, units, profile, warnings)
@@ -97,7 +96,7 @@ def explain_report(report: Report, sentence: int, theme: str | None, options: Op
         raise UsageError(f"{report.name} has sentences 1 to {len(report.sentences)}; {sentence} is none of them")
     if theme is not None and theme not in classifier.themes:
         raise UsageError(f"the model has no theme {theme}; choose from {', '.join(classifier.themes)}")
-    features = extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
+    features = _extract(report, options)
     return explain_sentence(classifier, features, sentence - 1, theme)
 
 
@@ -109,7 +108,7 @@ def profile_report(
 ) -> Profile:
     """How much room a report, or one part of it, gives to every theme."""
     model = open_model(options.model)
-    features = extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
+    features = _extract(report, options)
     answer = classify_sentences(model, report, features, "sentence")
     return build_profile(report.name, count_amounts(report, answer, measure, part), model.codebook, report)
 
@@ -121,9 +120,14 @@ def classify_sentences(model: Model, report: Report, features: ReportFeatures, u
         probabilities = classifier.predict(features)
     else:
         groups = group_units(report, "sentence" if unit == "sentence" else "paragraph")
-        answers = classifier.predict_bags([_sum_bags(features, group) for group in groups])
+        answers = classifier.predict_bags([features.sum_words(group) for group in groups])
         probabilities = np.repeat(answers, [len(group) for group in groups], axis=0)
     return SentenceThemes.of(classifier.codes, classifier.themes, classifier.code_themes, probabilities, features)
+
+
+def _extract(report: Report, options: Options) -> ReportFeatures:
+    """The features of a report, cut with the user's words."""
+    return extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
 
 
 def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: Unit) -> list[Topics]:
@@ -132,18 +136,11 @@ def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: U
     if model.topics is None:
         return [()] * len(groups)
     if unit != "sentence":
-        return [model.topics.pick_topics(_sum_bags(features, group)) for group in groups]
+        return [model.topics.pick_topics(features.sum_words(group)) for group in groups]
     paragraphs = group_units(report, "paragraph")
     return [
-        topics for group in paragraphs for topics in [model.topics.pick_topics(_sum_bags(features, group))] * len(group)
+        topics for group in paragraphs for topics in [model.topics.pick_topics(features.sum_words(group))] * len(group)
     ]
-
-
-def _sum_bags(features: ReportFeatures, group: Iterable[int]) -> Counter[str]:
-    bag = Counter[str]()
-    for at in group:
-        bag.update(features.sentences[at].words)
-    return bag
 
 
 @lru_cache(maxsize=4)
@@ -159,10 +156,6 @@ def open_segmenter(user_words: tuple[str, ...], stop_words: tuple[str, ...]) -> 
 
 
 # Many reports
-
-
-def _read_one(path: Path, options: Options) -> list[Report]:
-    return read_reports(path, options)
 
 
 def _tag_one(path: Path, unit: Unit, options: Options) -> list[TaggedReport]:
@@ -195,7 +188,7 @@ def _run(paths: Sequence[Path], work: partial[list[Result]], jobs: int) -> Itera
 
 def read_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Report]]:
     """Reads many files."""
-    return _run(paths, partial(_read_one, options=options), jobs)
+    return _run(paths, partial(read_reports, options=options), jobs)
 
 
 def tag_files(paths: Sequence[Path], unit: Unit, options: Options, jobs: int = 1) -> Iterator[Outcome[TaggedReport]]:

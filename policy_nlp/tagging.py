@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -44,13 +45,17 @@ class SentenceThemes:
     @property
     def confidence(self) -> float:
         """The mean probability of the chosen themes, sentences weighed by their characters; 1 for an empty report."""
-        highest = (self.probabilities @ self.code_themes).max(axis=1, initial=0.0)
+        highest = self._theme_probabilities.max(axis=1, initial=0.0)
         return float(highest @ self.characters / self.characters.sum()) if self.characters.sum() else 1.0
 
-    @property
+    @cached_property
     def chosen(self) -> NDArray[np.intp]:
         """The most probable theme of every sentence, as a place in ``themes``."""
-        return np.asarray((self.probabilities @ self.code_themes).argmax(axis=1))
+        return np.asarray(self._theme_probabilities.argmax(axis=1))
+
+    @cached_property
+    def _theme_probabilities(self) -> Floats:
+        return self.probabilities @ self.code_themes
 
 
 def group_units(report: Report, unit: Unit) -> list[list[int]]:

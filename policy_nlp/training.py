@@ -184,10 +184,7 @@ def guess_theme(model: Model, text: str, cut_words: Callable[[str], list[str]]) 
     if not features.sentences:
         return ""
     if not classifier.perceptrons:
-        bag = Counter[str]()
-        for sentence in features.sentences:
-            bag.update(sentence.words)
-        return theme_of(_choose_labels(classifier, [bag])[0])
+        return theme_of(_choose_labels(classifier, [features.sum_words()])[0])
     chosen = (classifier.predict(features) @ classifier.code_themes).argmax(axis=1)
     sums = Counter[int]()
     for theme, sentence in zip(chosen, features.sentences, strict=True):
