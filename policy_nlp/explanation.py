@@ -1,15 +1,14 @@
 """Why a sentence got its theme: what its words, its neighbours, headings and place added to the score.
 
 The score is the theme's log-odds by the second stage, averaged over its perceptrons. It is split by integrated
-gradients (Sundararajan, Taly and Yan 2017) from a sentence of which nothing is known, and what the few hundred steps
+gradients (Sundararajan, Taly and Yan 2017) from a sentence of which nothing is known, and what the few dozen steps
 of the integral leave over is shared out, so that the parts add up to the score exactly. Words are split by the first
 stage, which is linear, without any remainder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,35 +19,13 @@ from .context import Frame, build_inputs, name_blocks
 from .features import ReportFeatures
 from .logistic import softmax
 from .perceptron import Perceptron
+from .records import Contribution, Explanation
 from .threads import limit_threads
 
 Floats = NDArray[np.float64]
-_STEPS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one thing adds to a score, in log-odds; below zero it pulls away from the theme."""
-
-    name: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a theme: ``score`` is ``base`` plus the sum of ``contexts``, and ``word_score`` the sum of ``words``.
-
-    ``score`` is in log-odds of the theme against all others, ``base`` that of a sentence of which nothing is known.
-    ``word_score`` is how far the first stage prefers the theme's likeliest code to the mean of all codes.
-    """
-
-    theme: str
-    probability: float
-    score: float
-    base: float
-    contexts: tuple[Contribution, ...]
-    word_score: float
-    words: tuple[Contribution, ...]
+_STEPS = 64
+#: The name of what is added whatever the words.
+CONSTANT = "(constant)"
 
 
 def explain_sentence(
@@ -61,22 +38,78 @@ def explain_sentence(
     IndexError
         The report has no such sentence.
     """
+    if not 0 <= sentence < len(features.sentences):
+        raise IndexError(f"sentences are 0 to {len(features.sentences) - 1}")
+    return explain_groups(classifier, features, [[sentence]], [theme])[0]
+
+
+def explain_groups(
+    classifier: ThemeClassifier,
+    features: ReportFeatures,
+    groups: Sequence[Sequence[int]],
+    themes: Sequence[str | None],
+) -> list[Explanation]:
+    """What pulled each group of sentences towards a theme: means over its sentences, weighed by their characters.
+
+    ``themes`` names one for each group, or None for the most probable.
+    """
     bags = [entry.words for entry in features.sentences]
-    if not 0 <= sentence < len(bags):
-        raise IndexError(f"sentences are 0 to {len(bags) - 1}")
+    sizes = np.array([max(1, entry.characters) for entry in features.sentences], np.float64)
     with limit_threads():
-        probabilities = classifier.predict(features)[sentence] @ classifier.code_themes
-        chosen = int(probabilities.argmax()) if theme is None else classifier.themes.index(theme)
-        words, word_score = _explain_words(classifier, bags[sentence], chosen)
-        contexts: tuple[Contribution, ...] = ()
-        score = base = 0.0
+        probabilities = classifier.predict(features) @ classifier.code_themes
+        inputs = None
         if classifier.perceptrons:
             first = classifier.score_words(bags)
             inputs = build_inputs(first, classifier.code_themes, classifier.build_vectors(bags), Frame(features))
-            members = classifier.code_themes[:, chosen] > 0
-            contexts, score, base = _explain_context(classifier, inputs[sentence], members)
+        found = []
+        for group, theme in zip(groups, themes, strict=True):
+            rows = list(group)
+            shares = sizes[rows] / sizes[rows].sum()
+            mean = shares @ probabilities[rows]
+            chosen = int(mean.argmax()) if theme is None else classifier.themes.index(theme)
+            parts = [
+                _explain_row(classifier, bags[row], None if inputs is None else inputs[row], chosen) for row in rows
+            ]
+            found.append(_average(classifier.themes[chosen], float(mean[chosen]), parts, shares.tolist()))
+    return found
+
+
+def _explain_row(
+    classifier: ThemeClassifier, bag: Mapping[str, int], inputs: NDArray[np.float32] | None, theme: int
+) -> Explanation:
+    words, word_score = _explain_words(classifier, bag, theme)
+    contexts: tuple[Contribution, ...] = ()
+    score = base = 0.0
+    if inputs is not None:
+        contexts, score, base = _explain_context(classifier, inputs, classifier.code_themes[:, theme] > 0)
+    return Explanation(classifier.themes[theme], 0.0, score, base, contexts, word_score, words)
+
+
+def _average(theme: str, probability: float, parts: Sequence[Explanation], shares: Sequence[float]) -> Explanation:
+    """The mean of explanations of one theme, so that what it names still adds up."""
+    sums: list[dict[str, float]] = [{}, {}]
+    for part, share in zip(parts, shares, strict=True):
+        for total, entries in zip(sums, (part.contexts, part.words), strict=True):
+            for entry in entries:
+                total[entry.name] = total.get(entry.name, 0.0) + share * entry.value
+    constant = {name: sums[1].pop(name) for name in (CONSTANT,)}
+    contexts, words = (sorted(total.items(), key=lambda item: -abs(item[1])) for total in sums)
+    means = [
+        sum(share * value for share, value in zip(shares, values, strict=True))
+        for values in (
+            [part.score for part in parts],
+            [part.base for part in parts],
+            [part.word_score for part in parts],
+        )
+    ]
     return Explanation(
-        classifier.themes[chosen], float(probabilities[chosen]), score, base, contexts, word_score, words
+        theme,
+        probability,
+        means[0],
+        means[1],
+        tuple(Contribution(name, value) for name, value in contexts),
+        means[2],
+        tuple(Contribution(name, value) for name, value in (*words, *constant.items())),
     )
 
 
@@ -91,8 +124,7 @@ def _explain_words(
     gains = rows[:, code] - rows.mean(axis=1)
     constant = float(classifier.intercepts[code] - classifier.intercepts.mean())
     named = [Contribution(word, float(gain)) for word, gain in zip(bag, gains, strict=True)]
-    ordered = sorted(named, key=lambda entry: -abs(entry.value))
-    parts = (*ordered, Contribution("(constant)", constant))
+    parts = (*named, Contribution(CONSTANT, constant))
     return parts, sum(part.value for part in parts)
 
 
@@ -110,8 +142,7 @@ def _explain_context(
     sums: dict[str, float] = {}
     for name, value in zip(names, gains.tolist(), strict=True):
         sums[name] = sums.get(name, 0.0) + value
-    ordered = sorted(sums.items(), key=lambda entry: -abs(entry[1]))
-    return tuple(Contribution(name, value) for name, value in ordered), score, base
+    return tuple(Contribution(name, value) for name, value in sums.items()), score, base
 
 
 def _integrate(net: Perceptron, inputs: Floats, members: NDArray[np.bool_]) -> tuple[Floats, float, float]:
@@ -126,7 +157,7 @@ def _integrate(net: Perceptron, inputs: Floats, members: NDArray[np.bool_]) -> t
     outside = probabilities * ~members
     # d log-odds / d logits: shares within the theme less shares within the rest.
     slope = inside / inside.sum(axis=1, keepdims=True) - outside / outside.sum(axis=1, keepdims=True)
-    gradient = (((slope @ net.weights[1].T) * (before > 0)) @ net.weights[0].T).mean(axis=0)
+    gradient = ((slope @ net.weights[1].T) * (before > 0)).mean(axis=0) @ net.weights[0].T
     gains = np.asarray(gradient * target)
     top, bottom = _log_odds(net, target, members), _log_odds(net, np.zeros_like(target), members)
     rest = (top - bottom) - float(np.sum(gains))

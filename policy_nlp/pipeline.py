@@ -14,12 +14,12 @@ from .cleaning import clean_text
 from .comparison import compare_profiles
 from .drift import check_drift
 from .errors import PolicyNlpError, ReadError, UsageError
-from .explanation import Explanation, explain_sentence
+from .explanation import explain_groups, explain_sentence
 from .features import ReportFeatures, extract_features
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
 from .readers import find_files, read_file
-from .records import Comparison, Metadata, PartName, Profile, Report, Source, TaggedReport, Unit
+from .records import Comparison, Explanation, Metadata, PartName, Profile, Report, Source, TaggedReport, Unit
 from .segmentation import Segmenter
 from .structure import parse_report
 from .tagging import SentenceThemes, Topics, build_profile, count_amounts, group_units, tag_units
@@ -29,7 +29,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Options:
-    """How to read and tag: what the user knows of the reports, which model, which words."""
+    """How to read and tag: what the user knows of the reports, which model, which words, and whether to say why."""
 
     given: Metadata = field(default_factory=Metadata)
     name_pattern: str | None = None
@@ -38,6 +38,7 @@ class Options:
     min_confidence: float = 0.0
     user_words: tuple[str, ...] = ()
     stop_words: tuple[str, ...] = ()
+    with_reasons: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,11 @@ def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEF
     words = features.sum_words().total()
     unknown = model.classifier.measure_unknown(features)
     warnings = check_drift(model.manifest.get("seen", {}), words, unknown, answer.confidence)
-    return TaggedReport(report, unit, units, profile, warnings)
+    reasons = ()
+    if options.with_reasons:
+        wanted = [tagged.theme for tagged in units]
+        reasons = tuple(explain_groups(model.classifier, features, group_units(report, unit), wanted))
+    return TaggedReport(report, unit, units, profile, warnings, reasons)
 
 
 def explain_report(report: Report, sentence: int, theme: str | None, options: Options = _DEFAULT) -> Explanation:

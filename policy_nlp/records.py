@@ -194,14 +194,43 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one thing adds to a score, in log-odds; below zero it pulls away from the theme."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a theme: ``score`` is ``base`` plus the sum of ``contexts``, and ``word_score`` the sum of ``words``.
+
+    ``score`` is in log-odds of the theme against all others, ``base`` that of a sentence of which nothing is known.
+    ``word_score`` is how far the first stage prefers the theme's likeliest code to the mean of all codes.
+    """
+
+    theme: str
+    probability: float
+    score: float
+    base: float
+    contexts: tuple[Contribution, ...]
+    word_score: float
+    words: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TaggedReport:
-    """A report with a theme for every unit; ``warnings`` say why the themes may be worse than usual."""
+    """A report with a theme for every unit; ``warnings`` say why the themes may be worse than usual.
+
+    ``reasons`` explain the units' themes, unit by unit, where that was asked for.
+    """
 
     report: Report
     unit: Unit
     units: tuple[TaggedUnit, ...]
     profile: Profile
     warnings: tuple[str, ...] = ()
+    reasons: tuple[Explanation, ...] = ()
 
     def to_frame(self) -> Any:
         """The units as a pandas DataFrame; raises MissingExtraError where pandas is not installed."""

@@ -12,9 +12,10 @@ import pytest
 from policy_nlp.classifier import ThemeClassifier, fit_classifier, fit_text_classifier
 from policy_nlp.context import Frame, build_inputs
 from policy_nlp.errors import UsageError
-from policy_nlp.explanation import Explanation, explain_sentence
+from policy_nlp.explanation import explain_groups, explain_sentence
 from policy_nlp.features import CodedReport, ReportFeatures, SentenceFeatures
 from policy_nlp.pipeline import Options, explain_report, read_reports
+from policy_nlp.records import Explanation
 
 #: The words of a heading and of a plain sentence for each code; all know of 事项, which says nothing.
 WORDS = {"rural.crops": ("农业", "小麦"), "rural.homes": ("村庄", "院落"), "urban.roads": ("交通", "公路")}
@@ -137,6 +138,18 @@ def test_surroundings_speak_where_words_do_not() -> None:
     assert sum(value for name, value in values.items() if name != "words") > abs(values["words"])
     sizes = [abs(value) for value in values.values()]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_a_group_is_the_mean_of_its_sentences_by_characters() -> None:
+    # Sentences 0 and 1 have 8 and 40 characters.
+    one, two = (explain_sentence(_model(), _features(), at, "rural") for at in (0, 1))
+    (both,) = explain_groups(_model(), _features(), [[0, 1]], ["rural"])
+    assert both.score == pytest.approx((8 * one.score + 40 * two.score) / 48)
+    assert both.probability == pytest.approx((8 * one.probability + 40 * two.probability) / 48, abs=1e-6)
+    contexts, words = _sum_up(both)
+    assert contexts == pytest.approx(both.score - both.base, abs=1e-6)
+    assert words == pytest.approx(both.word_score, abs=1e-6)
+    assert {part.name for part in both.words} == {part.name for part in (*one.words, *two.words)}
 
 
 def test_a_classifier_of_texts_has_no_contexts() -> None:

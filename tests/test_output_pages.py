@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from policy_nlp.cli import main
 from policy_nlp.codebook import load_codebook
 from policy_nlp.output.pages import name_page, name_pages, render_page
 from policy_nlp.pipeline import tag_report
-from policy_nlp.records import Heading, Metadata, Part, Profile, Report, Sentence, TaggedReport, TaggedUnit
+from policy_nlp.records import (
+    Contribution,
+    Explanation,
+    Heading,
+    Metadata,
+    Part,
+    Profile,
+    Report,
+    Sentence,
+    TaggedReport,
+    TaggedUnit,
+)
 
 BOOK = load_codebook()
 HEADING = '一、<img src="https://evil.example/a.png" onerror=alert(1)>'
@@ -142,3 +156,26 @@ def test_names_of_pages_keep_chinese() -> None:
 def test_no_two_pages_share_a_name() -> None:
     assert name_pages(["甲/一", "甲_一", "乙"]) == ["甲_一.html", "甲_一-2.html", "乙.html"]
     assert name_pages(["a.txt", "A.txt"]) == ["a.txt.html", "A.txt-2.html"]
+
+
+def test_a_page_says_why() -> None:
+    reason = Explanation(
+        "ecology", 0.9, 3.0, 0.0, (Contribution("surroundings", 2.5), Contribution("words", 0.5)), 1.0,
+        (Contribution("<b>治水</b>", 1.5), Contribution("(constant)", -0.5)),
+    )  # fmt: skip
+    tagged = replace(build_tagged(), reasons=(reason,) * 2)
+    page = render_page(tagged, BOOK, "zh", "")
+    assert page.count("<details") == 2
+    assert "前后文" in page
+    assert "+1.50" in page
+    assert '<span class="pull away"><b>（常数）</b>' in page
+    assert "<b>治水</b>" not in page
+    assert "<details" not in render_page(build_tagged(), BOOK, "zh", "")
+
+
+def test_a_page_from_the_command_says_why_for_every_paragraph(tmp_path: Path, examples: Path) -> None:
+    target = tmp_path / "page.html"
+    path = examples / "云溪县_2023.txt"
+    assert CliRunner().invoke(main, ["tag", str(path), "-o", str(target)]).exit_code == 0
+    units = tag_report(path).units
+    assert target.read_text("utf-8").count("<details") == len(units)

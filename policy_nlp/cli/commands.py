@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def tag(
     from ..pipeline import open_model, tag_files
 
     form = pick_format(form, output, ("jsonl", "csv", "xlsx", "parquet", "html"), "table")
-    options = build_options(**given)
+    options = replace(build_options(**given), with_reasons=form == "html")
     batch = Batch(paths)
     model = open_model(options.model)
     tagged = pass_warnings(batch.run(tag_files, unit, options, jobs=jobs))

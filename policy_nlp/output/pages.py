@@ -9,9 +9,11 @@ from importlib import resources
 from string import Template
 
 from ..codebook import Codebook
-from ..records import TaggedReport, TaggedUnit
+from ..records import Contribution, Explanation, TaggedReport, TaggedUnit
 from .palette import color_of
 from .wording import describe_origin, say_word
+
+_MOST_CONTEXTS, _MOST_WORDS = 4, 6
 
 
 def render_page(tagged: TaggedReport, codebook: Codebook, language: str, made_by: str) -> str:
@@ -80,15 +82,43 @@ def _render_outline(tagged: TaggedReport) -> list[str]:
 
 def _render_units(tagged: TaggedReport, codebook: Codebook, language: str) -> list[str]:
     anchors = {heading.start for heading in tagged.report.headings}
-    return [_render_unit(unit, unit.start in anchors, codebook, language) for unit in tagged.units]
+    reasons = tagged.reasons or (None,) * len(tagged.units)
+    return [
+        _render_unit(unit, unit.start in anchors, codebook, language, reason)
+        for unit, reason in zip(tagged.units, reasons, strict=True)
+    ]
 
 
-def _render_unit(unit: TaggedUnit, has_anchor: bool, codebook: Codebook, language: str) -> str:
+def _render_names(names: str, color: str, reason: Explanation | None, language: str) -> str:
+    """The names of a unit's themes; a click on them shows what pulled towards the first, where that is known."""
+    if reason is None:
+        return f'<div class="names" style="border-color:{color}">{escape(names)}</div>'
+    rows = [*_list_pulls(reason.contexts, _MOST_CONTEXTS, language), *_list_pulls(reason.words, _MOST_WORDS, language)]
+    title = escape(say_word("why", language))
+    return (
+        f'<details class="names" style="border-color:{color}"><summary title="{title}">{escape(names)}</summary>'
+        f"{''.join(rows)}</details>"
+    )
+
+
+def _list_pulls(parts: Sequence[Contribution], most: int, language: str) -> list[str]:
+    largest = max((abs(part.value) for part in parts[:most]), default=0) or 1
+    return [
+        f'<span class="pull{" away" if part.value < 0 else ""}"><b>{escape(say_word(part.name, language))}</b>'
+        f'<i style="width:{4 * abs(part.value) / largest:.2f}rem"></i>{part.value:+.2f}</span>'
+        for part in parts[:most]
+    ]
+
+
+def _render_unit(
+    unit: TaggedUnit, has_anchor: bool, codebook: Codebook, language: str, reason: Explanation | None
+) -> str:
     anchor = f' id="h{unit.start}"' if has_anchor else ""
     names = "、".join(codebook.name_of(theme, language) for theme in unit.themes)
     hint = f"{names} · {codebook.name_of(unit.code, language)} · {unit.probability:.2f}"
     text = escape(unit.text).replace("\n", "<br>")
+    color = color_of(unit.theme, codebook)
     return (
-        f'<p{anchor} data-theme="{escape(unit.theme)}" title="{escape(hint)}"'
-        f' style="border-color:{color_of(unit.theme, codebook)}"><small>{escape(names)}</small>{text}</p>'
+        f'{_render_names(names, color, reason, language)}<p{anchor} data-theme="{escape(unit.theme)}"'
+        f' title="{escape(hint)}" style="border-color:{color}">{text}</p>'
     )

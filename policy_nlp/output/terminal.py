@@ -11,8 +11,7 @@ from rich.tree import Tree
 
 from ..agreement import Agreement
 from ..codebook import Codebook
-from ..explanation import Contribution, Explanation
-from ..records import Comparison, Profile, Report, Scores, TaggedReport
+from ..records import Comparison, Contribution, Explanation, Profile, Report, Scores, TaggedReport
 from ..suggestion import Suggestion
 from .palette import color_of
 from .wording import describe_origin, say_word

@@ -48,6 +48,8 @@ _WORDS = {
     "text under the sub-section heading": ("二级标题下的文字", "text of the sub-section"),
     "text under the lead heading": ("段首句下的文字", "text under the lead sentence"),
     "most alike": ("主题结构最接近", "most alike"),
+    "0": ("（数字）", "(figure)"),
+    "why": ("点击看为什么", "click to see why"),
     "left out": ("略去的网页、页码等行", "lines of page furniture left out"),
 }
 
