@@ -2,7 +2,7 @@
 
 Scores come from grouped cross-validation (no place on both sides); the model itself learns from all reports.
 
-    python scripts/build_model.py [--output models/default] [--seed 0]
+    python scripts/build_model.py [--output models/default] [--seed 0] [--jobs 2]
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+from evaluate import list_groups
 
 from policy_nlp.classifier import fit_classifier, theme_of
 from policy_nlp.codebook import load_codebook, render_codebook
-from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_taught, summarize
+from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_all, summarize
 from policy_nlp.drift import describe_seen
 from policy_nlp.evaluation import score_labels
 from policy_nlp.features import CodedReport, read_coded
@@ -29,7 +30,9 @@ from policy_nlp.training import describe_model, render_card
 
 ROOT = Path(__file__).parent.parent
 FEATURES = ROOT / "corpus" / "coded_features.jsonl.gz"
-UNCODED = ROOT / "corpus" / "uncoded_features.jsonl.gz"
+FURTHER = ROOT / "corpus" / "further_features.jsonl.gz"
+#: Kept for scripts/evaluate.py, which takes long otherwise.
+HELD_OUT = ROOT / "build" / "held_out.npz"
 NOTES = [
     f"Scores weigh sentences by their characters, over {FOLDS} folds without a place on both sides.",
     "One coder for most reports: two coders agree on the theme of 98 % of sentences, which bounds any score.",
@@ -75,7 +78,7 @@ def describe_data(reports: list[CodedReport]) -> dict[str, object]:
     return {
         "source": FEATURES.name,
         "sha256": hashlib.sha256(FEATURES.read_bytes()).hexdigest(),
-        "uncoded": f"{UNCODED.name}, sha256 {hashlib.sha256(UNCODED.read_bytes()).hexdigest()}",
+        "further": f"{FURTHER.name}, sha256 {hashlib.sha256(FURTHER.read_bytes()).hexdigest()}",
         "reports": len(reports),
         "sentences": sum(len(report.codes) for report in reports),
         "years": f"{min(years)}-{max(years)}",
@@ -93,12 +96,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=ROOT / "models" / "default")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--held", type=Path, help=f"held-out answers of an earlier run, as in {HELD_OUT.name}")
+    parser.add_argument("--jobs", type=int, default=1, help="folds to fit at a time")
     arguments = parser.parse_args()
     reports = read_coded(FEATURES)
-    uncoded = [report.features for report in read_coded(UNCODED)]
-    held = crossvalidate(reports, fit_taught(uncoded, arguments.seed), on_step=say)
+    further = read_coded(FURTHER)
+    if arguments.held:
+        held = HeldOut.load(arguments.held)
+    else:
+        say("cross-validation")
+        held = crossvalidate(reports, fit_all, further, jobs=arguments.jobs)
+        HELD_OUT.parent.mkdir(exist_ok=True)
+        held.save(HELD_OUT)
     scores, summary = score_held_out(held), summarize(held)
-    classifier = fit_classifier(reports, arguments.seed, say, uncoded)
+    classifier = fit_classifier(reports, arguments.seed, say, further)
     say("topics")
     topics = fit_topics(list_paragraphs(reports), seed=arguments.seed, stop_words=place_words(reports))
     codebook = load_codebook()
@@ -112,7 +123,9 @@ def main() -> None:
     shares = (
         f"Sub-theme accuracy {summary.subtheme_accuracy:.3f}; mean error of shares {summary.share_error:.2f} points."
     )
-    save_model(arguments.output, model, render_card(model, scores, [shares, *NOTES]))
+    groups = "\n".join(list_groups(held, reports))
+    card = f"{render_card(model, scores, [shares, *NOTES])}\n## Where the scores hold\n\n{groups}\n"
+    save_model(arguments.output, model, card)
     say(f"macro-F1 {summary.macro_f1:.4f}, share error {summary.share_error:.3f} -> {arguments.output}")
 
 

@@ -35,7 +35,7 @@ OWNERS = {
     "docx": {"readers"},
     "gensim": {"topics"},
     "jieba": {"segmentation"},
-    "joblib": {"pipeline"},
+    "joblib": {"crossvalidation", "pipeline"},
     "lxml": {"readers"},
     "matplotlib": {"output"},
     "openpyxl": {"output", "readers"},
