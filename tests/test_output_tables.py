@@ -168,7 +168,10 @@ def test_comparison_json_has_its_shape() -> None:
         "level": "county",
         "year": 2022,
         "reports": ["甲"],
-        "themes": {"ecology": {"share": 0.25, "sentences": 1}, "rural": {"share": 0.75, "sentences": 3}},
+        "themes": {
+            "ecology": {"share": 0.25, "raw": 0.25, "low": None, "high": None, "sentences": 1},
+            "rural": {"share": 0.75, "raw": 0.75, "low": None, "high": None, "sentences": 3},
+        },
     }
     assert whole["reports"][1]["reports"] == ["乙", "丙"]
 

@@ -73,22 +73,7 @@ def render_units_jsonl(units: Iterable[TaggedUnit]) -> str:
 
 def render_comparison_json(comparison: Comparison) -> str:
     """A comparison as one JSON object."""
-    reports = [
-        {
-            "report": profile.name,
-            "place": profile.place,
-            "level": profile.level,
-            "year": profile.year,
-            "reports": list(profile.reports),
-            "themes": {
-                theme: {"share": round(profile.shares[theme], 6), comparison.measure: profile.amounts[theme]}
-                for theme in comparison.themes
-            },
-        }
-        for profile in comparison.profiles
-    ]
-    whole = {"measure": comparison.measure, "part": comparison.part, "reports": reports}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(comparison.to_plain(), ensure_ascii=False, indent=1) + "\n"
 
 
 def render_csv(rows: Sequence[Row]) -> bytes:
