@@ -13,9 +13,9 @@ class Estimate:
     """One theme's share of one report or group.
 
     ``share`` is corrected, ``raw`` counts the most probable themes. ``low`` to ``high`` covers what coders would find
-    in this very text (the classifier's error); ``sample_low`` to ``sample_high`` also covers which sections happened to
-    be written (block bootstrap). ``error`` and ``sampling`` are the two standard errors. ``low``, ``high`` and
-    ``error`` are None where the model knows nothing of its errors.
+    in this very text (the classifier's error); ``sample_low`` to ``sample_high`` also that other paragraphs could have
+    been written under the same headings (bootstrap). ``error`` and ``sampling`` are the two standard errors. ``low``,
+    ``high`` and ``error`` are None where the model knows nothing of its errors.
 
     >>> Estimate(0.2, 0.19, 0.18, 0.22, 0.15, 0.25, 0.012, 0.03).covers(0.21)
     True
@@ -39,11 +39,15 @@ class Estimate:
 class Difference:
     """A theme's share in ``first`` less that in ``second``.
 
-    ``effect`` is Cohen's h (Cohen 1988); ``log_ratio`` the difference of centred log-ratios (Aitchison 1986);
-    ``p_adjusted`` allows for all differences of the comparison; ``detectable`` is the least difference that a test at
-    5 % finds with a probability of 80 %.
+    ``text_low``, ``text_high`` and ``text_p_adjusted`` speak of these very texts (the classifier's error alone);
+    ``low``, ``high``, ``p`` and ``p_adjusted`` also of what they stand for (other paragraphs under the same headings).
+    ``effect`` is Cohen's h (Cohen 1988); ``log_ratio`` the difference of centred log-ratios (Aitchison 1986); adjusted
+    p-values allow for all differences of the comparison; ``detectable`` is the least difference that a test at 5 %
+    finds with a probability of 80 %, ``text_detectable`` the same for these very texts.
 
-    >>> Difference("ecology", "a", "b", 0.1, 0.05, 0.15, 0.3, 0.001, 0.01, 0.5, 0.2, 0.8, 0.07).is_significant
+    >>> numbers = (0.1, 0.05, 0.15, 0.001, 0.01, 0.08, 0.12, 0.0, 0.3, 0.5, 0.2, 0.8, 0.07, 0.02)
+    >>> gap = Difference("ecology", "a", "b", *numbers)
+    >>> gap.is_significant
     True
     """
 
@@ -53,17 +57,21 @@ class Difference:
     difference: float
     low: float
     high: float
-    effect: float
     p: float
     p_adjusted: float
+    text_low: float
+    text_high: float
+    text_p_adjusted: float
+    effect: float
     log_ratio: float
     log_ratio_low: float
     log_ratio_high: float
     detectable: float
+    text_detectable: float
 
     @property
     def is_significant(self) -> bool:
-        """Whether the adjusted p-value lies below 5 %."""
+        """Whether it holds beyond these texts at 5 %."""
         return self.p_adjusted < 0.05
 
 
@@ -190,6 +198,5 @@ class Settings:
     seed: int
     adjust: str
     reference: str | None
-    sampling: bool
     comparisons: int
     prior_strength: float

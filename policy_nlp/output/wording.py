@@ -47,6 +47,18 @@ _WORDS = {
     "text under the section heading": ("一级标题下的文字", "text of the section"),
     "text under the sub-section heading": ("二级标题下的文字", "text of the sub-section"),
     "text under the lead heading": ("段首句下的文字", "text under the lead sentence"),
+    "90 % interval": ("括号内为90%区间", "90 % interval"),
+    "beyond these texts": ("推及文本之外", "beyond these texts"),
+    "least to be found in these texts": (
+        "单次检验能可靠检出的最小差异（中位数）：文本之内",
+        "least difference a single test finds (median): in these texts",
+    ),
+    "no errors known": (
+        "占比未校正：该模型没有留存误差资料",
+        "shares are raw: the model holds nothing about its errors",
+    ),
+    "mean": ("同级同年均值", "mean of same level and year"),
+    "methods": ("方法说明", "methods"),
     "most alike": ("主题结构最接近", "most alike"),
     "left out": ("略去的网页、页码等行", "lines of page furniture left out"),
 }
