@@ -13,7 +13,7 @@ from .differences import adjust_differences, adjust_ps, compare_pair
 from .errors import UsageError
 from .findings import Difference, KeyWord, PartGap, Settings
 from .intervals import DRAWS, LEVEL, SEED, Sampled, average_sampled, list_estimates, sample_shares
-from .keyness import PRIOR_STRENGTH, WordUse, build_prior, count_words, find_key_words
+from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
 from .panels import build_panel, find_alike, rank_profiles
 from .profiling import ScoredReport, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
@@ -234,24 +234,15 @@ def _find_words(
     found: list[KeyWord] = []
     if not plan.words:
         return ()
+    places = {side: at for at, side in enumerate(sides)}
     for theme in (None, *themes) if plan.words_by_theme else (None,):
-        uses = {side: count_words(side.scored, theme) for side in sides}
-        prior = build_prior([use.counts for use in uses.values()])
+        table = WordTable.of([count_words(side.scored, theme) for side in sides])
         for one, other, peers in pairs:
-            first, second = uses[one], _join_uses(other.name, [uses[peer] for peer in peers])
-            found += find_key_words(first, second, prior, theme, plan.words)
+            others = [places[peer] for peer in peers]
+            found += find_key_words(table, places[one], others, other.name, theme, plan.words)
             if len(peers) == 1:
-                found += find_key_words(second, first, prior, theme, plan.words)
+                found += find_key_words(table, others[0], [places[one]], one.scored.name, theme, plan.words)
     return tuple(found)
-
-
-def _join_uses(name: str, uses: Sequence[WordUse]) -> WordUse:
-    if len(uses) == 1:
-        return uses[0]
-    total = Counter[str]()
-    for use in uses:
-        total.update(use.counts)
-    return replace(uses[0], name=name, counts=total)
 
 
 def _compare_parts(filled: Sequence[ScoredReport], plan: Plan, errors: ShareErrors | None) -> tuple[PartGap, ...]:

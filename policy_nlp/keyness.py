@@ -23,13 +23,33 @@ _MOST_SENTENCES = 3
 
 @dataclass(frozen=True)
 class WordUse:
-    """The words of a report, or of its sentences of one theme, counted in all and by section."""
+    """The words of a report, or of its sentences of one theme: counts by section, and the sentences that hold them."""
 
-    name: str
-    counts: Counter[str]
     sections: tuple[Counter[str], ...]
     rows: Mapping[str, list[int]]
     report: ScoredReport
+
+
+@dataclass(frozen=True)
+class WordTable:
+    """The words of several reports: ``counts`` has shape (reports, words), ``prior`` (words,) pseudo-counts in
+    proportion to all uses."""
+
+    uses: tuple[WordUse, ...]
+    words: tuple[str, ...]
+    counts: Floats
+    prior: Floats
+
+    @classmethod
+    def of(cls, uses: Sequence[WordUse], strength: float = PRIOR_STRENGTH) -> WordTable:
+        """The table of some uses, with a prior of ``strength`` words in all."""
+        totals = [sum(use.sections, Counter[str]()) for use in uses]
+        words = sorted({word for total in totals for word in total})
+        columns = {word: at for at, word in enumerate(words)}
+        counts = np.zeros((len(uses), len(words)))
+        for row, total in enumerate(totals):
+            counts[row, [columns[word] for word in total]] = list(total.values())
+        return cls(tuple(uses), tuple(words), counts, strength * counts.sum(axis=0) / max(1.0, counts.sum()))
 
 
 def count_words(report: ScoredReport, theme: str | None = None) -> WordUse:
@@ -38,54 +58,34 @@ def count_words(report: ScoredReport, theme: str | None = None) -> WordUse:
     wanted = None if theme is None else report.themes.index(theme)
     sections: dict[int, Counter[str]] = {}
     rows: dict[str, list[int]] = {}
-    for row, (chosen, section) in enumerate(zip(report.chosen, report.layout.section, strict=True)):
+    for row, (chosen, section) in enumerate(zip(report.chosen.tolist(), report.layout.section.tolist(), strict=True)):
         if wanted is None or chosen == wanted:
-            bag = sections.setdefault(int(section), Counter())
+            bag = sections.setdefault(section, Counter())
             for word, count in report.words[row].items():
                 if _tells(word, place):
                     bag[word] += count
                     rows.setdefault(word, []).append(row)
-    total = Counter[str]()
-    for bag in sections.values():
-        total.update(bag)
-    return WordUse(report.name, total, tuple(sections.values()), rows, report)
+    return WordUse(tuple(sections.values()), rows, report)
 
 
 def _tells(word: str, place: str) -> bool:
     # The segmenter writes figures as words that begin with 0.
-    return len(word) > 1 and not any(character.isdigit() for character in word) and word[:2] not in place
+    return len(word) > 1 and word[0] != "0" and word.isalpha() and word[:2] not in place
 
 
-def score_words(first: Mapping[str, int], second: Mapping[str, int], prior: Mapping[str, float]) -> dict[str, Floats]:
-    """For every word of the prior log-odds ratio and z, by an informative Dirichlet prior.
+def score_words(first: Floats, second: Floats, prior: Floats) -> tuple[Floats, Floats]:
+    """Log-odds ratios and z of words by an informative Dirichlet prior; all arguments have shape (words,).
 
     With counts y, totals n and prior a that sums to a0: the difference of log((y + a) / (n + a0 - y - a)), over the
     square root of 1 / (y1 + a) + 1 / (y2 + a) (Monroe, Colaresi and Quinn 2008, equations 15, 20 and 22).
 
-    >>> scores = score_words({"水": 9, "田": 1}, {"水": 1, "田": 9}, {"水": 1.0, "田": 1.0})
-    >>> scores["水"].round(3).tolist()
-    [3.219, 4.156]
+    >>> ratios, zs = score_words(np.array([9.0, 1.0]), np.array([1.0, 9.0]), np.array([1.0, 1.0]))
+    >>> ratios.round(3).tolist(), zs.round(3).tolist()
+    ([3.219, -3.219], [4.156, -4.156])
     """
-    words = list(prior)
-    alpha = np.array([prior[word] for word in words])
-    uses = [np.array([counts.get(word, 0) for word in words], np.float64) for counts in (first, second)]
-    odds = [np.log((use + alpha) / (use.sum() + alpha.sum() - use - alpha)) for use in uses]
+    odds = [np.log((use + prior) / (use.sum() + prior.sum() - use - prior)) for use in (first, second)]
     ratios = odds[0] - odds[1]
-    zs = ratios / np.sqrt(1 / (uses[0] + alpha) + 1 / (uses[1] + alpha))
-    return {word: np.array([ratio, z]) for word, ratio, z in zip(words, ratios, zs, strict=True)}
-
-
-def build_prior(counts: Sequence[Mapping[str, int]], strength: float = PRIOR_STRENGTH) -> dict[str, float]:
-    """Pseudo-counts in proportion to all uses of a word, ``strength`` in all.
-
-    >>> build_prior([{"水": 3}, {"田": 1}], 8)
-    {'水': 6.0, '田': 2.0}
-    """
-    total = Counter[str]()
-    for bag in counts:
-        total.update(bag)
-    whole = max(1, total.total())
-    return {word: strength * count / whole for word, count in total.items()}
+    return ratios, ratios / np.sqrt(1 / (first + prior) + 1 / (second + prior))
 
 
 def measure_dispersion(sections: Sequence[Mapping[str, int]], word: str) -> float:
@@ -102,22 +102,22 @@ def measure_dispersion(sections: Sequence[Mapping[str, int]], word: str) -> floa
 
 
 def find_key_words(
-    first: WordUse, second: WordUse, prior: Mapping[str, float], theme: str | None, most: int
+    table: WordTable, first: int, others: Sequence[int], name: str, theme: str | None, most: int
 ) -> list[KeyWord]:
-    """Words that ``first`` uses more than ``second``, the surest first, with sentences of ``first`` that hold them."""
-    if len(prior) < 2:
+    """Words that one report of a table uses more than ``others``, called ``name``, do; the surest first."""
+    if len(table.words) < 2:
         return []
-    scores = score_words(first.counts, second.counts, prior)
+    use, counts, rest = table.uses[first], table.counts[first], table.counts[list(others)].sum(axis=0)
+    ratios, zs = score_words(counts, rest, table.prior)
     found: list[KeyWord] = []
-    for word in sorted(first.counts, key=lambda word: (-scores[word][1], word)):
-        ratio, z = scores[word]
-        if len(found) == most or z < _LEAST_Z:
+    for at in np.lexsort((np.arange(len(zs)), -zs)).tolist():
+        if len(found) == most or zs[at] < _LEAST_Z:
             break
-        dispersion = measure_dispersion(first.sections, word)
-        if first.counts[word] < _FEWEST or (len(first.sections) > 1 and dispersion > _MOST_DISPERSED):
+        word = table.words[at]
+        dispersion = measure_dispersion(use.sections, word) if counts[at] >= _FEWEST else 1.0
+        if counts[at] < _FEWEST or (len(use.sections) > 1 and dispersion > _MOST_DISPERSED):
             continue
-        passages = tuple(Passage(*first.report.passages[row]) for row in first.rows[word][:_MOST_SENTENCES])
-        counts = (first.counts[word], second.counts.get(word, 0))
-        names = (first.name, second.name, theme, word)
-        found.append(KeyWord(*names, *counts, float(ratio), float(z), dispersion, passages))
+        passages = tuple(Passage(*use.report.passages[row]) for row in use.rows[word][:_MOST_SENTENCES])
+        numbers = (int(counts[at]), int(rest[at]), float(ratios[at]), float(zs[at]), dispersion)
+        found.append(KeyWord(use.report.name, name, theme, word, *numbers, passages))
     return found

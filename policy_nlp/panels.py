@@ -64,7 +64,7 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -
     that the shares' own errors give, with Student's t of n - 2 degrees of freedom. P-values not yet adjusted for
     other themes.
     """
-    from scipy.stats import t as student
+    from scipy.special import stdtr, stdtrit
 
     years = sorted(by_year)
     shares = np.array([by_year[year].shares[at] for year in years])
@@ -75,8 +75,8 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -
     residuals = shares - shares.mean() - slope * centered
     own = sqrt(float((centered**2) @ (spreads**2))) / squares
     spread = max(sqrt(float((residuals**2).sum()) / (len(years) - 2) / squares), own)
-    half = float(student.ppf((1 + LEVEL) / 2, len(years) - 2)) * spread
-    p = float(2 * student.sf(abs(slope) / spread, len(years) - 2)) if spread else float(slope == 0)
+    half = float(stdtrit(len(years) - 2, (1 + LEVEL) / 2)) * spread
+    p = float(2 * stdtr(len(years) - 2, -abs(slope) / spread)) if spread else float(slope == 0)
     start, change, change_p = find_change(shares, spreads)
     facts = (place, theme, tuple(years), tuple(shares.tolist()))
     return Trend(*facts, slope, slope - half, slope + half, p, p, years[start], change, change_p)

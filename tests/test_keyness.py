@@ -8,7 +8,7 @@ from math import log, sqrt
 import numpy as np
 import pytest
 
-from policy_nlp.keyness import build_prior, count_words, find_key_words, measure_dispersion, score_words
+from policy_nlp.keyness import WordTable, count_words, find_key_words, measure_dispersion, score_words
 from policy_nlp.profiling import Layout, ScoredReport
 from policy_nlp.records import Metadata
 
@@ -22,22 +22,28 @@ def build(bags: list[dict[str, int]], sections: list[int], themes: list[int], pl
 
 
 def test_log_odds_by_hand() -> None:
-    prior = {"水质": 2.0, "农田": 3.0}
-    ratio, z = score_words({"水质": 8, "农田": 2}, {"水质": 4, "农田": 16}, prior)["水质"]
+    ratios, zs = score_words(np.array([8.0, 2.0]), np.array([4.0, 16.0]), np.array([2.0, 3.0]))
     # (8 + 2) / (10 + 5 - 8 - 2) = 2 and (4 + 2) / (20 + 5 - 4 - 2) = 6 / 19.
-    assert ratio == pytest.approx(log(2) - log(6 / 19))
-    assert z == pytest.approx((log(2) - log(6 / 19)) / sqrt(1 / 10 + 1 / 6))
+    assert ratios[0] == pytest.approx(log(2) - log(6 / 19))
+    assert zs[0] == pytest.approx((log(2) - log(6 / 19)) / sqrt(1 / 10 + 1 / 6))
 
 
 def test_scores_change_sign_with_the_order() -> None:
-    one, two, prior = {"水质": 8, "农田": 2}, {"水质": 4, "农田": 16}, {"水质": 2.0, "农田": 3.0}
-    assert score_words(one, two, prior)["农田"] == pytest.approx(-score_words(two, one, prior)["农田"])
+    one, two, prior = np.array([8.0, 2.0]), np.array([4.0, 16.0]), np.array([2.0, 3.0])
+    assert score_words(one, two, prior)[1] == pytest.approx(-score_words(two, one, prior)[1])
 
 
 def test_a_strong_prior_pulls_rare_words_in() -> None:
-    one, two = {"水质": 3, "农田": 97}, {"农田": 100}
-    weak, strong = (score_words(one, two, build_prior([one, two], strength))["水质"] for strength in (10, 10_000))
-    assert 0 < strong[0] < weak[0]
+    one, two, shape = np.array([3.0, 97.0]), np.array([0.0, 100.0]), np.array([3.0, 197.0]) / 200
+    weak, strong = (score_words(one, two, strength * shape)[0][0] for strength in (10, 10_000))
+    assert 0 < strong < weak
+
+
+def test_the_prior_is_in_proportion_to_all_uses() -> None:
+    uses = [count_words(build([bag], [0], [0])) for bag in ({"水质": 3}, {"农田": 1})]
+    table = WordTable.of(uses, 8)
+    assert dict(zip(table.words, table.prior, strict=True)) == {"水质": 6, "农田": 2}
+    assert table.counts.sum(axis=1).tolist() == [3, 1]
 
 
 @pytest.mark.parametrize(
@@ -55,28 +61,27 @@ def test_dispersion_by_hand(sections: list[dict[str, int]], dispersion: float) -
 
 def test_figures_single_characters_and_the_place_are_no_words() -> None:
     use = count_words(build([{"水质": 2, "00": 5, "水": 4, "鹿鸣": 3, "鹿鸣县": 1}], [0], [0]))
-    assert use.counts == {"水质": 2}
+    assert use.sections == ({"水质": 2},)
     assert use.rows == {"水质": [0]}
 
 
 def test_words_of_a_theme_are_those_of_its_sentences() -> None:
     report = build([{"水质": 2}, {"农田": 3}], [0, 0], [0, 1])
-    assert count_words(report, "农业").counts == {"农田": 3}
-    assert count_words(report).counts == {"水质": 2, "农田": 3}
+    assert count_words(report, "农业").sections == ({"农田": 3},)
+    assert count_words(report).sections == ({"水质": 2, "农田": 3},)
 
 
 def test_key_words_are_surer_first_used_thrice_and_spread() -> None:
     bags = [{"水质": 9, "全县": 6}, {"水质": 8, "全县": 6}, {"全县": 2, "湿地": 2}, {"鸟类": 50}]
     report = build(bags, [0, 1, 2, 3], [0, 0, 0, 0])
-    first, second = count_words(report), count_words(build([{"全县": 60}], [0], [0]))
-    prior = build_prior([first.counts, second.counts], 10)
-    found = find_key_words(first, second, prior, None, 5)
+    table = WordTable.of([count_words(report), count_words(build([{"全县": 60}], [0], [0]))], 10)
+    found = find_key_words(table, 0, [1], "乙", None, 5)
     assert [item.word for item in found] == ["鸟类", "水质"]
     assert [passage.text for passage in found[1].sentences] == ["水质全县", "水质全县"]
-    assert (found[1].first_count, found[1].second_count) == (17, 0)
-    assert find_key_words(first, second, prior, None, 1) == found[:1]
+    assert (found[1].second, found[1].first_count, found[1].second_count) == ("乙", 17, 0)
+    assert find_key_words(table, 0, [1], "乙", None, 1) == found[:1]
 
 
 def test_one_word_alone_has_no_odds() -> None:
     use = count_words(build([{"水质": 9}], [0], [0]))
-    assert find_key_words(use, use, build_prior([use.counts]), None, 5) == []
+    assert find_key_words(WordTable.of([use, use]), 0, [1], "乙", None, 5) == []
