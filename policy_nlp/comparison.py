@@ -186,8 +186,7 @@ def _pair_sides(sides: Sequence[_Side], plan: Plan) -> list[tuple[_Side, Sampled
         for side in sides:
             peers = _list_peers(side, sides)
             if peers:
-                name = f"{MEAN} ({len(peers)})"
-                paired.append((side, average_sampled(name, [peer.sampled for peer in peers]), peers))
+                paired.append((side, average_sampled(MEAN, [peer.sampled for peer in peers]), peers))
         if not paired and plan.reference:
             raise UsageError("no two reports are of the same level and year; leave --reference out or name a report")
         return paired

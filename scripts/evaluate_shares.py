@@ -162,6 +162,26 @@ def list_pairs(listed: Sequence[CodedRows], folds: Folds, reports: Sequence[Code
     yield f"| beyond these texts (and other paragraphs) | | {np.median(whole):.2f} |"
 
 
+def list_parts(held: HeldOut, reports: Sequence[CodedReport], folds: Folds) -> Iterator[str]:
+    """Shares of one part, corrected by what whole reports say, as --part does."""
+    fitted = fit_by_fold(list_coded_rows(held, reports, "characters"), folds)
+    yield "| part | reports | raw error | corrected error | coverage | median width |"
+    yield "|---|---|---|---|---|---|"
+    for part in ("review", "plan"):
+        listed = list_coded_rows(held, reports, "characters", part)
+        raw, gaps, covered, widths = [], [], [], []
+        for item, fold in zip(listed, folds, strict=True):
+            if item.rows.weights.sum():
+                errors = fitted[int(fold)]
+                gaps.append(np.abs(estimate_shares(item.rows, "tempered", errors) - item.shares))
+                raw.append(np.abs(estimate_shares(item.rows, "none", errors) - item.shares))
+                half = errors.scales[0] * spread_errors(item.rows)
+                covered.append(gaps[-1] <= half)
+                widths.append(200 * half)
+        cells = (len(gaps), 100 * np.mean(raw), 100 * np.mean(gaps), 100 * np.mean(covered), np.median(widths))
+        yield "| {} | {} | {:.2f} | {:.2f} | {:.1f} % | {:.2f} |".format(part, *cells)
+
+
 def write_section(name: str, lines: Iterator[str]) -> None:
     """Puts lines between the marks of a section, and prints them."""
     body, text = "\n".join(lines), DOCUMENT.read_text("utf-8")
@@ -186,6 +206,7 @@ def main() -> None:
     write_section("chance", list_chance(listed))
     write_section("themes", list_themes(listed, folds, held.themes))
     write_section("years", list_years(listed, folds, reports))
+    write_section("parts", list_parts(held, reports, folds))
     write_section("groups", list_groups(listed, folds))
     write_section("pairs", list_pairs(listed, folds, reports))
 
