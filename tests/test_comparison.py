@@ -106,6 +106,14 @@ def test_every_pair_of_a_few_is_tested_and_the_mean_is_the_reference_of_many() -
     assert (many.settings.reference, many.settings.comparisons) == ("mean", 7 * 3)
 
 
+def test_many_reports_of_one_place_are_compared_with_all_others() -> None:
+    years = [build(f"甲{year}", 100 + 100 * (year == 2020), 400, 100, year=year) for year in range(2017, 2024)]
+    comparison = compare(*years)
+    assert {gap.second for gap in comparison.differences} == {"others"}
+    (gap,) = [gap for gap in comparison.differences if (gap.first, gap.theme) == ("甲2020", "ecology")]
+    assert gap.difference == pytest.approx(2 / 7 - 1 / 6)
+
+
 def test_the_mean_leaves_out_the_report_itself_and_other_years_and_levels() -> None:
     scored = (
         build("甲", 500, 500, 0, place="甲"),

@@ -57,6 +57,7 @@ _WORDS = {
         "占比未校正：该模型没有留存误差资料",
         "shares are raw: the model holds nothing about its errors",
     ),
+    "others": ("其余报告均值", "mean of all others"),
     "mean": ("同级同年均值", "mean of same level and year"),
     "kind": ("类别", "kind"),
     "target": ("目标", "target"),
