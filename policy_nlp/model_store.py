@@ -24,6 +24,7 @@ from .codebook import Codebook, parse_codebook
 from .context import name_blocks
 from .errors import CodebookError, ModelError, OutputError
 from .perceptron import Perceptron
+from .quantification import PACKED, ShareErrors, pack_errors, unpack_errors
 from .topics import TopicModel
 from .word_scores import WordScores
 
@@ -39,13 +40,17 @@ Arrays = dict[str, NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that tagging needs; ``manifest`` says what the model is and how it was made."""
+    """Everything that tagging needs; ``manifest`` says what the model is and how it was made.
+
+    ``errors`` say by measure how far its shares are off; a model without them gives raw shares.
+    """
 
     classifier: ThemeClassifier
     codebook: Codebook
     codebook_text: str
     topics: TopicModel | None
     manifest: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, ShareErrors] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -111,9 +116,10 @@ def load_model(folder: str | Path | None = None) -> Model:
             _expect(arrays, "topics", (None, len(words["topic_words"])))
             if not topics.count or not topics.words:
                 raise ValueError("topics are empty")
+        errors = unpack_errors(arrays, len(classifier.themes))
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(path / "weights.npz", f"does not fit the manifest ({error}); get the model anew") from error
-    return Model(classifier, codebook, codebook_text, topics, manifest)
+    return Model(classifier, codebook, codebook_text, topics, manifest, errors)
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
@@ -179,13 +185,14 @@ def _list_arrays(model: Model) -> Arrays:
             arrays |= {f"net{number}_w{layer}": net.weights[layer], f"net{number}_b{layer}": net.biases[layer]}
     if model.topics is not None:
         arrays["topics"] = model.topics.weights
-    return arrays
+    return arrays | pack_errors(model.errors)
 
 
 def _pack_arrays(arrays: Arrays) -> bytes:
     """Arrays as one file: half precision where the model was rounded to it, single for the few that were not."""
     buffer = io.BytesIO()
-    single = {name for name in arrays if name in ("intercepts", "temperature") or name.endswith(("_mean", "_spread"))}
+    named, ends = ("intercepts", "temperature"), ("_mean", "_spread")
+    single = {name for name in arrays if name in named or name.endswith(ends) or name.startswith(PACKED)}
     np.savez(buffer, **{n: a.astype(np.float32 if n in single else np.float16) for n, a in arrays.items()})  # type: ignore[arg-type]
     return buffer.getvalue()
 

@@ -11,15 +11,17 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from .cleaning import clean_text
-from .comparison import compare_profiles
+from .comparison import Plan, build_comparison
 from .drift import check_drift
 from .errors import PolicyNlpError, ReadError, UsageError
 from .explanation import explain_groups, explain_sentence
 from .features import ReportFeatures, extract_features
+from .figures import Figure, find_figures
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
+from .profiling import ScoredReport
 from .readers import find_files, read_file
-from .records import Comparison, Explanation, Metadata, PartName, Profile, Report, Source, TaggedReport, Unit
+from .records import Comparison, Explanation, Metadata, PartName, Report, Source, TaggedReport, Unit
 from .segmentation import Segmenter
 from .structure import parse_report
 from .tagging import SentenceThemes, Topics, build_profile, count_amounts, group_units, tag_units
@@ -76,8 +78,7 @@ def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEF
     answer = classify_sentences(model, report, features, unit)
     topics = _find_topics(model, report, features, unit)
     units = tag_units(report, unit, answer, topics, options.min_confidence)
-    amounts = count_amounts(report, answer, "characters", None)
-    profile = build_profile(report.name, amounts, model.codebook, report)
+    profile = build_profile(report.name, count_amounts(answer), model.codebook, report)
     words = features.sum_words().total()
     unknown = model.classifier.measure_unknown(features)
     warnings = check_drift(model.manifest.get("seen", {}), words, unknown, answer.confidence)
@@ -105,17 +106,24 @@ def explain_report(report: Report, sentence: int, theme: str | None, options: Op
     return explain_sentence(classifier, features, sentence - 1, theme)
 
 
-def profile_report(
-    report: Report,
-    measure: str,
-    part: PartName | None,
-    options: Options = _DEFAULT,
-) -> Profile:
-    """How much room a report, or one part of it, gives to every theme."""
+def score_report(report: Report, options: Options = _DEFAULT) -> ScoredReport:
+    """Probabilities of themes for a report's sentences, with what a comparison needs of their words and places."""
     model = open_model(options.model)
     features = _extract(report, options)
     answer = classify_sentences(model, report, features, "sentence")
-    return build_profile(report.name, count_amounts(report, answer, measure, part), model.codebook, report)
+    return ScoredReport.of(report, features, answer.themes, answer.theme_probabilities)
+
+
+def compare_scored(scored: Sequence[ScoredReport], plan: Plan, options: Options = _DEFAULT) -> Comparison:
+    """A comparison of reports that were scored, corrected where the model knows its errors.
+
+    Raises
+    ------
+    UsageError
+        There are fewer than two reports or groups to compare, or the plan asks for what they do not have.
+    """
+    model = open_model(options.model)
+    return build_comparison(scored, model.codebook, model.errors.get(plan.measure), plan, model.describe())
 
 
 def classify_sentences(model: Model, report: Report, features: ReportFeatures, unit: Unit) -> SentenceThemes:
@@ -167,8 +175,8 @@ def _tag_one(path: Path, unit: Unit, options: Options) -> list[TaggedReport]:
     return [tag_parsed(report, unit, options) for report in read_reports(path, options)]
 
 
-def _profile_one(path: Path, measure: str, part: PartName | None, options: Options) -> list[Profile]:
-    return [profile_report(report, measure, part, options) for report in read_reports(path, options)]
+def _score_one(path: Path, options: Options) -> list[ScoredReport]:
+    return [score_report(report, options) for report in read_reports(path, options)]
 
 
 def _try_one(path: Path, work: partial[list[Result]]) -> Outcome[Result]:
@@ -201,11 +209,18 @@ def tag_files(paths: Sequence[Path], unit: Unit, options: Options, jobs: int = 1
     return _run(paths, partial(_tag_one, unit=unit, options=options), jobs)
 
 
-def profile_files(
-    paths: Sequence[Path], measure: str, part: PartName | None, options: Options, jobs: int = 1
-) -> Iterator[Outcome[Profile]]:
-    """Profiles of many files."""
-    return _run(paths, partial(_profile_one, measure=measure, part=part, options=options), jobs)
+def _extract_one(path: Path, options: Options) -> list[Figure]:
+    return [figure for scored in _score_one(path, options) for figure in find_figures(scored)]
+
+
+def extract_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:
+    """The figures of many files."""
+    return _run(paths, partial(_extract_one, options=options), jobs)
+
+
+def score_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[ScoredReport]]:
+    """Scores many files for a comparison."""
+    return _run(paths, partial(_score_one, options=options), jobs)
 
 
 # For Python
@@ -278,9 +293,9 @@ def compare_reports(
     True
     """
     options = Options(model=str(model) if model is not None else None)
-    profiles: list[Profile] = []
-    for outcome in profile_files(find_files(list(paths)), measure, part, options):
+    scored: list[ScoredReport] = []
+    for outcome in score_files(find_files(list(paths)), options):
         if outcome.error is not None:
             raise outcome.error
-        profiles += outcome.results
-    return compare_profiles(profiles, open_model(options.model).codebook, by=by, measure=measure, part=part)
+        scored += outcome.results
+    return compare_scored(scored, Plan(by, measure, part), options)

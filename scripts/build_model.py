@@ -25,6 +25,7 @@ from policy_nlp.evaluation import score_labels
 from policy_nlp.features import CodedReport, read_coded
 from policy_nlp.model_store import Model, save_model
 from policy_nlp.records import Scores
+from policy_nlp.share_calibration import fit_all_errors
 from policy_nlp.topics import fit_topics
 from policy_nlp.training import describe_model, render_card
 
@@ -119,7 +120,8 @@ def main() -> None:
         "share_error_points": round(summary.share_error, 3),
     }
     manifest["seen"] = describe_seen(held.unknown.tolist(), list_confidences(held))
-    model = Model(classifier, codebook, render_codebook(codebook), topics, manifest)
+    errors = fit_all_errors(held, reports)
+    model = Model(classifier, codebook, render_codebook(codebook), topics, manifest, errors)
     shares = (
         f"Sub-theme accuracy {summary.subtheme_accuracy:.3f}; mean error of shares {summary.share_error:.2f} points."
     )

@@ -19,27 +19,28 @@ PACKAGE = ROOT / "policy_nlp"
 SHARED = ROOT.parent / "shared" / "reports"
 #: A module or package imports from rows above its own alone.
 LAYERS = (
-    ("errors", "cues", "decoding", "heading_cuts", "marks", "sentences"),
-    ("calibration", "drift", "logistic", "suggestion", "threads", "vectors", "vocabulary"),
-    ("records", "bundles", "fused", "perceptron", "segmentation", "word_scores"),
-    ("agreement", "cleaning", "codebook", "evaluation", "features", "metadata", "topics"),
-    ("context", "readers", "similarity", "structure", "tagging"),
-    ("classifier", "comparison", "corpus"),
-    ("crossvalidation", "explanation", "model_store"),
+    ("errors", "cues", "decoding", "findings", "heading_cuts", "marks", "sentences"),
+    ("calibration", "drift", "logistic", "quantification", "suggestion", "threads", "vectors", "vocabulary"),
+    ("records", "bundles", "composition", "fused", "intervals", "perceptron", "segmentation", "word_scores"),
+    ("agreement", "cleaning", "codebook", "differences", "evaluation", "features", "metadata", "topics"),
+    ("context", "panels", "readers", "similarity", "structure", "tagging"),
+    ("classifier", "corpus", "profiling"),
+    ("crossvalidation", "explanation", "figures", "keyness", "model_store"),
+    ("comparison", "share_calibration"),
     ("output", "pipeline", "training"),
     ("__init__", "cli"),
 )
 #: Who imports a library; nobody else does.
 OWNERS = {
     "click": {"cli"},
-    "docx": {"readers"},
+    "docx": {"output", "readers"},
     "gensim": {"topics"},
     "jieba": {"segmentation"},
     "joblib": {"crossvalidation", "pipeline"},
     "lxml": {"readers"},
     "matplotlib": {"output"},
     "openpyxl": {"output", "readers"},
-    "pandas": {"records"},
+    "pandas": {"output", "records"},
     "pyarrow": {"output"},
     "pypdfium2": {"readers"},
     "rich": {"cli", "output"},

@@ -69,7 +69,7 @@ def test_help_shows_an_example_that_can_be_run(command: str) -> None:
 def test_help_lists_every_command() -> None:
     listed = run("--help").stdout.partition("Commands:")[2].split("\n")
     assert [line.split()[0] for line in listed if line.strip()] == COMMANDS
-    assert COMMANDS == ["agreement", "compare", "evaluate", "explain", "read", "suggest", "tag", "train"]
+    assert COMMANDS == ["agreement", "compare", "evaluate", "explain", "figures", "read", "suggest", "tag", "train"]
 
 
 def test_version_as_installed() -> None:
@@ -140,7 +140,7 @@ def test_bad_word_files_are_errors(
         (["tag", "--model", "nowhere"], "nowhere: no such model folder"),
         (["tag", "--year", "1066"], "1066 is not in the range"),
         (["tag", "--level", "village"], "'village' is not one of"),
-        (["compare", "-o", "a.html"], "a.html: unknown suffix; use .json .csv .xlsx"),
+        (["compare", "-o", "a.html"], "a.html: unknown suffix; use .json .csv .xlsx .parquet .dta .docx"),
         (["compare"], "comparing needs two or more reports"),
     ],
 )
@@ -188,7 +188,17 @@ def test_compare_json(examples: Path) -> None:
     )
     assert list(first["themes"]) == list(second["themes"])
     for entry in (first, second):
-        assert sum(theme["share"] for theme in entry["themes"].values()) == pytest.approx(1, abs=1e-4)
+        themes = entry["themes"].values()
+        assert sum(theme["share"] for theme in themes) == pytest.approx(1, abs=1e-4)
+        assert sum(theme["raw"] for theme in themes) == pytest.approx(1, abs=1e-4)
+        assert all(theme["sample_low"] <= theme["low"] <= theme["share"] <= theme["high"] for theme in themes)
+    assert {item["theme"] for item in whole["differences"]} == set(first["themes"])
+    assert all(item["text_low"] <= item["difference"] <= item["text_high"] for item in whole["differences"])
+    passage = whole["words"][0]["sentences"][0]
+    assert whole["words"][0]["word"] in passage["text"]
+    assert len(passage["text"]) == passage["end"] - passage["start"]
+    assert "政府工作报告" in whole["methods"]["zh"]
+    assert "government work reports" in whole["methods"]["en"]
 
 
 def test_compare_by_place_counts_by_measure(examples: Path) -> None:

@@ -9,16 +9,10 @@ from pathlib import Path
 
 from ..codebook import Codebook
 from ..errors import OutputError
-from ..records import Comparison, Report, TaggedReport, to_plain
+from ..records import Report, TaggedReport, to_plain
 from .files import make_folder, write_file
 from .pages import name_pages, render_page
-from .tables import (
-    RENDERERS,
-    list_share_rows,
-    list_unit_rows,
-    render_comparison_json,
-    render_units_jsonl,
-)
+from .tables import RENDERERS, list_unit_rows, render_units_jsonl
 
 
 def write_tagged(
@@ -58,13 +52,6 @@ def _write_pages(
         page = path / name
         write_file(page, render_page(item, codebook, language, made_by).encode("utf-8"))
         yield f"written: {page}"
-
-
-def render_comparison(comparison: Comparison, form: str, codebook: Codebook, language: str) -> bytes:
-    """A comparison as json, csv or xlsx."""
-    if form == "json":
-        return render_comparison_json(comparison).encode("utf-8")
-    return RENDERERS[form](list_share_rows(comparison, codebook, language))
 
 
 def render_reports(reports: Sequence[Report], form: str) -> bytes:
