@@ -60,6 +60,17 @@ _WORDS = {
     "mean": ("同级同年均值", "mean of same level and year"),
     "methods": ("方法说明", "methods"),
     "most alike": ("主题结构最接近", "most alike"),
+    "reuse": ("沿用他文的文字（占参与比对字符的%）", "text taken over (% of compared characters)"),
+    "report": ("报告", "report"),
+    "compared": ("比对字符", "compared"),
+    "taken over": ("沿用", "taken over"),
+    "earlier": ("本地往年", "own earlier"),
+    "higher": ("上级", "higher level"),
+    "other reports": ("其他", "others"),
+    "updated": ("仅改数字", "figures updated"),
+    "most from": ("最多来自（句数）", "most from (sentences)"),
+    "moves most": ("去掉沿用后变化最大", "moves most without"),
+    "pairs of sentences": ("成对的句子（用 --output 写出）", "pairs of sentences (--output writes them)"),
     "left out": ("略去的网页、页码等行", "lines of page furniture left out"),
 }
 
