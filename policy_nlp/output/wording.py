@@ -48,6 +48,7 @@ _WORDS = {
     "text under the sub-section heading": ("二级标题下的文字", "text of the sub-section"),
     "text under the lead heading": ("段首句下的文字", "text under the lead sentence"),
     "90 % interval": ("括号内为90%区间", "90 % interval"),
+    "whiskers": ("误差线为90%区间", "whiskers: 90 % intervals"),
     "beyond these texts": ("推及文本之外", "beyond these texts"),
     "least to be found in these texts": (
         "单次检验能可靠检出的最小差异（中位数）：文本之内",
