@@ -46,8 +46,8 @@ class SharedSentence:
     """A sentence of ``report`` and the nearest one in ``source``, with offsets into the text of each.
 
     ``kind`` says what the source is: "earlier" a report of the same place and an earlier year, "higher" one of a higher
-    level and the same or an earlier year, "other" any other that is not known to be later; of these one can only say that
-    the wording is shared.
+    level and the same or an earlier year, "other" any other that is not known to be later; of these one can say no more
+    than that the wording is shared.
     """
 
     report: str
