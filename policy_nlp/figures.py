@@ -63,6 +63,8 @@ _NOUN = re.compile("(?![和与及或至]|" + _CHANGE_WORDS + r")[^，,；;。：
 _NOTE = re.compile(r"\^?\[\d+\]")
 #: Units of what is measured, which stands before the figure, rather than counted.
 _MEASURED = re.compile(r"元$|%|百分点|‰|倍|亩|公里|米|吨|瓦|时|斤|顷|升|天|分钟|分$|人次|亿$|万$|工作日|箱")
+_SEVERAL = re.compile(r"(?:^|[，,；;。：:])(?P<names>[^，,；;。：:\d]+)分别[^，,；;。：:、]*$")
+_AND = re.compile(r"、|和(?![美谐平])|与|及")
 _LONGEST_NAME = 24
 #: How many characters before a figure a promise reaches.
 _REACH = 30
@@ -138,6 +140,7 @@ def read_figures(sentence: str) -> Iterator[Reading]:
     """
     plain = _REMARK.sub(lambda found: _MASK * len(found[0]), sentence.translate(_PLAIN))
     indicator, change, year, end = "", "", None, 0
+    names: list[str] = []
     for match in _FIGURE.finditer(plain):
         clause = plain[_start_clause(plain, end, match.start()) : match.start()]
         named = _YEAR.findall(plain[end : match.start()])
@@ -147,9 +150,13 @@ def read_figures(sentence: str) -> Iterator[Reading]:
         name = _name_indicator(clause[: verb.start()] if verb else clause)
         gap = plain[end : match.start()]
         if name:
+            names = _name_several(plain[end : match.start()])
+            name = names.pop(0) if names else name
             indicator, change = name, verb["change"] if verb else ""
         elif verb or not _is_list(gap):
             change = verb["change"] if verb else ""
+        else:
+            indicator = names.pop(0) if names else indicator
         noun = _NOUN.match(_LEAD_OVER.sub("", plain[match.end() :]))
         counted = not _MEASURED.search(match["unit"]) or not (name or _is_list(gap))
         if noun and not verb and counted:
@@ -176,6 +183,13 @@ def _name_indicator(clause: str) -> str:
     """The clause without the words that open it and those that lead over to the figure."""
     name = _VERBS.sub("", _OPENINGS.sub("", _NOTE.sub("", clause.replace(_MASK, "").replace(" ", ""))))
     return name[-_LONGEST_NAME:] if len(name) > 1 else ""
+
+
+def _name_several(before: str) -> list[str]:
+    """The indicators of 甲、乙和丙分别增长, which the figures after it belong to one by one; none without 分别."""
+    listed = _SEVERAL.search(before)
+    names = [_name_indicator(name) for name in _AND.split(listed["names"])] if listed else []
+    return names if len(names) > 1 and all(names) else []
 
 
 def _find_bound(clause: str, after: str) -> str:
