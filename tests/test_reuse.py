@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_nlp.errors import UsageError
-from policy_nlp.records import Metadata, PartName, Profile, Report, Sentence, TaggedReport, TaggedUnit
+from policy_nlp.records import LEVELS, Metadata, PartName, Profile, Report, Sentence, TaggedReport, TaggedUnit
 from policy_nlp.reuse import Reuse, find_kind, find_reuse
 
 RIVER = "整修鹿溪两岸老堤，让白鹭回到浅滩上来。"
@@ -146,6 +146,11 @@ def test_offsets_are_those_of_both_texts() -> None:
 )
 def test_who_may_take_from_whom(source: Metadata, kind: str | None) -> None:
     assert find_kind(Metadata("云溪县", "county", 2023), source) == kind
+
+
+def test_every_level_has_a_rank() -> None:
+    kinds = [find_kind(Metadata("云溪", "town", 2023), Metadata("澜江", level, 2023)) for level in LEVELS]
+    assert kinds == ["other", *["higher"] * (len(LEVELS) - 1)]
 
 
 def test_nothing_is_taken_from_a_later_report() -> None:
