@@ -17,7 +17,7 @@ from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
 from .panels import build_panel, find_alike, rank_profiles
 from .profiling import ScoredReport, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
-from .records import OTHER, Comparison, PartName, Profile
+from .records import Comparison, PartName, Profile
 
 #: The reference that is the mean of all other places of the same level and year.
 MEAN = "mean"
@@ -110,18 +110,6 @@ def build_comparison(
         find_alike(samples, [_sum_words(side.scored) for side in sides]),
         settings,
     )
-
-
-def rank_differences(comparison: Comparison) -> list[tuple[str, float, str, str]]:
-    """For every theme but ``other`` the widest gap of shares and between whom: (theme, gap, highest, lowest)."""
-    ranked = []
-    for theme in comparison.themes:
-        if theme == OTHER:
-            continue
-        ordered = sorted(comparison.profiles, key=lambda profile: profile.shares[theme])
-        low, high = ordered[0], ordered[-1]
-        ranked.append((theme, high.shares[theme] - low.shares[theme], high.name, low.name))
-    return sorted(ranked, key=lambda row: -row[1])
 
 
 def measure_distance(first: Profile, second: Profile) -> float:

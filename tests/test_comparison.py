@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from policy_nlp.codebook import load_codebook
-from policy_nlp.comparison import Plan, build_comparison, find_most_alike, measure_distance, rank_differences
+from policy_nlp.comparison import Plan, build_comparison, find_most_alike, measure_distance
 from policy_nlp.errors import UsageError
 from policy_nlp.profiling import Layout, ScoredReport
 from policy_nlp.quantification import CORRECTIONS, ShareErrors
@@ -81,15 +81,6 @@ def test_long_reports_weigh_more_in_a_group() -> None:
     (group,) = [profile for profile in compare(*scored, by="place").profiles if profile.name == "甲县"]
     assert group.shares["ecology"] == pytest.approx(0.1)
     assert group.reports == ("短", "长")
-
-
-def test_differences_widest_first_without_other() -> None:
-    ranked = rank_differences(compare(*THREE))
-    assert [(theme, high, low) for theme, _, high, low in ranked] == [
-        ("rural", "甲2022", "乙2023"),
-        ("ecology", "甲2023", "甲2022"),
-    ]
-    assert [gap for _, gap, _, _ in ranked] == pytest.approx([0.55, 0.5])
 
 
 def test_every_pair_of_a_few_is_tested_and_the_mean_is_the_reference_of_many() -> None:

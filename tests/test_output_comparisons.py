@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -104,6 +105,18 @@ def test_xlsx_has_a_sheet_a_table_and_computes_no_name() -> None:
     text = render_comparison(comparison, "csv", "shares", BOOK, "zh").decode("utf-8-sig")
     assert "\n=1+1" not in text
     assert ",@SUM" not in text
+
+
+def test_office_files_are_the_same_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    first = {form: render_comparison(compare(), form, "shares", BOOK, "en") for form in ("xlsx", "docx")}
+    now = time.time() + 100_000
+    monkeypatch.setattr(time, "time", lambda: now)
+    monkeypatch.setattr(time, "localtime", lambda *given: time.struct_time((2031, 2, 3, 4, 5, 6, 0, 34, 0)))
+    assert first == {form: render_comparison(compare(), form, "shares", BOOK, "en") for form in ("xlsx", "docx")}
+    core = zipfile.ZipFile(io.BytesIO(first["xlsx"])).read("docProps/core.xml")
+    assert core.count(b"2000-01-01T00:00:00Z") == 2
 
 
 def test_stata_and_parquet_give_back_what_went_in() -> None:

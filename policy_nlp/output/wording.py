@@ -48,6 +48,7 @@ _WORDS = {
     "text under the sub-section heading": ("二级标题下的文字", "text of the sub-section"),
     "text under the lead heading": ("段首句下的文字", "text under the lead sentence"),
     "90 % interval": ("括号内为90%区间", "90 % interval"),
+    "whiskers": ("误差线为90%区间", "whiskers: 90 % intervals"),
     "beyond these texts": ("推及文本之外", "beyond these texts"),
     "least to be found in these texts": (
         "单次检验能可靠检出的最小差异（中位数）：文本之内",
@@ -69,6 +70,17 @@ _WORDS = {
     "most alike": ("主题结构最接近", "most alike"),
     "0": ("（数字）", "(figure)"),
     "why": ("点击看为什么", "click to see why"),
+    "reuse": ("沿用他文的文字（占参与比对字符的%）", "text taken over (% of compared characters)"),
+    "report": ("报告", "report"),
+    "compared": ("比对字符", "compared"),
+    "taken over": ("沿用", "taken over"),
+    "earlier": ("本地往年", "own earlier"),
+    "higher": ("上级", "higher level"),
+    "other reports": ("其他", "others"),
+    "updated": ("仅改数字", "figures updated"),
+    "most from": ("最多来自（句数）", "most from (sentences)"),
+    "moves most": ("去掉沿用后变化最大", "moves most without"),
+    "pairs of sentences": ("成对的句子（用 --output 写出）", "pairs of sentences (--output writes them)"),
     "left out": ("略去的网页、页码等行", "lines of page furniture left out"),
 }
 
