@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const SECTIONS = ["shares", "heat", "trends", "words", "parts", "differences", "ranks", "alike", "text", "downloads", "methods"];
 const THEMES = new Map(DATA.themes.map((theme) => [theme.key, theme]));
 const state = {
-  language: DATA.language, group: DATA.profiles.length > 6 ? "report" : "theme", order: "given", all: false,
+  language: DATA.language, group: "theme", order: "given", all: false,
   heat: { key: null, down: true }, tone: "share", series: 0, pair: 0, wordTheme: "", gap: 0,
   differences: { key: null, down: true, most: 30, theme: "", name: "", sure: false },
   alike: { key: null, down: true, most: 15 }, rank: DATA.themes[0].key, ranksAll: false,
@@ -29,7 +29,7 @@ function fill(element, attributes, children) {
     else if (name === "style") Object.assign(element.style, value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -128,6 +128,10 @@ function swatch(key) {
   return make("i", { class: "swatch", "aria-hidden": "true", style: { background: theme ? theme.color : "#999" } });
 }
 
+function labelTheme(key) {
+  return make("span", { class: "named" }, swatch(key), nameTheme(key));
+}
+
 // A section anew: heading, note, a button for each of its tables, then what `body` adds; focus stays where it was.
 function openSection(id, tables = [], values = {}) {
   const section = byId(id);
@@ -164,14 +168,14 @@ function sortRows(rows, column, down) {
 
 function sortHeader(column, sorting, change, extra = {}) {
   const chosen = sorting.key === column.key;
-  const arrow = chosen ? (sorting.down ? "▼" : "▲") : "";
+  const arrow = chosen ? (sorting.down ? "▼" : "▲") : "↕";
   const turn = () => {
     sorting.down = chosen ? !sorting.down : !column.words;
     sorting.key = column.key;
     change();
   };
   return make("th", { scope: "col", class: column.words ? "" : "number", "data-key": column.key, "aria-sort": chosen ? (sorting.down ? "descending" : "ascending") : "none", ...extra },
-    make("button", { type: "button", title: column.hint || null, onclick: turn }, column.title, make("span", { class: "arrow", "aria-hidden": "true" }, arrow)));
+    make("button", { type: "button", title: column.hint || null, onclick: turn }, column.title, make("span", { class: chosen ? "arrow chosen" : "arrow", "aria-hidden": "true" }, arrow)));
 }
 
 // columns: {key, title, value(row), show(row), words, hint}

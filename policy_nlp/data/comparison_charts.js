@@ -210,7 +210,7 @@ function drawTrends() {
   }
   const series = SERIES[state.series];
   const nameSeries = (item) => `${item.place || say("all_reports")} (${unique(item.items.map((one) => one.year)).join(", ")})`;
-  section.append(make("div", { class: "controls" }, pick("place", SERIES.map((item, at) => [at, nameSeries(item)]), state.series, (value) => { state.series = Number(value); redraw("trends"); }, "trends_place")),
+  section.append(make("div", { class: "controls" }, pick("place", SERIES.map((item, at) => [at, nameSeries(item)]), state.series, (value) => { state.series = Number(value); redraw("trends"); }, "trends_place")), make("h3", {}, nameSeries(series)),
     make("div", { class: "panels report" }, DATA.themes.map((theme) => drawTrend(series, theme))));
   if (DATA.missing.length) {
     section.append(make("p", { class: "note" }, say("missing", { list: DATA.missing.map(([where, year]) => `${where} ${year}`).join(say("comma")) })));

@@ -12,7 +12,6 @@ const PAIRS = (() => {
   }
   return [...found.values()];
 })();
-const MOST_Z = Math.max(1, ...TABLES.words.map((row) => row.z));
 
 function markWord(text, word) {
   const pieces = text.split(word);
@@ -32,17 +31,18 @@ async function toggleSentences(button, cell, at, word) {
 
 function drawSide(side) {
   const rows = TABLES.words.map((row, at) => ({ ...row, at })).filter((row) => row.first === side.first && row.second === side.second && (row.theme || "") === state.wordTheme);
+  const most = Math.max(1, ...rows.map((row) => row.z));
   const body = rows.flatMap((row) => {
     const cell = make("td", { colspan: 5 });
     const button = make("button", { type: "button", class: "word", "aria-expanded": "false", onclick: () => toggleSentences(button, cell, row.at, row.word) }, row.word);
-    const bar = make("i", { class: "zbar", "aria-hidden": "true", style: { width: `${Math.round(60 * row.z / MOST_Z)}px` } });
+    const bar = make("i", { class: "zbar", "aria-hidden": "true", style: { width: `${Math.round(48 * row.z / most)}px` } });
     return [make("tr", {}, make("th", { scope: "row" }, button), make("td", { class: "number" }, `${row.first_count} : ${row.second_count}`),
-      make("td", {}, make("span", { class: "z" }, row.z.toFixed(1)), bar), make("td", { class: "number" }, row.log_odds.toFixed(2)), make("td", { class: "number" }, row.dispersion.toFixed(2))),
-    make("tr", { class: "more", hidden: true }, cell)];
+      make("td", { class: "strength" }, make("span", { class: "z" }, row.z.toFixed(1)), bar), make("td", { class: "number" }, row.log_odds.toFixed(2)), make("td", { class: "number" }, row.dispersion.toFixed(2))),
+    make("tr", { class: "quoted", hidden: true }, cell)];
   });
   const names = { first: nameReport(side.first), second: nameReport(side.second) };
   const heads = [["word", ""], ["counts", "number"], ["z", ""], ["log_odds", "number"], ["dispersion", "number"]];
-  return make("div", { class: "side" }, make("table", { class: "words" }, make("caption", {}, say("more_in", names)),
+  return make("div", { class: "side scroll" }, make("table", { class: "words" }, make("caption", {}, say("more_in", names)),
     make("thead", {}, make("tr", {}, heads.map(([key, kind]) => make("th", { scope: "col", class: kind, title: say(`${key}_hint`) }, say(key))))), make("tbody", {}, body)),
   rows.length === 0 && make("p", { class: "empty" }, say("no_words")));
 }
@@ -82,7 +82,7 @@ function drawGap(row, scale, words) {
     draw("line", { x1: x(0), x2: x(0), y1: 0, y2: 28, stroke: "#8b97a5" }),
     draw("line", { x1: x(row.earlier_share), x2: x(row.later_share), y1: 9, y2: 19, stroke: color, "stroke-width": 3 }),
     reach(row.earlier_low, row.earlier_high, 9), reach(row.later_low, row.later_high, 19), from, to);
-  return make("tr", { class: row.p_adjusted < 0.05 ? "sure" : "" }, make("th", { scope: "row" }, swatch(row.theme), nameTheme(row.theme)), make("td", { class: "wide" }, chart),
+  return make("tr", { class: row.p_adjusted < 0.05 ? "sure" : "" }, make("th", { scope: "row" }, labelTheme(row.theme)), make("td", { class: "wide" }, chart),
     make("td", { class: "number", "data-title": words.from }, percent(row.earlier_share)), make("td", { class: "number", "data-title": words.to }, percent(row.later_share)),
     make("td", { class: "number" }, signed(row.difference), make("small", {}, signedRange(row.low, row.high))), make("td", { class: "number" }, formatP(row.p_adjusted)));
 }
@@ -113,7 +113,7 @@ function listDifferenceColumns() {
   const number = (key, show) => ({ key, title: say(key), hint: say(`${key}_hint`), value: (row) => row[key], show: (row) => show(row[key]) });
   const words = (key, name) => ({ key, title: say(key), words: true, value: (row) => name(row[key]), show: (row) => name(row[key]) });
   const spread = (row) => [signed(row.difference), make("small", {}, signedRange(row.low, row.high))];
-  return [{ ...words("theme", nameTheme), show: (row) => make("span", {}, swatch(row.theme), nameTheme(row.theme)) }, words("first", nameReport), words("second", nameReport),
+  return [{ ...words("theme", nameTheme), show: (row) => labelTheme(row.theme) }, words("first", nameReport), words("second", nameReport),
     { ...number("difference", signed), show: (row) => make("span", {}, spread(row)) },
     number("text_p_adjusted", formatP), { ...number("p_adjusted", formatP), show: (row) => (row.p_adjusted < 0.05 ? make("strong", {}, `${formatP(row.p_adjusted)} *`) : formatP(row.p_adjusted)) },
     number("effect", (value) => value.toFixed(2).replace("-", "−")), number("log_ratio", (value) => value.toFixed(2).replace("-", "−")), number("detectable", percent)];
@@ -129,10 +129,10 @@ function drawDifferences() {
     section.append(make("p", { class: "empty" }, say("no_differences")));
     return;
   }
-  section.append(make("div", { class: "controls" },
+  fill(section, {}, [make("div", { class: "controls" },
     pick("theme", [["", say("all_themes")], ...DATA.themes.map((theme) => [theme.key, nameTheme(theme.key)])], sorting.theme, set("theme"), "differences_theme"),
     pick("report", [["", say("all_reports")], ...names.map((name) => [name, nameReport(name)])], sorting.name, set("name"), "differences_report"),
-    tick(say("only_sure"), sorting.sure, set("sure"))), tabulate("differences", rows, listDifferenceColumns(), sorting, say("rows_count", { count: rows.length })));
+    tick(say("only_sure"), sorting.sure, set("sure"))), tabulate("differences", rows, listDifferenceColumns(), sorting, say("rows_count", { count: rows.length }))]);
 }
 
 function drawRanks() {
@@ -149,7 +149,7 @@ function drawRanks() {
     make("td", { class: "number" }, row.low === row.high ? String(row.low) : `${row.low}–${row.high}`)));
   const heads = [["rank", "number"], ["report", ""], ["share", "number"], ["chart", "wide"], ["rank_interval", "number"]];
   section.append(make("div", { class: "controls" }, pick("theme", DATA.themes.map((theme) => [theme.key, nameTheme(theme.key)]), state.rank, (value) => { state.rank = value; redraw("ranks"); }, "ranks_theme")),
-    make("table", { class: "gaps ranks" }, make("caption", {}, nameTheme(state.rank)), make("thead", {}, make("tr", {}, heads.map(([key, kind]) => make("th", { scope: "col", class: kind }, say(key))))), make("tbody", {}, body)));
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("ranks") }, make("table", { class: "gaps ranks" }, make("caption", {}, nameTheme(state.rank)), make("thead", {}, make("tr", {}, heads.map(([key, kind]) => make("th", { scope: "col", class: kind }, say(key))))), make("tbody", {}, body))));
   if (count > 20) section.append(make("button", { type: "button", class: "more", onclick: () => { state.ranksAll = !state.ranksAll; redraw("ranks"); } }, say(state.ranksAll ? "fewer" : "all_rows", { shown: 20, count })));
 }
 
@@ -157,7 +157,7 @@ function drawAlike() {
   const section = openSection("alike", ["alike"]);
   const words = (key) => ({ key, title: say(key), words: true, value: (row) => nameReport(row[key]), show: (row) => nameReport(row[key]) });
   const number = (key, show) => ({ key, title: say(key), hint: say(`${key}_hint`), value: (row) => row[key], show: (row) => show(row[key]) });
-  section.append(...tabulate("alike", TABLES.alike, [words("first"), words("second"), number("distance", percent), number("cosine", (value) => value.toFixed(3))], state.alike, say("rows_count", { count: TABLES.alike.length })).filter(Boolean));
+  fill(section, {}, [tabulate("alike", TABLES.alike, [words("first"), words("second"), number("distance", percent), number("cosine", (value) => value.toFixed(3))], state.alike, say("rows_count", { count: TABLES.alike.length }))]);
 }
 
 function drawDownloads() {
@@ -185,6 +185,6 @@ function drawMethods() {
     section.append(make("div", { class: "head" }, make("h3", {}, language === "zh" ? "中文" : "English"), button), text);
   }
   const settings = TABLES.settings[0] || {};
-  const facts = Object.entries(settings).map(([key, value]) => make("div", {}, make("dt", {}, say(`set_${key}`)), make("dd", {}, value === null ? say("none") : typeof value === "boolean" ? say(value ? "yes" : "no") : String(value))));
+  const facts = Object.entries(settings).map(([key, value]) => make("div", {}, make("dt", {}, say(`set_${key}`)), make("dd", {}, value === null ? say("none") : typeof value === "boolean" ? say(value ? "yes" : "no") : say(String(value)))));
   section.append(make("h3", {}, say("settings")), make("dl", { class: "settings" }, facts));
 }

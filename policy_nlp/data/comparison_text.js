@@ -55,7 +55,7 @@ function writeSentence(sentence, isNew) {
   const chosen = !state.themes.size || state.themes.has(theme.key);
   const hint = `${theme[state.language]} · ${say("probability")} ${sentence.sure}%`;
   const children = [isNew && make("small", { class: "theme", style: { borderColor: theme.color } }, theme[state.language]), ...splitMatches(sentence.text, state.query)];
-  return make("span", { id: `s${sentence.start}`, class: chosen ? "sentence" : "sentence off", "data-theme": theme.key, title: hint, style: { textDecorationColor: theme.color } }, children);
+  return make("span", { id: `s${sentence.start}`, class: `sentence${chosen ? "" : " off"}${sentence.level ? " heading" : ""}`, "data-theme": theme.key, title: hint, style: { textDecorationColor: theme.color } }, children);
 }
 
 function writeText(sentences) {
@@ -69,10 +69,7 @@ function writeText(sentences) {
     before = sentence;
   }
   const kept = paragraphs.filter((items) => !state.themes.size || items.some(({ sentence }) => state.themes.has(DATA.themes[sentence.theme].key)));
-  return kept.map((items) => {
-    const level = items[0].sentence.level;
-    return make("p", { class: level ? `heading level${level}` : "" }, items.map(({ sentence, isNew }) => writeSentence(sentence, isNew)));
-  });
+  return kept.map((items) => make("p", {}, items.map(({ sentence, isNew }) => writeSentence(sentence, isNew))));
 }
 
 function writeOutline(sentences) {
@@ -98,10 +95,11 @@ function stepHit(step) {
   const hits = [...byId("text").querySelectorAll("mark.hit")];
   if (!hits.length) return;
   const at = hits.findIndex((hit) => hit.classList.contains("now"));
-  const next = hits[((at < 0 && step < 0 ? 0 : at) + step + hits.length) % hits.length];
+  const next = hits[(at + step + hits.length) % hits.length];
   if (at >= 0) hits[at].classList.remove("now");
   next.classList.add("now");
-  next.scrollIntoView({ block: "center" });
+  // Only the reader scrolls, so that the search box stays in sight.
+  byId("reader").scrollTop = next.offsetTop - byId("reader").clientHeight / 3;
 }
 
 async function writeHits(box) {
@@ -116,6 +114,7 @@ async function writeHits(box) {
   box.replaceChildren(make("span", {}, say("hits", { here, total, reports: counts.length })),
     make("button", { type: "button", class: "quiet", onclick: () => stepHit(-1) }, say("previous")), make("button", { type: "button", class: "quiet", onclick: () => stepHit(1) }, say("next")),
     make("div", { class: "others" }, others));
+  stepHit(1);
 }
 
 // What stands in the reader follows the state; the controls stay, so that typing goes on.
