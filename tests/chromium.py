@@ -18,7 +18,7 @@ _FLAGS = (
     *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars"),
     *("--remote-debugging-pipe", "--host-resolver-rules=MAP * ~NOTFOUND", "about:blank"),
 )
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 
 
 class Browser:
@@ -46,6 +46,7 @@ class Browser:
         self._session = self.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
+        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """The answer to a command of the protocol; raises RuntimeError for one that failed."""
@@ -77,19 +78,20 @@ class Browser:
 
     def run(self, script: str) -> Any:
         """The value of a JavaScript expression, awaited; raises RuntimeError for one that throws."""
-        answer = self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True, userGesture=True)
+        answer = self.call(
+            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True, userGesture=True
+        )
         if "exceptionDetails" in answer:
             raise RuntimeError(str(answer["exceptionDetails"]))
         return answer["result"].get("value")
 
-    def wait(self, script: str) -> Any:
-        """The first value of an expression that is true."""
+    def wait(self, script: str) -> None:
+        """Returns once an expression is true."""
         end = time.monotonic() + _PATIENCE
-        while not (value := self.run(script)):
+        while not self.run(f"!!({script})"):
             if time.monotonic() > end:
                 raise TimeoutError(script)
             time.sleep(0.02)
-        return value
 
     def open(self, page: Path, width: int = 1280, height: int = 900) -> None:
         """Shows a page of this machine at a width."""
@@ -105,7 +107,8 @@ class Browser:
     def press(self, key: str, code: int = 0) -> None:
         """A key pressed and let go."""
         for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
+            text = "\r" if key == "Enter" and kind == "keyDown" else ""
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, text=text)
 
     def list_requests(self) -> list[str]:
         """Addresses of all that was asked for."""

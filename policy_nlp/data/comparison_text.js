@@ -218,5 +218,6 @@ byId("language").addEventListener("click", () => {
   drawPage();
 });
 byId("print").addEventListener("click", () => print());
-addEventListener("scroll", hideTip, { passive: true });
+// Not on scrolling itself: moving through the heat map by keys scrolls too.
+for (const kind of ["wheel", "touchmove"]) addEventListener(kind, hideTip, { passive: true });
 drawPage();
