@@ -17,10 +17,12 @@ from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
 from .panels import build_panel, find_alike, rank_profiles
 from .profiling import ScoredReport, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
-from .records import OTHER, Comparison, PartName, Profile
+from .records import Comparison, PartName, Profile
 
 #: The reference that is the mean of all other places of the same level and year.
 MEAN = "mean"
+#: What many profiles are compared with where no two are of the same level and year: the mean of all others.
+OTHERS = "others"
 #: Up to so many profiles every pair is compared; more are compared with the mean of their level and year.
 MOST_PAIRED = 6
 
@@ -91,7 +93,7 @@ def build_comparison(
         DRAWS,
         SEED,
         plan.adjust,
-        _name_reference(sides, plan),
+        plan.reference or (pairs[0][1].name if len(sides) > MOST_PAIRED else None),
         len(differences),
         PRIOR_STRENGTH,
     )
@@ -108,18 +110,6 @@ def build_comparison(
         find_alike(samples, [_sum_words(side.scored) for side in sides]),
         settings,
     )
-
-
-def rank_differences(comparison: Comparison) -> list[tuple[str, float, str, str]]:
-    """For every theme but ``other`` the widest gap of shares and between whom: (theme, gap, highest, lowest)."""
-    ranked = []
-    for theme in comparison.themes:
-        if theme == OTHER:
-            continue
-        ordered = sorted(comparison.profiles, key=lambda profile: profile.shares[theme])
-        low, high = ordered[0], ordered[-1]
-        ranked.append((theme, high.shares[theme] - low.shares[theme], high.name, low.name))
-    return sorted(ranked, key=lambda row: -row[1])
 
 
 def measure_distance(first: Profile, second: Profile) -> float:
@@ -182,21 +172,20 @@ def _pair_sides(sides: Sequence[_Side], plan: Plan) -> list[tuple[_Side, Sampled
     if plan.reference is None and len(sides) <= MOST_PAIRED:
         return [(one, two.sampled, [two]) for one, two in combinations(sides, 2)]
     if plan.reference in (None, MEAN):
-        paired = []
-        for side in sides:
-            peers = _list_peers(side, sides)
-            if peers:
-                name = f"{MEAN} ({len(peers)})"
-                paired.append((side, average_sampled(name, [peer.sampled for peer in peers]), peers))
+        paired = [_pair_with(MEAN, side, _list_peers(side, sides)) for side in sides if _list_peers(side, sides)]
         if not paired and plan.reference:
             raise UsageError("no two reports are of the same level and year; leave --reference out or name a report")
-        return paired
+        return paired or [_pair_with(OTHERS, side, [other for other in sides if other is not side]) for side in sides]
     chosen = [
         side for side in sides if side.scored.name == plan.reference or side.scored.metadata.place == plan.reference
     ]
     if len(chosen) != 1:
         raise UsageError(f"--reference {plan.reference} is {len(chosen)} of the reports; use {MEAN} or the name of one")
     return [(side, chosen[0].sampled, chosen) for side in sides if side is not chosen[0]]
+
+
+def _pair_with(name: str, side: _Side, peers: list[_Side]) -> tuple[_Side, Sampled, list[_Side]]:
+    return side, average_sampled(name, [peer.sampled for peer in peers]), peers
 
 
 def _list_peers(side: _Side, sides: Sequence[_Side]) -> list[_Side]:
@@ -207,10 +196,6 @@ def _list_peers(side: _Side, sides: Sequence[_Side]) -> list[_Side]:
         for other in sides
         if other is not side and (other.scored.metadata.level, other.scored.metadata.year) == (own.level, own.year)
     ]
-
-
-def _name_reference(sides: Sequence[_Side], plan: Plan) -> str | None:
-    return plan.reference or (None if len(sides) <= MOST_PAIRED else MEAN)
 
 
 def _order_differences(differences: Sequence[Difference], themes: Sequence[str]) -> tuple[Difference, ...]:

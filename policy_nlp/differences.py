@@ -12,9 +12,6 @@ from .composition import center_log_ratios
 from .findings import Difference
 from .intervals import HALF, HALF_95, POWER_80, Sampled
 
-#: How p-values allow for many comparisons.
-ADJUSTMENTS = ("holm", "bh")
-
 
 def find_p(difference: float, spread: float) -> float:
     """The two-sided p-value of a difference under the normal distribution; 1 for none, 0 for one without error.
@@ -56,7 +53,7 @@ def adjust_bh(ps: Sequence[float]) -> list[float]:
 
 
 def adjust_ps(ps: Sequence[float], method: str) -> list[float]:
-    """P-values adjusted by one of :data:`ADJUSTMENTS`."""
+    """P-values adjusted by ``holm`` or ``bh``."""
     return adjust_bh(ps) if method == "bh" else adjust_holm(ps)
 
 

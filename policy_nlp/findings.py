@@ -17,8 +17,8 @@ class Estimate:
     been written under the same headings (bootstrap). ``error`` and ``sampling`` are the two standard errors. ``low``,
     ``high`` and ``error`` are None where the model knows nothing of its errors.
 
-    >>> Estimate(0.2, 0.19, 0.18, 0.22, 0.15, 0.25, 0.012, 0.03).covers(0.21)
-    True
+    >>> Estimate(0.2, 0.19, 0.18, 0.22, 0.15, 0.25, 0.012, 0.03).high
+    0.22
     """
 
     share: float
@@ -29,10 +29,6 @@ class Estimate:
     sample_high: float
     error: float | None
     sampling: float
-
-    def covers(self, share: float) -> bool:
-        """Whether a share lies in the interval for this very text."""
-        return self.low is not None and self.high is not None and self.low <= share <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +158,13 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two profiles are: half the sum of differences of shares, and the cosine of their words by TF-IDF."""
+    """How alike two profiles are: half the sum of differences of shares, Aitchison's distance (1986) of the same, and
+    the cosine of their words by TF-IDF."""
 
     first: str
     second: str
     distance: float
+    aitchison: float
     cosine: float
 
 

@@ -10,6 +10,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from .composition import measure_aitchison
 from .differences import adjust_ps, find_p
 from .findings import Likeness, Panel, Rank, Trend
 from .intervals import LEVEL, Sampled
@@ -130,10 +131,10 @@ def find_alike(items: Sequence[Sampled], words: Sequence[Mapping[str, int]], mos
         near = sorted(others, key=lambda other, row=row: (distances[row, other], other))[:most]  # type: ignore[misc]
         near += sorted(others, key=lambda other, row=row: (-cosines[row, other], other))[:most]  # type: ignore[misc]
         pairs |= {(min(row, other), max(row, other)) for other in near}
-    listed = [
-        Likeness(items[one].name, items[two].name, float(distances[one, two]), float(cosines[one, two]))
-        for one, two in sorted(pairs)
-    ]
+    listed = []
+    for one, two in sorted(pairs):
+        apart = (float(distances[one, two]), measure_aitchison(shares[one], shares[two]))
+        listed.append(Likeness(items[one].name, items[two].name, *apart, float(cosines[one, two])))
     return tuple(sorted(listed, key=lambda pair: (pair.distance, pair.first, pair.second)))
 
 

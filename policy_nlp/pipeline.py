@@ -16,6 +16,7 @@ from .drift import check_drift
 from .errors import PolicyNlpError, ReadError, UsageError
 from .explanation import Explanation, explain_sentence
 from .features import ReportFeatures, extract_features
+from .figures import Figure, find_figures
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
 from .profiling import ScoredReport
@@ -201,6 +202,15 @@ def read_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterat
 def tag_files(paths: Sequence[Path], unit: Unit, options: Options, jobs: int = 1) -> Iterator[Outcome[TaggedReport]]:
     """Tags many files."""
     return _run(paths, partial(_tag_one, unit=unit, options=options), jobs)
+
+
+def _extract_one(path: Path, options: Options) -> list[Figure]:
+    return [figure for scored in _score_one(path, options) for figure in find_figures(scored)]
+
+
+def extract_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:
+    """The figures of many files."""
+    return _run(paths, partial(_extract_one, options=options), jobs)
 
 
 def score_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[ScoredReport]]:

@@ -21,7 +21,7 @@ from .quantification import (
     sharpen,
     sum_probabilities,
 )
-from .records import MEASURES
+from .records import MEASURES, PARTS, PartName
 
 _POWERS = (*(round(1 + 0.1 * step, 1) for step in range(21)), 4.0, 6.0, 9.0)
 #: A theme's own quantile counts this much against that of all themes: a few dozen reports say little of one theme.
@@ -37,15 +37,19 @@ class CodedRows:
     shares: Floats
 
 
-def list_coded_rows(held: HeldOut, reports: Sequence[CodedReport], measure: str) -> list[CodedRows]:
-    """The rows of every held-out report by a measure; ``reports`` are those of ``held``, in its order."""
+def list_coded_rows(
+    held: HeldOut, reports: Sequence[CodedReport], measure: str, part: PartName | None = None
+) -> list[CodedRows]:
+    """The rows of every held-out report, or of one part of it, by a measure; ``reports`` are those of ``held``, in its
+    order."""
     probabilities, gold = normalize_rows(held.theme_probabilities), np.eye(len(held.themes))[held.gold_themes]
     listed = []
     for number, report in enumerate(reports):
         own = held.report == number
         layout = Layout.of(report.features)
-        rows = build_rows(probabilities[own], layout, measure)
-        coded = np.eye(len(held.themes))[build_rows(gold[own], layout, measure).chosen]
+        kept = np.ones(len(layout.part), bool) if part is None else layout.part == PARTS.index(part)
+        rows = build_rows(probabilities[own][kept], layout.select(kept), measure)
+        coded = np.eye(len(held.themes))[build_rows(gold[own][kept], layout.select(kept), measure).chosen]
         listed.append(CodedRows(rows, coded, sum_probabilities(coded, rows.weights)))
     return listed
 

@@ -1,6 +1,6 @@
 """Evaluates shares and their intervals on held-out places and writes the tables of docs/shares.md.
 
-    python scripts/evaluate_shares.py [--held answers.pickle]
+    python scripts/evaluate_shares.py [--held answers.npz]
 
 Cross-validates the classifier over grouped folds; --held keeps its answers in a file of your own and takes them from
 there the next time. Corrections and intervals learn from other folds than those they are scored on.
@@ -9,9 +9,9 @@ there the next time. Corrections and intervals learn from other folds than those
 from __future__ import annotations
 
 import argparse
-import pickle
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,9 @@ FEATURES = ROOT / "corpus" / "coded_features.jsonl.gz"
 UNCODED = ROOT / "corpus" / "uncoded_features.jsonl.gz"
 DOCUMENT = ROOT / "docs" / "shares.md"
 GROUPS, GROUP_SIZES = 200, (3, 5, 10)
+CHANCE_DRAWS = 20
+#: What of the answers is a tuple of words.
+NAMED = ("codes", "themes", "gold")
 Folds = NDArray[np.intp]
 NAMES = {
     "none": "raw: the most probable theme of every sentence",
@@ -43,12 +46,13 @@ NAMES = {
 def answer(reports: Sequence[CodedReport], path: Path | None) -> HeldOut:
     """Held-out answers, from a file of one's own where it exists."""
     if path is not None and path.exists():
-        held: HeldOut = pickle.loads(path.read_bytes())
-        return held
+        with np.load(path, allow_pickle=False) as kept:
+            arrays = {name: kept[name] for name in kept.files}
+        return HeldOut(**{name: tuple(array.tolist()) if name in NAMED else array for name, array in arrays.items()})
     uncoded = [report.features for report in read_coded(UNCODED)]
     held = crossvalidate(reports, fit_taught(uncoded), on_step=lambda step: print(step, file=sys.stderr, flush=True))
     if path is not None:
-        path.write_bytes(pickle.dumps(held))
+        np.savez(path, **{item.name: np.array(getattr(held, item.name)) for item in fields(held)})
     return held
 
 
@@ -71,6 +75,24 @@ def list_corrections(held: HeldOut, reports: Sequence[CodedReport], folds: Folds
             chosen = " (default)" if DEFAULTS[measure] == correction else ""
             cells = f"{scores.error:.3f} | {100 * scores.covered.mean():.1f} % | {np.median(scores.widths):.2f}"
             yield f"| {measure} | {NAMES[correction]}{chosen} | {cells} |"
+
+
+def list_chance(listed: Sequence[CodedRows]) -> Iterator[str]:
+    """The error that is left to chance where probabilities are right and sentences independent: themes drawn from
+    them, against their sums."""
+    random = np.random.default_rng(0)
+    gaps = []
+    for item in listed:
+        rows = item.rows
+        limits = rows.probabilities.cumsum(axis=1)
+        for _ in range(CHANCE_DRAWS):
+            drawn = (limits < random.random((len(limits), 1))).sum(axis=1).clip(0, limits.shape[1] - 1)
+            shares = sum_probabilities(np.eye(limits.shape[1])[drawn], rows.weights)
+            gaps.append(np.abs(shares - sum_probabilities(rows.probabilities, rows.weights)))
+    yield (
+        "Were every probability right and sentences independent, chance alone would leave"
+        f" {100 * np.mean(gaps):.2f} points."
+    )
 
 
 def list_themes(listed: Sequence[CodedRows], folds: Folds, themes: Sequence[str]) -> Iterator[str]:
@@ -140,6 +162,26 @@ def list_pairs(listed: Sequence[CodedRows], folds: Folds, reports: Sequence[Code
     yield f"| beyond these texts (and other paragraphs) | | {np.median(whole):.2f} |"
 
 
+def list_parts(held: HeldOut, reports: Sequence[CodedReport], folds: Folds) -> Iterator[str]:
+    """Shares of one part, corrected by what whole reports say, as --part does."""
+    fitted = fit_by_fold(list_coded_rows(held, reports, "characters"), folds)
+    yield "| part | reports | raw error | corrected error | coverage | median width |"
+    yield "|---|---|---|---|---|---|"
+    for part in ("review", "plan"):
+        listed = list_coded_rows(held, reports, "characters", part)
+        raw, gaps, covered, widths = [], [], [], []
+        for item, fold in zip(listed, folds, strict=True):
+            if item.rows.weights.sum():
+                errors = fitted[int(fold)]
+                gaps.append(np.abs(estimate_shares(item.rows, "tempered", errors) - item.shares))
+                raw.append(np.abs(estimate_shares(item.rows, "none", errors) - item.shares))
+                half = errors.scales[0] * spread_errors(item.rows)
+                covered.append(gaps[-1] <= half)
+                widths.append(200 * half)
+        cells = (len(gaps), 100 * np.mean(raw), 100 * np.mean(gaps), 100 * np.mean(covered), np.median(widths))
+        yield "| {} | {} | {:.2f} | {:.2f} | {:.1f} % | {:.2f} |".format(part, *cells)
+
+
 def write_section(name: str, lines: Iterator[str]) -> None:
     """Puts lines between the marks of a section, and prints them."""
     body, text = "\n".join(lines), DOCUMENT.read_text("utf-8")
@@ -161,8 +203,10 @@ def main() -> None:
     folds = assign_folds(reports, FOLDS)
     listed = list_coded_rows(held, reports, "characters")
     write_section("corrections", list_corrections(held, reports, folds))
+    write_section("chance", list_chance(listed))
     write_section("themes", list_themes(listed, folds, held.themes))
     write_section("years", list_years(listed, folds, reports))
+    write_section("parts", list_parts(held, reports, folds))
     write_section("groups", list_groups(listed, folds))
     write_section("pairs", list_pairs(listed, folds, reports))
 

@@ -25,7 +25,7 @@ LAYERS = (
     ("agreement", "cleaning", "codebook", "differences", "evaluation", "features", "metadata", "topics"),
     ("context", "panels", "readers", "similarity", "structure", "tagging"),
     ("classifier", "corpus", "profiling"),
-    ("crossvalidation", "explanation", "keyness", "model_store"),
+    ("crossvalidation", "explanation", "figures", "keyness", "model_store"),
     ("comparison", "share_calibration"),
     ("output", "pipeline", "training"),
     ("__init__", "cli"),

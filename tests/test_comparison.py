@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from policy_nlp.codebook import load_codebook
-from policy_nlp.comparison import Plan, build_comparison, find_most_alike, measure_distance, rank_differences
+from policy_nlp.comparison import Plan, build_comparison, find_most_alike, measure_distance
 from policy_nlp.errors import UsageError
 from policy_nlp.profiling import Layout, ScoredReport
 from policy_nlp.quantification import CORRECTIONS, ShareErrors
@@ -83,15 +83,6 @@ def test_long_reports_weigh_more_in_a_group() -> None:
     assert group.reports == ("短", "长")
 
 
-def test_differences_widest_first_without_other() -> None:
-    ranked = rank_differences(compare(*THREE))
-    assert [(theme, high, low) for theme, _, high, low in ranked] == [
-        ("rural", "甲2022", "乙2023"),
-        ("ecology", "甲2023", "甲2022"),
-    ]
-    assert [gap for _, gap, _, _ in ranked] == pytest.approx([0.55, 0.5])
-
-
 def test_every_pair_of_a_few_is_tested_and_the_mean_is_the_reference_of_many() -> None:
     few = compare(*THREE)
     assert len(few.differences) == 3 * 3
@@ -101,9 +92,17 @@ def test_every_pair_of_a_few_is_tested_and_the_mean_is_the_reference_of_many() -
         ("甲2023", "乙2023"),
     }
     many = compare(*(build(f"县{at}", 100 + 10 * at, 400, 100, place=f"县{at}") for at in range(7)))
-    assert {gap.second for gap in many.differences} == {"mean (6)"}
+    assert {gap.second for gap in many.differences} == {"mean"}
     assert many.settings is not None
     assert (many.settings.reference, many.settings.comparisons) == ("mean", 7 * 3)
+
+
+def test_many_reports_of_one_place_are_compared_with_all_others() -> None:
+    years = [build(f"甲{year}", 100 + 100 * (year == 2020), 400, 100, year=year) for year in range(2017, 2024)]
+    comparison = compare(*years)
+    assert {gap.second for gap in comparison.differences} == {"others"}
+    (gap,) = [gap for gap in comparison.differences if (gap.first, gap.theme) == ("甲2020", "ecology")]
+    assert gap.difference == pytest.approx(2 / 7 - 1 / 6)
 
 
 def test_the_mean_leaves_out_the_report_itself_and_other_years_and_levels() -> None:

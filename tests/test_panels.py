@@ -95,3 +95,4 @@ def test_the_most_alike_come_first_and_every_pair_once() -> None:
     assert [(pair.first, pair.second) for pair in alike] == [("甲", "丙"), ("乙", "丙"), ("甲", "乙")]
     assert alike[0].distance == pytest.approx(0.01)
     assert alike[0].cosine == 0
+    assert alike[0].aitchison == pytest.approx(log(0.31 * 0.70 / (0.69 * 0.30)) / sqrt(2))

@@ -81,7 +81,8 @@ def _draw_bars(figure: Any, comparison: Comparison, names: list[str], language: 
         axes.bar_label(bars, [f"{share:.1f}" for share in shares], padding=2, fontsize=7)
     axes.set_yticks(places, names)
     axes.invert_yaxis()
-    axes.set_xlabel(_title(comparison, language))
+    known = _list_errors(comparison.profiles[0], comparison.themes) is not None
+    axes.set_xlabel(_title(comparison, language) + (f"; {say_word('whiskers', language)}" if known else ""))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="lower right")
 

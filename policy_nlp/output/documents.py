@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from ..codebook import Codebook
 from ..records import Comparison
 from .charts import draw_picture
 from .comparisons import describe_differences, format_share
+from .files import fix_times
 from .methods import write_methods
 from .wording import say_word
 
 _PICTURE_INCHES = 6.0
-_FIXED = datetime(2000, 1, 1)
 
 
 def render_document(comparison: Comparison, codebook: Codebook, language: str) -> bytes:
@@ -25,8 +23,6 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
     from docx.shared import Inches
 
     document = Document()
-    for name in ("created", "modified"):
-        setattr(document.core_properties, name, _FIXED)
     document.core_properties.author = "policy_nlp"
     document.add_heading(say_word("shares", language), 1)
     note = f"%, {say_word(comparison.measure, language)}; {say_word('90 % interval', language)}"
@@ -47,7 +43,7 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
     document.add_paragraph(write_methods(comparison, language))
     buffer = io.BytesIO()
     document.save(buffer)
-    return _fix_times(buffer.getvalue())
+    return fix_times(buffer.getvalue())
 
 
 def _add_table(document: Any, rows: Sequence[Sequence[str]]) -> None:
@@ -55,12 +51,3 @@ def _add_table(document: Any, rows: Sequence[Sequence[str]]) -> None:
     # One pass over the cells: asking a table for its cells one by one takes time in the square of their number.
     for cell, text in zip(table._cells, (text for row in rows for text in row), strict=True):
         cell.text = text
-
-
-def _fix_times(data: bytes) -> bytes:
-    """The same archive with one fixed time in it."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, _FIXED.timetuple()[:6]), old.read(name), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()

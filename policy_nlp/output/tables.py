@@ -14,7 +14,7 @@ from typing import Any
 from ..codebook import Codebook
 from ..errors import MissingExtraError, OutputError
 from ..records import TaggedUnit
-from .files import escape_cell
+from .files import escape_cell, fix_times
 
 Row = dict[str, Any]
 #: Excel holds no more characters in a cell.
@@ -78,7 +78,7 @@ def render_sheets(tables: Mapping[str, Sequence[Row]]) -> bytes:
         _fill_sheet(book.create_sheet(title), rows)
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    return fix_times(buffer.getvalue())
 
 
 def _fill_sheet(sheet: Any, rows: Sequence[Row]) -> None:
