@@ -43,7 +43,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class ScoredReport:
-    """A report with probabilities of shape (sentences, themes), words as counts, and offsets into its text."""
+    """A report with probabilities of shape (sentences, themes), words as counts, and offsets into its text.
+
+    ``levels`` are the sentences' levels as headings, 0 for none; a part of a report, or a group, goes without them.
+    """
 
     name: str
     reports: tuple[str, ...]
@@ -53,6 +56,7 @@ class ScoredReport:
     layout: Layout
     words: tuple[Mapping[str, int], ...]
     passages: tuple[tuple[str, int, int, str], ...]
+    levels: tuple[int, ...] = ()
 
     @classmethod
     def of(
@@ -62,8 +66,9 @@ class ScoredReport:
         passages = tuple((report.name, s.start, s.end, report.text_of(s)) for s in report.sentences)
         words = tuple(sentence.words for sentence in features.sentences)
         values = normalize_rows(probabilities)
-        name = report.name
-        return cls(name, (name,), report.metadata, tuple(themes), values, Layout.of(features), words, passages)
+        levels = tuple(sentence.heading_level for sentence in report.sentences)
+        facts = (report.name, (report.name,), report.metadata, tuple(themes))
+        return cls(*facts, values, Layout.of(features), words, passages, levels)
 
     def select_part(self, part: PartName | None) -> ScoredReport:
         """The sentences of one part; all of them for None."""

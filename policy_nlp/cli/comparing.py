@@ -12,7 +12,7 @@ from .batch import Batch, open_console, write_output
 from .commands import main
 from .options import build_options, jobs, language, modelling, output, pick_format, reading, stack
 
-FORMATS = ("json", "csv", "xlsx", "parquet", "dta", "docx")
+FORMATS = ("json", "csv", "xlsx", "parquet", "dta", "docx", "html")
 TABLES = ("shares", "differences", "words", "parts", "trends", "ranks", "alike", "settings")
 
 _choices = stack(
@@ -100,6 +100,7 @@ def compare(
     policy-nlp compare 云溪县_2023.txt 江湾县_2023.txt
     policy-nlp compare reports/ --by place --part plan --picture shares.png
     policy-nlp compare reports/ --reference mean -o shares.xlsx
+    policy-nlp compare reports/ -o page.html
     """
     from ..comparison import Plan
     from ..output.charts import check_picture, draw_comparison
@@ -120,6 +121,10 @@ def compare(
         from ..output.comparisons import print_comparison
 
         print_comparison(open_console(), comparison, codebook, language)
+    elif form == "html":
+        from ..output.comparison_page import render_comparison_page
+
+        write_output(render_comparison_page(comparison, scored, codebook, language), output)
     else:
         from ..output.comparisons import render_comparison
 
