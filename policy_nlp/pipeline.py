@@ -22,7 +22,8 @@ from .readers import find_files, read_file
 from .records import Comparison, Metadata, PartName, Profile, Report, Source, TaggedReport, Unit
 from .segmentation import Segmenter
 from .structure import parse_report
-from .tagging import SentenceThemes, Topics, build_profile, count_amounts, group_units, tag_units
+from .tagging import SentenceThemes, Topics, build_profile, count_amounts, group_units, share_amounts, tag_units
+from .topics.paragraphs import LEFT_OUT, Paragraph
 
 Result = TypeVar("Result")
 
@@ -125,6 +126,27 @@ def classify_sentences(model: Model, report: Report, features: ReportFeatures, u
     return SentenceThemes.of(classifier.codes, classifier.themes, classifier.code_themes, probabilities, features)
 
 
+def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragraph]:
+    """The paragraphs of a report's review, problems and plan, with their words and themes, for topics."""
+    model, segmenter = open_model(options.model), open_segmenter(options.user_words, options.stop_words)
+    features = extract_features(report, segmenter.cut_words)
+    answer = classify_sentences(model, report, features, "paragraph")
+    found, metadata = [], report.metadata
+    for group in group_units(report, "paragraph"):
+        sentences = [report.sentences[at] for at in group]
+        if sentences[0].part in LEFT_OUT:
+            continue
+        words = tuple(word for sentence in sentences for word in segmenter.cut_words(report.text_of(sentence)))
+        text = report.text[sentences[0].start : sentences[-1].end]
+        amounts = dict.fromkeys(answer.themes, 0)
+        for at in group:
+            amounts[answer.themes[answer.chosen[at]]] += int(answer.characters[at])
+        themes = {theme: share for theme, share in share_amounts(amounts).items() if share}
+        origin = (report.name, metadata.place or "", metadata.level or "", metadata.year)
+        found.append(Paragraph(*origin, text, words, themes))
+    return found
+
+
 def _extract(report: Report, options: Options) -> ReportFeatures:
     """The features of a report, cut with the user's words."""
     return extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
@@ -136,11 +158,10 @@ def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: U
     if model.topics is None:
         return [()] * len(groups)
     if unit != "sentence":
-        return [model.topics.pick_topics(features.sum_words(group)) for group in groups]
+        return list(model.topics.pick_topics([features.sum_words(group) for group in groups]))
     paragraphs = group_units(report, "paragraph")
-    return [
-        topics for group in paragraphs for topics in [model.topics.pick_topics(features.sum_words(group))] * len(group)
-    ]
+    picked = model.topics.pick_topics([features.sum_words(group) for group in paragraphs])
+    return [topics for group, topics in zip(paragraphs, picked, strict=True) for _ in group]
 
 
 @lru_cache(maxsize=4)
@@ -160,6 +181,10 @@ def open_segmenter(user_words: tuple[str, ...], stop_words: tuple[str, ...]) -> 
 
 def _tag_one(path: Path, unit: Unit, options: Options) -> list[TaggedReport]:
     return [tag_parsed(report, unit, options) for report in read_reports(path, options)]
+
+
+def _list_one(path: Path, options: Options) -> list[Paragraph]:
+    return [paragraph for report in read_reports(path, options) for paragraph in list_paragraphs(report, options)]
 
 
 def _profile_one(path: Path, measure: str, part: PartName | None, options: Options) -> list[Profile]:
@@ -194,6 +219,11 @@ def read_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterat
 def tag_files(paths: Sequence[Path], unit: Unit, options: Options, jobs: int = 1) -> Iterator[Outcome[TaggedReport]]:
     """Tags many files."""
     return _run(paths, partial(_tag_one, unit=unit, options=options), jobs)
+
+
+def list_file_paragraphs(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Paragraph]]:
+    """Paragraphs of many files, for topics."""
+    return _run(paths, partial(_list_one, options=options), jobs)
 
 
 def profile_files(

@@ -22,11 +22,12 @@ LAYERS = (
     ("errors", "cues", "decoding", "heading_cuts", "marks", "sentences"),
     ("calibration", "drift", "logistic", "suggestion", "threads", "vectors", "vocabulary"),
     ("records", "bundles", "fused", "perceptron", "segmentation", "word_scores"),
-    ("agreement", "cleaning", "codebook", "evaluation", "features", "metadata", "topics"),
-    ("context", "readers", "similarity", "structure", "tagging"),
+    ("agreement", "cleaning", "codebook", "evaluation", "features", "metadata"),
+    ("context", "readers", "similarity", "structure", "tagging", "topics"),
     ("classifier", "comparison", "corpus"),
     ("crossvalidation", "explanation", "model_store"),
-    ("output", "pipeline", "training"),
+    ("pipeline", "topic_store", "training"),
+    ("output", "topic_fitting"),
     ("__init__", "cli"),
 )
 #: Who imports a library; nobody else does.
@@ -45,6 +46,7 @@ OWNERS = {
     "rich": {"cli", "output"},
     "rjieba": {"segmentation"},
     "threadpoolctl": {"threads"},
+    "tomotopy": {"topics"},
     "trafilatura": {"readers"},
 }
 #: What any module that calculates may import.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,13 @@ def draw_comparison(comparison: Comparison, codebook: Codebook, path: Path, lang
     OutputError
         The file has another suffix, or cannot be written.
     """
+    names = [codebook.name_of(theme, language) for theme in comparison.themes]
+    draw = _draw_bars if len(comparison.profiles) <= _MOST_BARS else _draw_heat_map
+    save_figure(lambda figure: draw(figure, comparison, names, language), path)
+
+
+def save_figure(draw: Callable[[Any], None], path: Path) -> None:
+    """Draws on a new figure and writes it, Chinese letters included; raises OutputError for another suffix."""
     check_picture(path)
     import io
 
@@ -52,8 +60,7 @@ def draw_comparison(comparison: Comparison, codebook: Codebook, path: Path, lang
     }
     with rc_context(settings):
         figure = Figure(layout="constrained")
-        draw = _draw_bars if len(comparison.profiles) <= _MOST_BARS else _draw_heat_map
-        draw(figure, comparison, [codebook.name_of(theme, language) for theme in comparison.themes], language)
+        draw(figure)
         buffer = io.BytesIO()
         kind = path.suffix.lower()[1:]
         figure.savefig(buffer, format=kind, dpi=160, metadata={"Date": None} if kind == "svg" else None)
