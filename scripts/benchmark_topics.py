@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import tomotopy
@@ -95,12 +94,12 @@ def main() -> None:
     print(f"{len(paragraphs)} paragraphs, {len(known)} of {len({w for t in texts for w in t})} words\n")
     print("| topics by | coherence | overlap | seconds | coherence by seed |\n|---|---|---|---|---|", flush=True)
     with limit_threads():
-        measure("gensim, all words", lambda seed: fit_gensim(texts, count, seed), seeds, texts)
+        plain = measure("tomotopy, our words", lambda seed: fit_tomotopy(pruned, count, seed), seeds, texts)
+        ours = measure("policy-nlp, gibbs", lambda seed: fit_ours(paragraphs, count, seed, "gibbs"), seeds, texts)
         measure("tomotopy, all words", lambda seed: fit_tomotopy(texts, count, seed), seeds, texts)
         measure("gensim, our words", lambda seed: fit_gensim(pruned, count, seed), seeds, texts)
-        plain = measure("tomotopy, our words", lambda seed: fit_tomotopy(pruned, count, seed), seeds, texts)
+        measure("gensim, all words", lambda seed: fit_gensim(texts, count, seed), seeds, texts)
         measure("policy-nlp, online", lambda seed: fit_ours(paragraphs, count, seed, "online"), seeds, texts)
-        ours = measure("policy-nlp, gibbs", lambda seed: fit_ours(paragraphs, count, seed, "gibbs"), seeds, texts)
     print(f"\ncoherence {ours[0] / plain[0]:.2f} times, seconds {ours[2] / plain[2]:.2f} times tomotopy, our words")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -28,7 +29,10 @@ def sample_runs(
     The prior of topics is learnt (asymmetric; Wallach, Mimno and McCallum 2009). ``guide`` holds seed words of the
     first topics.
     """
-    import tomotopy
+    # Its compiled part warns of deprecated types when first loaded, and cannot be loaded where warnings are errors.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import tomotopy
 
     texts = [[str(word) for word in document] for document in documents if document]
     priors = _guide_words(documents, size, topics, guide)

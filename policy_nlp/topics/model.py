@@ -116,8 +116,8 @@ def fold_in(rows: Floats, counts: Floats, steps: int) -> Floats:
     (documents, words) their numbers; shorter documents end in zeros.
 
     >>> rows, counts = np.eye(2, dtype=np.float32)[None], np.array([[3, 1]], np.float32)
-    >>> fold_in(rows, counts, 5).round(3).tolist()
-    [[0.738, 0.262]]
+    >>> [round(float(share), 3) for share in fold_in(rows, counts, 5)[0]]
+    [0.738, 0.262]
     """
     topics = rows.shape[2]
     totals = counts.sum(axis=1, keepdims=True) + np.float32(_PRIOR * topics)

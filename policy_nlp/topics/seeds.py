@@ -27,7 +27,7 @@ def seed_themes(codebook: Codebook, segmenter: Segmenter) -> tuple[SeedTopic, ..
 
     >>> from policy_nlp.codebook import load_codebook
     >>> seed_themes(load_codebook(), Segmenter())[6]
-    SeedTopic(label='生态环境', words=('生态环境', '污染', '防治', '生态', '保护', '修复', '绿色', '低碳'))
+    SeedTopic(label='生态环境', words=('生态环境', '污染', '防治', '生态', '保护', '修复', '绿色'))
     """
     seeds = []
     for theme in codebook.themes:
