@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,31 +46,30 @@ def plan_fit(
     return Plan(number, seed, engine, options.stop_words, guide)
 
 
-def fit_reports(
-    paragraphs: Iterable[Paragraph], plan: Plan, output: Path, on_step: Callable[[str], None] = lambda step: None
-) -> FitSummary | None:
-    """Fits topics to paragraphs and writes them to a folder; None where there is no paragraph.
+@contextmanager
+def keep_paragraphs(paragraphs: Iterable[Paragraph], engine: str) -> Iterator[Paragraphs]:
+    """Paragraphs to go through again and again: in memory, or for the online engine in a temporary file."""
+    if engine != "online":
+        yield list(paragraphs)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield ParagraphFile(Path(folder) / "paragraphs.jsonl", paragraphs)
 
-    The online engine never holds all paragraphs in memory: they are kept in a temporary file.
+
+def fit_reports(
+    paragraphs: Paragraphs, plan: Plan, output: Path, on_step: Callable[[str], None] = lambda step: None
+) -> FitSummary:
+    """Fits topics to paragraphs, as many as are recommended where the plan says 0, and writes them to a folder.
 
     Raises
     ------
     UsageError
         The collection is too small, or its words are.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        kept: Paragraphs
-        kept = (
-            ParagraphFile(Path(folder) / "paragraphs.jsonl", paragraphs)
-            if plan.engine == "online"
-            else list(paragraphs)
-        )
-        if not len(kept):
-            return None
-        candidates: tuple[Candidate, ...] = ()
-        if not plan.topics:
-            candidates = try_numbers(kept, plan, on_step)
-            plan = replace(plan, topics=recommend_number(candidates))
-        fitted = fit_topics(kept, plan, on_step)
+    candidates: tuple[Candidate, ...] = ()
+    if not plan.topics:
+        candidates = try_numbers(paragraphs, plan, on_step)
+        plan = replace(plan, topics=recommend_number(candidates))
+    fitted = fit_topics(paragraphs, plan, on_step)
     save_topics(output, fitted, plan, candidates)
     return FitSummary(plan.topics, candidates, fitted.warnings)

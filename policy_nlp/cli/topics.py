@@ -82,18 +82,18 @@ def fit(
     """
     from ..output.topic_tables import print_candidates, print_topics
     from ..pipeline import list_file_paragraphs
-    from ..topic_fitting import fit_reports, plan_fit
+    from ..topic_fitting import fit_reports, keep_paragraphs, plan_fit
     from ..topic_store import load_topics
 
     options = build_options(**given)
     plan = plan_fit(number, seed, engine, options, guided=guided, seed_words=seed_words)
     batch = Batch(paths)
-    with show_status("topics") as on_step:
-        paragraphs = batch.run(list_file_paragraphs, options, jobs=jobs)
-        fitted = fit_reports(paragraphs, plan, output, on_step)
-    if fitted is None:
-        batch.finish()
-        return
+    with keep_paragraphs(batch.run(list_file_paragraphs, options, jobs=jobs), engine) as paragraphs:
+        if batch.is_empty:
+            batch.finish()
+            return
+        with show_status("topics") as on_step:
+            fitted = fit_reports(paragraphs, plan, output, on_step)
     warn(fitted.warnings)
     if fitted.candidates:
         print_candidates(open_console(), fitted.candidates, fitted.count, language)

@@ -35,6 +35,7 @@ def draw_topics(stored: StoredTopics, path: Path, language: str = "zh") -> None:
         axes.bar_label(bars, fmt="%.1f", padding=2, fontsize=7)
         labels = [f"{number}  {say_label(topic.label, language)}" for number, topic in enumerate(topics)]
         axes.set_yticks(range(len(topics)), labels, fontsize=8)
+        axes.margins(y=0.01)
         axes.invert_yaxis()
         axes.set_xlabel(f"{say_word('topic shares', language)} (%)")
         axes.spines[["top", "right"]].set_visible(False)
@@ -80,6 +81,7 @@ def _draw_points(figure: Any, table: Any, names: Sequence[str], labels: Sequence
         reach = [np.maximum(shares - low, 0), np.maximum(high - shares, 0)]
         axes.errorbar(shares, offsets, xerr=reach, fmt="o", ms=4, lw=1.2, color=_GROUP_COLORS[row], label=name)
     axes.set_yticks(places, labels, fontsize=8)
+    axes.margins(y=0.01)
     axes.invert_yaxis()
     axes.set_xlim(left=0)
     axes.grid(axis="y", lw=0.3)

@@ -37,7 +37,7 @@ class Candidate:
 def try_numbers(
     paragraphs: Paragraphs, plan: Plan, on_step: Callable[[str], None] = lambda step: None
 ) -> tuple[Candidate, ...]:
-    """Candidates for the number of topics, from a tenth of the runs that a fit takes.
+    """Candidates for the number of topics, from twelve runs for each of two seeds.
 
     Every tenth paragraph is held out. Stability is the overlap of the first ten words of topics between two seeds,
     each topic with its partner.
