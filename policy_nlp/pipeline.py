@@ -24,7 +24,8 @@ from .readers import find_files, read_file
 from .records import Comparison, Explanation, Metadata, PartName, Report, Source, TaggedReport, Unit
 from .segmentation import Segmenter
 from .structure import parse_report
-from .tagging import SentenceThemes, Topics, build_profile, count_amounts, group_units, tag_units
+from .tagging import SentenceThemes, Topics, build_profile, count_amounts, group_units, share_amounts, tag_units
+from .topics.paragraphs import LEFT_OUT, Paragraph
 
 Result = TypeVar("Result")
 
@@ -138,6 +139,27 @@ def classify_sentences(model: Model, report: Report, features: ReportFeatures, u
     return SentenceThemes.of(classifier.codes, classifier.themes, classifier.code_themes, probabilities, features)
 
 
+def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragraph]:
+    """The paragraphs of a report's review, problems and plan, with their words and themes, for topics."""
+    model, segmenter = open_model(options.model), open_segmenter(options.user_words, options.stop_words)
+    features = extract_features(report, segmenter.cut_words)
+    answer = classify_sentences(model, report, features, "paragraph")
+    found, metadata = [], report.metadata
+    for group in group_units(report, "paragraph"):
+        sentences = [report.sentences[at] for at in group]
+        if sentences[0].part in LEFT_OUT:
+            continue
+        words = tuple(word for sentence in sentences for word in segmenter.cut_words(report.text_of(sentence)))
+        text = report.text[sentences[0].start : sentences[-1].end]
+        amounts = dict.fromkeys(answer.themes, 0)
+        for at in group:
+            amounts[answer.themes[answer.chosen[at]]] += int(answer.characters[at])
+        themes = {theme: share for theme, share in share_amounts(amounts).items() if share}
+        origin = (report.name, metadata.place or "", metadata.level or "", metadata.year)
+        found.append(Paragraph(*origin, text, words, themes))
+    return found
+
+
 def _extract(report: Report, options: Options) -> ReportFeatures:
     """The features of a report, cut with the user's words."""
     return extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
@@ -149,11 +171,10 @@ def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: U
     if model.topics is None:
         return [()] * len(groups)
     if unit != "sentence":
-        return [model.topics.pick_topics(features.sum_words(group)) for group in groups]
+        return list(model.topics.pick_topics([features.sum_words(group) for group in groups]))
     paragraphs = group_units(report, "paragraph")
-    return [
-        topics for group in paragraphs for topics in [model.topics.pick_topics(features.sum_words(group))] * len(group)
-    ]
+    picked = model.topics.pick_topics([features.sum_words(group) for group in paragraphs])
+    return [topics for group, topics in zip(paragraphs, picked, strict=True) for _ in group]
 
 
 @lru_cache(maxsize=4)
@@ -177,6 +198,10 @@ def _tag_one(path: Path, unit: Unit, options: Options) -> list[TaggedReport]:
 
 def _score_one(path: Path, options: Options) -> list[ScoredReport]:
     return [score_report(report, options) for report in read_reports(path, options)]
+
+
+def _list_one(path: Path, options: Options) -> list[Paragraph]:
+    return [paragraph for report in read_reports(path, options) for paragraph in list_paragraphs(report, options)]
 
 
 def _try_one(path: Path, work: partial[list[Result]]) -> Outcome[Result]:
@@ -221,6 +246,11 @@ def extract_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Ite
 def score_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[ScoredReport]]:
     """Scores many files for a comparison."""
     return _run(paths, partial(_score_one, options=options), jobs)
+
+
+def list_file_paragraphs(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Paragraph]]:
+    """Paragraphs of many files, for topics."""
+    return _run(paths, partial(_list_one, options=options), jobs)
 
 
 # For Python

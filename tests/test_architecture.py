@@ -32,12 +32,13 @@ LAYERS = (
         "shingles",
         "word_scores",
     ),
-    ("agreement", "cleaning", "codebook", "differences", "evaluation", "features", "metadata", "topics"),
-    ("context", "panels", "readers", "reuse", "similarity", "structure", "tagging"),
+    ("agreement", "cleaning", "codebook", "differences", "evaluation", "features", "metadata"),
+    ("context", "panels", "readers", "reuse", "similarity", "structure", "tagging", "topics"),
     ("classifier", "corpus", "profiling"),
     ("crossvalidation", "explanation", "figures", "keyness", "model_store"),
     ("comparison", "share_calibration"),
-    ("output", "pipeline", "training"),
+    ("pipeline", "topic_store", "training"),
+    ("output", "topic_fitting"),
     ("__init__", "cli"),
 )
 #: Who imports a library; nobody else does.
@@ -56,6 +57,7 @@ OWNERS = {
     "rich": {"cli", "output"},
     "rjieba": {"segmentation"},
     "threadpoolctl": {"threads"},
+    "tomotopy": {"topics"},
     "trafilatura": {"readers"},
 }
 #: What any module that calculates may import.

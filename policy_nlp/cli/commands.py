@@ -35,6 +35,7 @@ def main() -> None:
     policy-nlp tag report.txt                 a policy theme for every paragraph
     policy-nlp compare 2023.txt 2024.txt      how much room every theme gets
     policy-nlp reuse reports/                 what was taken over, and from where
+    policy-nlp topics fit reports/ -o mine    what reports speak of, without a codebook
     policy-nlp train labels.csv -o mymodel    a model of your own themes
     """
 

@@ -36,10 +36,13 @@ reading = stack(
     click.option("--name-pattern", help="Read place, year, level from file names, e.g. '{place}_{year}'."),
     click.option("--text-column", help="Column that holds the text, in tables."),
 )
-modelling = stack(
-    click.option("--model", type=_PATH, help="Model folder.  [default: the bundled model]"),
+wording = stack(
     click.option("--user-words", type=_PATH, help="File of words never to cut, one a line."),
     click.option("--stop-words", type=_PATH, help="File of words to ignore, one a line."),
+)
+modelling = stack(
+    click.option("--model", type=_PATH, help="Model folder.  [default: the bundled model]"),
+    wording,
 )
 min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Mark themes less probable than this as unsure."

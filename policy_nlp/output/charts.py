@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,13 @@ def draw_comparison(comparison: Comparison, codebook: Codebook, path: Path, lang
     OutputError
         The file has another suffix, or cannot be written.
     """
+    names = [codebook.name_of(theme, language) for theme in comparison.themes]
+    draw = _draw_bars if len(comparison.profiles) <= _MOST_BARS else _draw_heat_map
+    save_figure(lambda figure: draw(figure, comparison, names, language), path)
+
+
+def save_figure(draw: Callable[[Any], None], path: Path) -> None:
+    """Draws on a new figure and writes it, Chinese letters included; raises OutputError for another suffix."""
     check_picture(path)
     write_file(path, draw_picture(comparison, codebook, path.suffix.lower()[1:], language))
 
@@ -58,8 +65,7 @@ def draw_picture(comparison: Comparison, codebook: Codebook, kind: str, language
     }
     with rc_context(settings):
         figure = Figure(layout="constrained")
-        draw = _draw_bars if len(comparison.profiles) <= _MOST_BARS else _draw_heat_map
-        draw(figure, comparison, [codebook.name_of(theme, language) for theme in comparison.themes], language)
+        draw(figure)
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, dpi=160, metadata={"Date": None} if kind == "svg" else None)
     return buffer.getvalue()
