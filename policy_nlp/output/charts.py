@@ -35,19 +35,25 @@ def draw_comparison(comparison: Comparison, codebook: Codebook, path: Path, lang
     OutputError
         The file has another suffix, or cannot be written.
     """
-    names = [codebook.name_of(theme, language) for theme in comparison.themes]
-    draw = _draw_bars if len(comparison.profiles) <= _MOST_BARS else _draw_heat_map
-    save_figure(lambda figure: draw(figure, comparison, names, language), path)
-
-
-def save_figure(draw: Callable[[Any], None], path: Path) -> None:
-    """Draws on a new figure and writes it, Chinese letters included; raises OutputError for another suffix."""
     check_picture(path)
     write_file(path, draw_picture(comparison, codebook, path.suffix.lower()[1:], language))
 
 
 def draw_picture(comparison: Comparison, codebook: Codebook, kind: str, language: str) -> bytes:
     """The picture as png or svg."""
+    names = [codebook.name_of(theme, language) for theme in comparison.themes]
+    draw = _draw_bars if len(comparison.profiles) <= _MOST_BARS else _draw_heat_map
+    return _render_figure(lambda figure: draw(figure, comparison, names, language), kind)
+
+
+def save_figure(draw: Callable[[Any], None], path: Path) -> None:
+    """Draws on a new figure and writes it; raises OutputError for another suffix."""
+    check_picture(path)
+    write_file(path, _render_figure(draw, path.suffix.lower()[1:]))
+
+
+def _render_figure(draw: Callable[[Any], None], kind: str) -> bytes:
+    """A new figure, drawn on, as png or svg; Chinese letters included."""
     import io
 
     from matplotlib import font_manager, rc_context

@@ -93,7 +93,6 @@ _WORDS = {
     "topic shares": ("话题占比", "topic shares"),
     "interval": ("95 % 区间", "95 % interval"),
     "group": ("组", "group"),
-    "report": ("报告", "report"),
     "cut across themes": ("跨主题（没有一个主题占一半）", "cut across themes (none holds half)"),
     "typical": ("最典型的段落", "most typical paragraphs"),
     "frequent": ("最常见的词", "most frequent words"),
