@@ -69,6 +69,7 @@ def measure_effect(first: float, second: float) -> float:
 def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list[Difference]:
     """A difference for every theme, p-values not yet adjusted."""
     gaps = first.shares - second.shares
+    known = first.half is not None and second.half is not None
     errors, spreads = np.hypot(first.error, second.error), np.hypot(first.spread, second.spread)
     ratios = center_log_ratios(first.shares) - center_log_ratios(second.shares)
     drawn = [center_log_ratios(item.shares + item.noise + item.sampling) for item in (first, second)]
@@ -87,15 +88,15 @@ def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list
                 gap + HALF * spread,
                 p,
                 p,
-                gap - HALF * error,
-                gap + HALF * error,
-                find_p(gap, error) if error else 1.0,
+                gap - HALF * error if known else None,
+                gap + HALF * error if known else None,
+                find_p(gap, error) if known else None,
                 measure_effect(float(first.shares[at]), float(second.shares[at])),
                 ratio,
                 ratio - HALF * ratio_spread,
                 ratio + HALF * ratio_spread,
                 (HALF_95 + POWER_80) * spread,
-                (HALF_95 + POWER_80) * error,
+                (HALF_95 + POWER_80) * error if known else None,
             )
         )
     return listed
@@ -104,6 +105,9 @@ def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list
 def adjust_differences(differences: Sequence[Difference], method: str) -> tuple[Difference, ...]:
     """The same differences with p-values adjusted over all of them."""
     whole = adjust_ps([item.p for item in differences], method)
-    text = adjust_ps([item.text_p_adjusted for item in differences], method)
-    rows = zip(differences, whole, text, strict=True)
-    return tuple(replace(item, p_adjusted=p, text_p_adjusted=text_p) for item, p, text_p in rows)
+    known = [item.text_p_adjusted for item in differences if item.text_p_adjusted is not None]
+    text = iter(adjust_ps(known, method))
+    return tuple(
+        replace(item, p_adjusted=p, text_p_adjusted=None if item.text_p_adjusted is None else next(text))
+        for item, p in zip(differences, whole, strict=True)
+    )

@@ -39,7 +39,8 @@ class Difference:
     ``low``, ``high``, ``p`` and ``p_adjusted`` also of what they stand for (other paragraphs under the same headings).
     ``effect`` is Cohen's h (Cohen 1988); ``log_ratio`` the difference of centred log-ratios (Aitchison 1986); adjusted
     p-values allow for all differences of the comparison; ``detectable`` is the least difference that a test at 5 %
-    finds with a probability of 80 %, ``text_detectable`` the same for these very texts.
+    finds with a probability of 80 %, ``text_detectable`` the same for these very texts. What speaks of these texts is
+    None where the model knows nothing of its errors.
 
     >>> numbers = (0.1, 0.05, 0.15, 0.001, 0.01, 0.08, 0.12, 0.0, 0.3, 0.5, 0.2, 0.8, 0.07, 0.02)
     >>> gap = Difference("ecology", "a", "b", *numbers)
@@ -55,20 +56,25 @@ class Difference:
     high: float
     p: float
     p_adjusted: float
-    text_low: float
-    text_high: float
-    text_p_adjusted: float
+    text_low: float | None
+    text_high: float | None
+    text_p_adjusted: float | None
     effect: float
     log_ratio: float
     log_ratio_low: float
     log_ratio_high: float
     detectable: float
-    text_detectable: float
+    text_detectable: float | None
 
     @property
     def is_significant(self) -> bool:
         """Whether it holds beyond these texts at 5 %."""
         return self.p_adjusted < 0.05
+
+    @property
+    def is_in_these_texts(self) -> bool:
+        """Whether these very texts differ at 5 %."""
+        return self.text_p_adjusted is not None and self.text_p_adjusted < 0.05
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ def test_without_known_errors_shares_are_raw_and_say_so() -> None:
     assert estimate.sample_low < 0.55 < estimate.sample_high
     assert comparison.settings is not None
     assert not comparison.settings.corrected
-    assert all(gap.text_p_adjusted == 1 for gap in comparison.differences)
+    assert all(gap.text_p_adjusted is gap.text_low is gap.text_detectable is None for gap in comparison.differences)
 
 
 def test_the_correction_that_does_best_is_the_default_of_each_measure() -> None:

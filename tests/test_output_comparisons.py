@@ -67,6 +67,7 @@ def test_a_model_without_known_errors_says_that_shares_are_raw() -> None:
     assert "shares are raw" in show(comparison, "en")
     assert "占比未校正" in show(comparison, "zh")
     assert "90 % interval" not in show(comparison, "en")
+    assert "in these texts" not in show(comparison, "en")
 
 
 def test_shares_without_estimates_are_shown_as_they_are() -> None:

@@ -22,8 +22,6 @@ from .wording import say_word
 #: More profiles than this stand in rows, without intervals.
 _MOST_COLUMNS = 6
 _MOST_LINES = 3
-_LEAST = ("text_detectable", "detectable")
-_SIGNIFICANT = 0.05
 
 
 def list_tables(comparison: Comparison, codebook: Codebook, language: str) -> dict[str, list[Row]]:
@@ -177,23 +175,27 @@ def describe_differences(comparison: Comparison, codebook: Codebook, language: s
     lines = []
     for item in _pick_widest(comparison.differences):
         high, low, sign = (item.first, item.second, 1) if item.difference > 0 else (item.second, item.first, -1)
-        ends = sorted(100 * sign * end for end in (item.text_low, item.text_high))
         names = f"{say_word(high, language)} > {say_word(low, language)}"
-        gap = f"{100 * abs(item.difference):.1f} ({ends[0]:.1f}-{ends[1]:.1f})"
+        gap = f"{100 * abs(item.difference):.1f}"
+        if item.text_low is not None and item.text_high is not None:
+            ends = sorted(100 * sign * end for end in (item.text_low, item.text_high))
+            gap += f" ({ends[0]:.1f}-{ends[1]:.1f})"
         p = "p < 0.001" if item.p_adjusted < 0.001 else f"p = {item.p_adjusted:.3f}"
         name = codebook.name_of(item.theme, language)
         lines.append(f"{name}: {names}, {gap}; {say_word('beyond these texts', language)} {p}")
     if comparison.differences:
-        least = [100 * median(getattr(item, name) for item in comparison.differences) for name in _LEAST]
-        words = [say_word(word, language) for word in ("least to be found in these texts", "beyond these texts")]
-        lines.append(f"{words[0]} {least[0]:.1f} {points}; {words[1]} {least[1]:.1f}")
+        words = [say_word(word, language) for word in ("least found", "in these texts", "beyond these texts")]
+        least = 100 * median(item.detectable for item in comparison.differences)
+        text = [item.text_detectable for item in comparison.differences if item.text_detectable is not None]
+        inside = f"{words[1]} {100 * median(text):.1f} {points}; " if text else ""
+        lines.append(f"{words[0]}{inside}{words[2]} {least:.1f} {points}")
     return lines
 
 
 def _pick_widest(differences: Sequence[Difference]) -> list[Difference]:
-    """The widest significant difference of each of a few themes."""
+    """The widest difference of each of a few themes that is significant in these texts, or beyond them."""
     picked: dict[str, Difference] = {}
     for item in sorted(differences, key=lambda item: -abs(item.difference)):
-        if item.text_p_adjusted < _SIGNIFICANT and item.theme != OTHER:
+        if (item.is_in_these_texts or item.is_significant) and item.theme != OTHER:
             picked.setdefault(item.theme, item)
     return list(picked.values())[:_MOST_LINES]

@@ -8,8 +8,6 @@ from ..findings import Settings
 from ..records import Comparison
 from .wording import say_word
 
-_SIGNIFICANT = 0.05
-_LEAST = ("text_detectable", "detectable")
 _CORRECTIONS = {
     "tempered": (
         "占比为各句主题概率锐化后按{measure}加权的均值，锐化程度由留出报告估计",
@@ -94,22 +92,26 @@ def _describe_intervals(comparison: Comparison, settings: Settings, english: boo
 def _describe_differences(comparison: Comparison, settings: Settings, english: bool) -> str:
     if not comparison.differences:
         return ""
-    least = [100 * median(getattr(item, name) for item in comparison.differences) for name in _LEAST]
+    whole = 100 * median(item.detectable for item in comparison.differences)
+    inside = [item.text_detectable for item in comparison.differences if item.text_detectable is not None]
+    text = sum(item.is_in_these_texts for item in comparison.differences)
     found = sum(item.is_significant for item in comparison.differences)
-    text = sum(item.text_p_adjusted < _SIGNIFICANT for item in comparison.differences)
     method = _ADJUSTMENTS[settings.adjust][english]
     if english:
+        own = f"{text} are significant at 5 % for the reports as they stand (classification error), " if inside else ""
+        least = f"{100 * median(inside):.1f} points for the reports as they stand, and " if inside else ""
         return (
             f"The {settings.comparisons} differences were tested with two-sided normal tests, p-values adjusted"
-            f" {method}; {text} are significant at 5 % for the reports as they stand (classification error) and {found}"
-            f" beyond them (classification and sampling error). The least difference that a single test finds with a"
-            f" power of 80 % is {least[0]:.1f} and {least[1]:.1f} points at the median. Log-ratios are centred"
-            f" (Aitchison 1986), effect sizes Cohen's h (1988)."
+            f" {method}; {own}{found} are significant beyond the texts (sampling of paragraphs). The least difference"
+            f" that a single test finds with a power of 80 % is, at the median, {least}{whole:.1f} points beyond the texts."
+            " Log-ratios are centred (Aitchison 1986), effect sizes Cohen's h (1988)."
         )
+    own = f"就文本本身（仅计分类误差）有{text}个在5%水平上显著，" if inside else ""
+    least = f"就文本本身为{100 * median(inside):.1f}个百分点，" if inside else ""
     return (
-        f"对{settings.comparisons}个差异作双侧正态检验，p值用{method}校正：就文本本身（仅计分类误差）有{text}个在5%水平上显著，"
-        f"推及文本之外（另计抽样误差）有{found}个；单次检验以80%功效能检出的最小差异，中位数分别为{least[0]:.1f}和{least[1]:.1f}个"
-        f"百分点。对数比为中心化对数比（Aitchison，1986），效应量为Cohen's h（1988）。"
+        f"对{settings.comparisons}个差异作双侧正态检验，p值用{method}校正：{own}推及文本之外（另计段落抽样）有{found}个显著；"
+        f"单次检验以80%功效能检出的最小差异的中位数，{least}推及文本之外为{whole:.1f}个百分点。"
+        "对数比为中心化对数比（Aitchison，1986），效应量为Cohen's h（1988）。"
     )
 
 

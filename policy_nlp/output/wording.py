@@ -50,10 +50,8 @@ _WORDS = {
     "90 % interval": ("括号内为90%区间", "90 % interval"),
     "whiskers": ("误差线为90%区间", "whiskers: 90 % intervals"),
     "beyond these texts": ("推及文本之外", "beyond these texts"),
-    "least to be found in these texts": (
-        "单次检验能可靠检出的最小差异（中位数）：文本之内",
-        "least difference a single test finds (median): in these texts",
-    ),
+    "least found": ("单次检验能可靠检出的最小差异（中位数）：", "least difference a single test finds (median): "),
+    "in these texts": ("文本之内", "in these texts"),
     "no errors known": (
         "占比未校正：该模型没有留存误差资料",
         "shares are raw: the model holds nothing about its errors",
