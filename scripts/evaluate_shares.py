@@ -2,23 +2,20 @@
 
     python scripts/evaluate_shares.py [--held answers.npz]
 
-Cross-validates the classifier over grouped folds; --held keeps its answers in a file of your own and takes them from
-there the next time. Corrections and intervals learn from other folds than those they are scored on.
+Cross-validates the classifier over grouped folds; --held takes the answers that scripts/build_model.py kept. Corrections and intervals learn from other folds than those they are scored on.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policy_nlp.classifier import assign_folds
-from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_taught
+from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_all
 from policy_nlp.features import CodedReport, read_coded
 from policy_nlp.intervals import HALF, sample_shares, spread_errors
 from policy_nlp.quantification import CORRECTIONS, DEFAULTS, ShareErrors, estimate_shares, sum_probabilities
@@ -27,12 +24,10 @@ from policy_nlp.share_calibration import CodedRows, fit_share_errors, list_coded
 
 ROOT = Path(__file__).parent.parent
 FEATURES = ROOT / "corpus" / "coded_features.jsonl.gz"
-UNCODED = ROOT / "corpus" / "uncoded_features.jsonl.gz"
+FURTHER = ROOT / "corpus" / "further_features.jsonl.gz"
 DOCUMENT = ROOT / "docs" / "shares.md"
 GROUPS, GROUP_SIZES = 200, (3, 5, 10)
 CHANCE_DRAWS = 20
-#: What of the answers is a tuple of words.
-NAMED = ("codes", "themes", "gold")
 Folds = NDArray[np.intp]
 NAMES = {
     "none": "raw: the most probable theme of every sentence",
@@ -41,19 +36,6 @@ NAMES = {
     "pacc": "probabilistic adjusted count",
     "em": "EM",
 }
-
-
-def answer(reports: Sequence[CodedReport], path: Path | None) -> HeldOut:
-    """Held-out answers, from a file of one's own where it exists."""
-    if path is not None and path.exists():
-        with np.load(path, allow_pickle=False) as kept:
-            arrays = {name: kept[name] for name in kept.files}
-        return HeldOut(**{name: tuple(array.tolist()) if name in NAMED else array for name, array in arrays.items()})
-    uncoded = [report.features for report in read_coded(UNCODED)]
-    held = crossvalidate(reports, fit_taught(uncoded), on_step=lambda step: print(step, file=sys.stderr, flush=True))
-    if path is not None:
-        np.savez(path, **{item.name: np.array(getattr(held, item.name)) for item in fields(held)})
-    return held
 
 
 def fit_by_fold(listed: Sequence[CodedRows], folds: Folds) -> list[ShareErrors]:
@@ -199,7 +181,10 @@ def main() -> None:
     parser.add_argument("--held", type=Path)
     arguments = parser.parse_args()
     reports = read_coded(FEATURES)
-    held = answer(reports, arguments.held)
+    if arguments.held:
+        held = HeldOut.load(arguments.held)
+    else:
+        held = crossvalidate(reports, fit_all, read_coded(FURTHER))
     folds = assign_folds(reports, FOLDS)
     listed = list_coded_rows(held, reports, "characters")
     write_section("corrections", list_corrections(held, reports, folds))

@@ -152,7 +152,7 @@ def test_bad_word_files_are_errors(
         (["tag", "--model", "nowhere"], "nowhere: no such model folder"),
         (["tag", "--year", "1066"], "1066 is not in the range"),
         (["tag", "--level", "village"], "'village' is not one of"),
-        (["compare", "-o", "a.html"], "a.html: unknown suffix; use .json .csv .xlsx .parquet .dta .docx"),
+        (["compare", "-o", "a.htm"], "a.htm: unknown suffix; use .json .csv .xlsx .parquet .dta .docx .html"),
         (["compare"], "comparing needs two or more reports"),
     ],
 )

@@ -88,9 +88,7 @@ const SHORT = (() => {
 })();
 
 function nameReport(name) {
-  const mean = /^mean \((\d+)\)$/.exec(name);
-  if (mean && !SHORT.has(name)) return say("mean_of", { count: mean[1] });
-  if (DATA.by === "level" && DATA.labels[name]) return say(name);
+  if (DATA.by === "level" || DATA.references.includes(name)) return say(name);
   return SHORT.get(name) || name;
 }
 

@@ -179,23 +179,35 @@ const SERIES = (() => {
   return [...places].filter(([, items]) => items.length > 1).map(([key, items]) => ({ place: key, items: items.sort((one, two) => one.year - two.year) }));
 })();
 
+// The line from one year to a later one, dashed where years between them are missing.
+function drawStep(from, to, x, y, color) {
+  const missing = to.year - from.year > 1;
+  return draw("line", { x1: x(from.year), y1: y(from.share), x2: x(to.year), y2: y(to.share), stroke: color, "stroke-width": missing ? 2 : 3, "stroke-dasharray": missing ? "4 3" : null });
+}
+
+function drawYear(row, at, rows, x, y) {
+  const ends = (low, high, width, stroke) => row[low] !== null && draw("line", { x1: x(row.year), x2: x(row.year), y1: y(row[low]), y2: y(row[high]), stroke, "stroke-width": width, class: "interval" });
+  const last = at === rows.length - 1;
+  const [side, anchor, up] = at === 0 ? [-8, "end", 4] : last ? [8, "start", 4] : [0, "middle", 4 + y(row.share) - y(Math.max(row.sample_high || 0, row.share))];
+  const labelled = rows.length < 6 || at === 0 || last;
+  return [ends("sample_low", "sample_high", 1, "#5d6b7a"), ends("low", "high", 4, INK), draw("circle", { cx: x(row.year), cy: y(row.share), r: 3.5, fill: "#fff", stroke: INK, "stroke-width": 1.5 }),
+    labelled && draw("text", { x: x(row.year) + side, y: y(row.share) + (side ? up : -up), "text-anchor": anchor, class: "mark" }, percent(row.share)),
+    labelled && draw("text", { x: x(row.year), y: 124, "text-anchor": "middle" }, String(row.year))];
+}
+
 function drawTrend(series, { key, color }) {
   const rows = series.items.map((item) => ({ year: item.year, ...shareOf(item.name, key) }));
   const [first, last] = [rows[0].year, rows[rows.length - 1].year];
-  const top = Math.max(...rows.map((row) => Math.max(row.sample_high || 0, row.share))) * 1.15 || 0.01;
-  const x = (year) => 24 + (year - first) / (last - first) * 192;
-  const y = (share) => 108 - share / top * 88;
-  const ends = (row, low, high, width, stroke) => row[low] !== null && draw("line", { x1: x(row.year), x2: x(row.year), y1: y(row[low]), y2: y(row[high]), stroke, "stroke-width": width, class: "interval" });
-  const labelled = (at) => rows.length < 6 || at === 0 || at === rows.length - 1;
-  const marks = rows.map((row, at) => [ends(row, "sample_low", "sample_high", 1, "#5d6b7a"), ends(row, "low", "high", 4, INK),
-    draw("circle", { cx: x(row.year), cy: y(row.share), r: 4, fill: "#fff", stroke: INK, "stroke-width": 1.5 }),
-    labelled(at) && draw("text", { x: x(row.year) + (at === rows.length - 1 ? -7 : 7), y: y(row.share) - 5, "text-anchor": at === rows.length - 1 ? "end" : "start", class: "mark" }, percent(row.share)),
-    labelled(at) && draw("text", { x: x(row.year), y: 124, "text-anchor": "middle" }, String(row.year))]);
-  const path = rows.map((row, at) => `${at ? "L" : "M"}${x(row.year).toFixed(1)} ${y(row.share).toFixed(1)}`).join(" ");
+  const top = Math.max(...rows.map((row) => Math.max(row.sample_high || 0, row.share))) || 0.01;
+  const x = (year) => 40 + (year - first) / (last - first) * 160;
+  const y = (share) => 108 - share / top * 92;
+  const trend = TABLES.trends.find((row) => row.place === series.place && row.theme === key);
+  const change = trend && trend.change_year && draw("line", { class: "change", x1: x(trend.change_year - 0.5), x2: x(trend.change_year - 0.5), y1: 4, y2: 108, stroke: "#b35806", "stroke-dasharray": "2 3" });
+  const lines = rows.slice(1).map((row, at) => drawStep(rows[at], row, x, y, color));
+  const marks = rows.map((row, at) => drawYear(row, at, rows, x, y));
   const told = rows.map((row) => `${row.year}: ${percent(row.share)}` + (row.low === null ? "" : ` (${range(row.low, row.high)})`)).join("; ");
   const chart = draw("svg", { class: "trend", viewBox: "0 0 240 130", role: "img", "aria-label": `${nameTheme(key)} ${told}` },
-    draw("line", { x1: 12, x2: 232, y1: 108, y2: 108, stroke: "#8b97a5" }), draw("path", { d: path, fill: "none", stroke: color, "stroke-width": 3 }), marks);
-  const trend = TABLES.trends.find((row) => row.place === series.place && row.theme === key);
+    draw("line", { x1: 12, x2: 232, y1: 108, y2: 108, stroke: "#8b97a5" }), change, lines, marks);
   const words = trend ? [say("slope", { slope: signed(trend.slope, 2), low: signed(trend.low, 2), high: signed(trend.high, 2), p: formatP(trend.p_adjusted) }),
     trend.change_year ? say("change", { year: trend.change_year, change: signed(trend.change) }) : null]
     : [say("moved", { from: first, to: last, change: signed(rows[rows.length - 1].share - rows[0].share) })];

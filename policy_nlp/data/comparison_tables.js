@@ -157,7 +157,7 @@ function drawAlike() {
   const section = openSection("alike", ["alike"]);
   const words = (key) => ({ key, title: say(key), words: true, value: (row) => nameReport(row[key]), show: (row) => nameReport(row[key]) });
   const number = (key, show) => ({ key, title: say(key), hint: say(`${key}_hint`), value: (row) => row[key], show: (row) => show(row[key]) });
-  fill(section, {}, [tabulate("alike", TABLES.alike, [words("first"), words("second"), number("distance", percent), number("cosine", (value) => value.toFixed(3))], state.alike, say("rows_count", { count: TABLES.alike.length }))]);
+  fill(section, {}, [tabulate("alike", TABLES.alike, [words("first"), words("second"), number("distance", percent), number("aitchison", (value) => value.toFixed(2)), number("cosine", (value) => value.toFixed(3))], state.alike, say("rows_count", { count: TABLES.alike.length }))]);
 }
 
 function drawDownloads() {

@@ -15,6 +15,7 @@ from string import Template
 from typing import Any
 
 from ..codebook import Codebook
+from ..comparison import MEAN, OTHERS
 from ..findings import Passage
 from ..profiling import ScoredReport
 from ..records import LEVELS, MEASURES, PARTS, Comparison
@@ -90,6 +91,7 @@ def _build_data(
         "measure": comparison.measure,
         "part": comparison.part,
         "by": settings.by if settings else "report",
+        "references": [name for name in (MEAN, OTHERS) if name not in places],
         "corrected": settings.corrected if settings else False,
         "version": settings.version if settings else "",
         "model": settings.model if settings else "",
@@ -112,7 +114,9 @@ def _build_data(
 def _list_labels() -> dict[str, list[str]]:
     """Every word of the page by its key: Chinese, English."""
     labels: dict[str, list[str]] = json.loads(_read("comparison_labels.json"))
-    return {key: [say_word(key, one) for one in LANGUAGES] for key in (*PARTS, *LEVELS, *MEASURES)} | labels
+    return {
+        key: [say_word(key, one) for one in LANGUAGES] for key in (*PARTS, *LEVELS, *MEASURES, MEAN, OTHERS)
+    } | labels
 
 
 def _squeeze(name: str, rows: Sequence[Row]) -> dict[str, list[Any]]:
