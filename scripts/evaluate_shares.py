@@ -2,12 +2,14 @@
 
     python scripts/evaluate_shares.py [--held answers.npz]
 
-Cross-validates the classifier over grouped folds; --held takes the answers that scripts/build_model.py kept. Corrections and intervals learn from other folds than those they are scored on.
+Cross-validates the classifier over grouped folds; --held takes the answers that scripts/build_model.py kept.
+Corrections and intervals learn from other folds than those they are scored on.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -181,10 +183,7 @@ def main() -> None:
     parser.add_argument("--held", type=Path)
     arguments = parser.parse_args()
     reports = read_coded(FEATURES)
-    if arguments.held:
-        held = HeldOut.load(arguments.held)
-    else:
-        held = crossvalidate(reports, fit_all, read_coded(FURTHER))
+    held = HeldOut.load(arguments.held) if arguments.held else crossvalidate(reports, fit_all, read_coded(FURTHER))
     folds = assign_folds(reports, FOLDS)
     listed = list_coded_rows(held, reports, "characters")
     write_section("corrections", list_corrections(held, reports, folds))
