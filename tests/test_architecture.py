@@ -24,9 +24,10 @@ LAYERS = (
     ("records", "bundles", "fused", "perceptron", "segmentation", "word_scores"),
     ("agreement", "cleaning", "codebook", "evaluation", "features", "metadata", "topics"),
     ("context", "readers", "similarity", "structure", "tagging"),
-    ("classifier", "comparison", "corpus"),
-    ("crossvalidation", "explanation", "model_store"),
+    ("classifier", "comparison", "corpus", "inputs"),
+    ("crossvalidation", "engines", "explanation", "model_store"),
     ("output", "pipeline", "training"),
+    ("partitions",),
     ("__init__", "cli"),
 )
 #: Who imports a library; nobody else does.
@@ -35,7 +36,8 @@ OWNERS = {
     "docx": {"readers"},
     "gensim": {"topics"},
     "jieba": {"segmentation"},
-    "joblib": {"pipeline"},
+    "distributed": {"engines"},
+    "joblib": {"engines"},
     "lxml": {"readers"},
     "matplotlib": {"output"},
     "openpyxl": {"output", "readers"},
