@@ -55,7 +55,7 @@ class Segmenter:
         return [word for word in words if word]
 
     def _learn(self, word: str) -> str:
-        """What stands for a token among the words, "" where it goes; kept, because the same tokens come all the time."""
+        """What stands for a token among the words, "" where it goes; kept, because the same tokens come again."""
         folded = "" if word.isspace() else _fold_number(word)
         if folded in self.stop_words:
             folded = ""

@@ -1,4 +1,4 @@
-"""Measures speed and memory, side by side with a plain scikit-learn script, and writes the tables of docs/performance.md.
+"""Measures speed and memory beside those of a plain scikit-learn script, and writes the tables of docs/performance.md.
 
     python scripts/benchmark.py --quick            about two minutes; prints, writes nothing
     python scripts/benchmark.py [--largest 50000]  the tables of docs/performance.md
@@ -15,7 +15,6 @@ import json
 import os
 import platform
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -23,9 +22,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 import psutil
 
@@ -36,6 +37,10 @@ COMMAND = str(Path(sys.executable).parent / "policy-nlp")
 ENVIRONMENT = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 OPENING = "现在，我代表县人民政府向大会报告工作，请予审议，并请提出意见。"
 CHARACTERS = 15_000
+PLAIN = "plain script"
+
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -92,9 +97,9 @@ def watch_memory(process: subprocess.Popen[str], highest: list[float]) -> None:
         time.sleep(0.05)
 
 
-def alternate(times: int, commands: dict[str, Callable[[], Run]]) -> dict[str, Run]:
+def alternate(times: int, commands: dict[Key, Callable[[], Run]]) -> dict[Key, Run]:
     """The middle run of each command, all run in turn."""
-    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    runs: dict[Key, list[Run]] = {name: [] for name in commands}
     for _ in range(times):
         for name, command in commands.items():
             runs[name].append(command())
@@ -143,47 +148,52 @@ def list_cold(bench: Bench) -> Iterator[str]:
     }
     if bench.naive:
         naive, model = bench.naive, bench.model
-        commands = {"plain script": lambda: run(sys.executable, naive, "tag", model, one), **commands}
+        commands = {PLAIN: lambda: run(sys.executable, naive, "tag", model, one), **commands}
     runs = alternate(5 if bench.quick else 15, commands)
     limits = {"`policy-nlp --help`": 0.15, "`policy-nlp tag REPORT --format jsonl`": 0.4}
     yield "| one report, from nothing | seconds | of the plain script | wanted at most | memory, MB |"
     yield "|---|---|---|---|---|"
     for name, one_run in runs.items():
-        ratio = f"{one_run.seconds / runs['plain script'].seconds:.2f}" if bench.naive else "–"
+        ratio = f"{one_run.seconds / runs[PLAIN].seconds:.2f}" if bench.naive else "–"
         limit = limits.get(name, "–")
         yield f"| {name} | {one_run.seconds:.2f} | {ratio} | {limit} | {one_run.megabytes:.0f} |"
 
 
 def list_throughput(bench: Bench) -> Iterator[str]:
+    """Speed on many reports less what one report takes, so that no side pays for its start."""
     paths = bench.paths[: 60 if bench.quick else 400]
-    source = bench.folder / "many"
-    source.mkdir(exist_ok=True)
-    for path in paths:
-        (source / path.name).write_bytes(path.read_bytes())
-    size = sum(path.stat().st_size for path in paths) / 1e6
-    number = iter(range(1000))
-    commands: dict[str, Callable[[], Run]] = {
-        "`policy-nlp tag`, one core": lambda: tag(source, bench.folder / f"one{next(number)}", 1),
-        "`policy-nlp tag --jobs 2`": lambda: tag(source, bench.folder / f"two{next(number)}", 2),
+    many, one = bench.folder / "many", bench.folder / "one"
+    for folder, chosen in ((many, paths), (one, paths[:1])):
+        folder.mkdir()
+        for path in chosen:
+            (folder / path.name).write_bytes(path.read_bytes())
+    size = sum(path.stat().st_size for path in paths[1:]) / 1e6
+    targets = (bench.folder / f"target{number}" for number in count())
+    sides: dict[str, Callable[[Path], Run]] = {
+        "`policy-nlp tag`": lambda source: tag(source, next(targets), 1),
+        "`policy-nlp tag --jobs 2`": lambda source: tag(source, next(targets), 2),
     }
     if bench.naive:
         naive, model = bench.naive, bench.model
-        commands = {"plain script, one core": lambda: run(sys.executable, naive, "tag", model, *paths), **commands}
+        plain = {PLAIN: lambda source: run(sys.executable, naive, "tag", model, *sorted(source.iterdir()))}
+        sides = {**plain, **sides}
+    commands = {(name, source): partial(side, source) for source in (one, many) for name, side in sides.items()}
     runs = alternate(3 if bench.quick else 5, commands)
-    wanted = {"`policy-nlp tag`, one core": 8, "`policy-nlp tag --jobs 2`": 14}
-    base = read_own_seconds(runs["plain script, one core"]) if bench.naive else 0.0
-    yield f"| {len(paths)} reports, {size:.1f} MB | MB/s | times the plain script | wanted at least | memory, MB |"
-    yield "|---|---|---|---|---|"
-    for name, one in runs.items():
-        seconds = base if name.startswith("plain") else one.seconds
-        ratio = f"{base / seconds:.2f}" if base else "–"
-        yield f"| {name} | {size / seconds:.2f} | {ratio} | {wanted.get(name, '–')} | {one.megabytes:.0f} |"
-
-
-def read_own_seconds(one: Run) -> float:
-    """What the plain script says it took, its start and its model left out."""
-    found = re.search(r"([\d.]+)s [\d.]+ MB/s", one.errors)
-    return float(found.group(1)) if found else one.seconds
+    speeds = {}
+    for name in sides:
+        whole, start = runs[name, many], runs[name, one]
+        speeds[name] = size / (whole.seconds - start.seconds), size / (whole.work - start.work)
+    wanted = {"`policy-nlp tag`": 8, "`policy-nlp tag --jobs 2`": 14}
+    yield (
+        f"| {len(paths)} reports, {size:.1f} MB | MB/s | times the plain script | MB a processor second"
+        " | times the plain script | wanted at least | memory of all processes, MB |"
+    )
+    yield "|---|---|---|---|---|---|---|"
+    for name, (clock, work) in speeds.items():
+        ratios = [f"{mine / base:.2f}" for mine, base in zip((clock, work), speeds.get(PLAIN, ()), strict=False)]
+        by_clock, by_work = ratios or ["–", "–"]
+        memory = runs[name, many].megabytes
+        yield f"| {name} | {clock:.2f} | {by_clock} | {work:.2f} | {by_work} | {wanted.get(name, '–')} | {memory:.0f} |"
 
 
 def list_stages(bench: Bench) -> Iterator[str]:
@@ -230,21 +240,21 @@ def list_stages(bench: Bench) -> Iterator[str]:
 
 def list_scaling(bench: Bench, paragraphs: Sequence[str]) -> Iterator[str]:
     sizes = [25, 100, 400] if bench.quick else [100, 1000, 10_000, 50_000]
-    yield "| reports | processes | seconds | ms a report | memory of all processes, MB | KB a report beyond the first row |"
-    yield "|---|---|---|---|---|---|"
+    yield "| reports | processes | seconds | ms a report | processor ms | memory of all processes, MB | KB a report more |"
+    yield "|---|---|---|---|---|---|---|"
     table = bench.folder / "scaling.jsonl"
     first: dict[int, tuple[int, float]] = {}
-    for count in sizes:
-        if count > bench.largest:
+    for size in sizes:
+        if size > bench.largest:
             continue
-        write_table(table, paragraphs, count)
-        for jobs in (1, 2) if count <= 1000 else (2,):
-            done = tag(table, bench.folder / f"scaling-{count}-{jobs}", jobs)
-            start = first.setdefault(jobs, (count, done.megabytes))
-            growth = f"{1000 * (done.megabytes - start[1]) / (count - start[0]):.1f}" if count > start[0] else "–"
-            times = f"{done.seconds:.1f} | {1000 * done.seconds / count:.1f}"
-            yield f"| {count:,} | {jobs} | {times} | {done.megabytes:.0f} | {growth} |"
-        table.unlink()
+        write_table(table, paragraphs, size)
+        for jobs in (1, 2) if size <= 1000 else (2,):
+            done = tag(table, bench.folder / f"scaling-{size}-{jobs}", jobs)
+            start = first.setdefault(jobs, (size, done.megabytes))
+            growth = f"{1000 * (done.megabytes - start[1]) / (size - start[0]):.1f}" if size > start[0] else "–"
+            times = f"{done.seconds:.1f} | {1000 * done.seconds / size:.1f} | {1000 * done.work / size:.1f}"
+            yield f"| {size:,} | {jobs} | {times} | {done.megabytes:.0f} | {growth} |"
+    table.unlink()
 
 
 def list_reading(bench: Bench) -> Iterator[str]:
@@ -280,7 +290,7 @@ def list_training(bench: Bench) -> Iterator[str]:
     commands: dict[str, Callable[[], Run]] = {"first stage": lambda: run(sys.executable, "-c", first)}
     if bench.naive and bench.gold:
         naive, gold, model = bench.naive, bench.gold, bench.folder / "again"
-        commands = {"plain script": lambda: run(sys.executable, naive, "train", gold, model), **commands}
+        commands = {PLAIN: lambda: run(sys.executable, naive, "train", gold, model), **commands}
     if not bench.quick:
         whole = first.replace("fit_words", "fit_classifier")
         commands["both stages"] = lambda: run(sys.executable, "-c", whole)
@@ -289,7 +299,7 @@ def list_training(bench: Bench) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     wanted = {"first stage": "5 times", "both stages": "300 seconds"}
     for name, one in runs.items():
-        ratio = f"{one.seconds / runs['plain script'].seconds:.2f}" if "plain script" in runs else "–"
+        ratio = f"{one.seconds / runs[PLAIN].seconds:.2f}" if PLAIN in runs else "–"
         yield f"| {name} | {one.seconds:.1f} | {ratio} | {wanted.get(name, '–')} | {one.megabytes:.0f} |"
 
 

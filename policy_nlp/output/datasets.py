@@ -51,13 +51,25 @@ def build_schema() -> Any:
 
 def build_table(units: Sequence[TaggedUnit], notes: Notes, codebook: Codebook, language: str) -> Any:
     """Units as an Arrow table of :func:`build_schema`, with the notes in the schema's metadata."""
-    schema = build_schema()
-    columns = {name: [getattr(unit, name, None) for unit in units] for name in schema.names}
-    columns["theme_name"] = [codebook.name_of(unit.theme, language) for unit in units]
-    columns["code_name"] = [codebook.name_of(unit.code, language) for unit in units]
-    columns["topics"] = [[{"topic": topic, "share": share} for topic, share in unit.topics] for unit in units]
-    table = import_arrow().table(columns, schema=schema)
+    arrow, schema = import_arrow(), build_schema()
+    from pyarrow import json as arrow_json
+
+    # As JSON, because pyarrow loads pandas, where that is installed, to make an array of a list: a second and 50 MB.
+    data = "".join(_render_row(unit, codebook, language) for unit in units).encode("utf-8") or b"{}\n"
+    table = arrow_json.read_json(
+        arrow.BufferReader(data),
+        arrow_json.ReadOptions(use_threads=False, block_size=len(data) + 1),
+        arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
+    ).slice(0, len(units))
     return table.replace_schema_metadata({_NOTES: json.dumps(asdict(notes), ensure_ascii=False)})
+
+
+def _render_row(unit: TaggedUnit, codebook: Codebook, language: str) -> str:
+    row = {name: getattr(unit, name, None) for name in UNIT_COLUMNS}
+    row["theme_name"] = codebook.name_of(unit.theme, language)
+    row["code_name"] = codebook.name_of(unit.code, language)
+    row["topics"] = [{"topic": topic, "share": share} for topic, share in unit.topics]
+    return json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def read_notes(table_or_schema: Any) -> Notes:
