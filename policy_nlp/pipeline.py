@@ -80,7 +80,7 @@ def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEF
     units = tag_units(report, unit, answer, topics, options.min_confidence)
     amounts = count_amounts(report, answer, "characters", None)
     profile = build_profile(report.name, amounts, model.codebook, report)
-    words = features.sum_words().total()
+    words = sum(sum(sentence.words.values()) for sentence in features.sentences)
     unknown = model.classifier.measure_unknown(features)
     warnings = check_drift(model.manifest.get("seen", {}), words, unknown, answer.confidence)
     reasons: tuple[Explanation, ...] = ()

@@ -240,7 +240,7 @@ def list_stages(bench: Bench) -> Iterator[str]:
 
 def list_scaling(bench: Bench, paragraphs: Sequence[str]) -> Iterator[str]:
     sizes = [25, 100, 400] if bench.quick else [100, 1000, 10_000, 50_000]
-    yield "| reports | processes | seconds | ms a report | processor ms | memory of all processes, MB | KB a report more |"
+    yield "| reports | processes | seconds | ms a report | processor ms | memory, MB | KB a report more |"
     yield "|---|---|---|---|---|---|---|"
     table = bench.folder / "scaling.jsonl"
     first: dict[int, tuple[int, float]] = {}
@@ -259,9 +259,8 @@ def list_scaling(bench: Bench, paragraphs: Sequence[str]) -> Iterator[str]:
 
 def list_reading(bench: Bench) -> Iterator[str]:
     sys.path.insert(0, str(ROOT))
-    from tests.test_readers import make_docx, make_html, make_pdf
-
     import policy_nlp.readers as readers
+    from tests.test_readers import make_docx, make_html, make_pdf
 
     texts = [path.read_text("utf-8", "replace") for path in bench.paths[: 4 if bench.quick else 12]]
     yield "| format | speed | wanted at least |"

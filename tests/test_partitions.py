@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,7 @@ from policy_nlp import inputs  # noqa: E402
 from policy_nlp.engines import Engine  # noqa: E402
 from policy_nlp.errors import ModelError, OutputError  # noqa: E402
 from policy_nlp.inputs import Partition, cut_partitions  # noqa: E402
-from policy_nlp.output.datasets import MANIFEST, read_notes  # noqa: E402
+from policy_nlp.output.datasets import MANIFEST, build_schema, read_notes  # noqa: E402
 from policy_nlp.partitions import Request, tag_dataset, tag_lines, tag_partition  # noqa: E402
 from policy_nlp.pipeline import tag_report  # noqa: E402
 from policy_nlp.records import Source  # noqa: E402
@@ -300,3 +302,17 @@ def test_a_cluster_that_loses_a_worker_writes_the_same_bytes(
     assert process.returncode == 1, errors
     assert "空.txt: the file is empty" in errors
     assert digest(output) == digest(tmp_path / "whole")
+
+
+def test_the_function_for_spark_and_ray_works_as_printed() -> None:
+    pandas = pytest.importorskip("pandas")
+    document = (Path(__file__).parent.parent / "docs" / "performance.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", document, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    frames = [pandas.DataFrame({"report": ["甲"], "text": ["修渠三条。筑路两条。"]}) for _ in range(2)]
+    tagged = list(names["tag_frames"](iter(frames)))
+    assert [list(frame["text"]) for frame in tagged] == [["修渠三条。", "筑路两条。"]] * 2
+    spark = re.search(r'schema = """(.*?)"""', document, re.DOTALL)
+    assert spark is not None
+    assert re.findall(r"(\w+) (?:string|int|double|boolean|array)", spark.group(1)) == build_schema().names
