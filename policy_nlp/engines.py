@@ -12,7 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -127,7 +127,11 @@ class _Processes:
 
     def close(self) -> None:
         for executor in self._executors.values():
-            executor.shutdown(wait=True, kill_workers=True)
+            # Killed from here: asked to do it with work still waiting, the executor may stumble over its own queue.
+            for process in list((executor._processes or {}).values()):
+                with suppress(OSError):
+                    os.kill(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+            executor.shutdown(wait=True)
 
 
 def _start_processes(count: int) -> Any:
@@ -135,7 +139,23 @@ def _start_processes(count: int) -> Any:
 
     # A thread of linear algebra a process: more would fight for the same cores.
     one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return ProcessPoolExecutor(count, initializer=_begin_worker, initargs=(os.getpid(),), env=one)
+    executor = ProcessPoolExecutor(count, initializer=_begin_worker, initargs=(os.getpid(),), env=one)
+    with _ignore_interrupts():
+        executor.submit(os.getpid)
+    return executor
+
+
+@contextmanager
+def _ignore_interrupts() -> Iterator[None]:
+    """Processes that begin inside inherit that Ctrl-C is not for them; it takes some milliseconds."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _begin_worker(parent: int) -> None:

@@ -20,6 +20,7 @@ MEASURES = ("characters", "sentences", "paragraphs")
 LEVELS = ("town", "county", "district", "county-level city", "prefecture", "province", "national")
 #: The theme of procedure, general guidance and whatever no theme names.
 OTHER = "other"
+_PLAIN = frozenset((str, int, float, bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,8 @@ def to_plain(record: Any) -> dict[str, Any]:
 
 
 def _plain_value(value: Any) -> Any:
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, tuple | list):
         return [_plain_value(item) for item in value]
     if isinstance(value, Mapping):

