@@ -1,13 +1,14 @@
 # make demo   tags and compares the example reports
 # make test   runs the tests        make lint   checks style and types
 # make model  builds models/default from corpus/ alone
+# make benchmark  prints speed and memory beside a plain script's, where ../shared has one (two minutes)
 
 PYTHON ?= python3
 BIN := .venv/bin
 EXAMPLES := corpus/examples/云溪县_2023.txt corpus/examples/云溪县_2024.html corpus/examples/江湾县_2023.txt corpus/examples/临港市_2023.docx
 OUT := demo-output
 
-.PHONY: demo test lint format model check-install clean
+.PHONY: demo test lint format model benchmark check-install clean
 
 $(BIN)/policy-nlp: setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -45,6 +46,9 @@ format: $(BIN)/pytest
 
 model: $(BIN)/pytest
 	$(BIN)/python scripts/build_model.py
+
+benchmark: $(BIN)/pytest
+	$(BIN)/python scripts/benchmark.py --quick
 
 check-install:
 	rm -rf build/installed

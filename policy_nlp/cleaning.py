@@ -37,6 +37,17 @@ _CONTENTS = re.compile(r"目 ?录$|.{2,60}(?:[.．·。]{6,}|…{2,}) ?\d{1,3}$"
 _PLAIN_NUMBER = re.compile(r"\d{1,3}$")
 
 
+class _Widths(dict[str, float]):
+    """Columns that a character takes in print, worked out when it is first met."""
+
+    def __missing__(self, character: str) -> float:
+        width = self[character] = 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5
+        return width
+
+
+_WIDTHS = _Widths()
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line of the raw text: its words, its indent and what stands before it."""
@@ -49,7 +60,7 @@ class _Line:
     @property
     def width(self) -> float:
         """Columns that the line takes in print, in full-width characters."""
-        return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in self.text)
+        return sum(map(_WIDTHS.__getitem__, self.text))
 
 
 def clean_text(raw: str) -> CleanText:

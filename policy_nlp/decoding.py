@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable, Iterable
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -13,6 +14,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ue000-\uf8ff]")
+_MOST_CONTROLS = 0.02
+_BINARY = "this is binary data, not text; save the report as UTF-8 text, html, docx or pdf"
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -28,9 +31,38 @@ def decode_text(data: bytes) -> str:
         The bytes are neither UTF-8 nor GB18030 nor marked as UTF-16, or hold no text.
     """
     text = _decode(data)
-    if len(_CONTROL.findall(text)) > 0.02 * len(text):
-        raise ValueError("this is binary data, not text; save the report as UTF-8 text, html, docx or pdf")
+    if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+        raise ValueError(_BINARY)
     return text
+
+
+def find_encoding(read_blocks: Callable[[], Iterable[bytes]]) -> str:
+    """The encoding of bytes too many to be held at once, by the same rules; ``read_blocks`` begins anew at every call.
+
+    >>> find_encoding(lambda: ["政府工作".encode("gb18030"), "报告".encode("gb18030")])
+    'gb18030'
+
+    Raises
+    ------
+    ValueError
+        As :func:`decode_text`.
+    """
+    first = next(iter(read_blocks()), b"")
+    marked = [encoding for mark, encoding in _MARKS if first.startswith(mark)][:1]
+    for encoding in marked or ["utf-8", "gb18030"]:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        controls = size = 0
+        try:
+            for block in read_blocks():
+                text = decoder.decode(block)
+                controls, size = controls + len(_CONTROL.findall(text)), size + len(text)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        if controls > _MOST_CONTROLS * size:
+            raise ValueError(_BINARY)
+        return encoding
+    raise ValueError(f"neither {' nor '.join(marked or ['UTF-8', 'GB18030'])}; save it as UTF-8")
 
 
 def has_chinese(text: str) -> bool:

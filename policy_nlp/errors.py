@@ -26,6 +26,13 @@ class ReadError(_FileError):
     """A report could not be read."""
 
 
+class WorkerDiedError(_FileError):
+    """The process that worked on a report was killed, or crashed."""
+
+    def __init__(self, path: str | Path, reason: str = "") -> None:
+        super().__init__(path, reason or "the process that worked on it died (out of memory, or a crash); try it alone")
+
+
 class LabelsError(_FileError):
     """A file of labelled examples, stop words or features could not be used."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -13,10 +13,12 @@ import numpy as np
 from .cleaning import clean_text
 from .comparison import Plan, build_comparison
 from .drift import check_drift
-from .errors import PolicyNlpError, ReadError, UsageError
+from .engines import Engine, run_partitions
+from .errors import PolicyNlpError, ReadError, UsageError, WorkerDiedError
 from .explanation import explain_groups, explain_sentence
 from .features import ReportFeatures, extract_features
 from .figures import Figure, find_figures
+from .inputs import Partition, cut_partitions, name_item
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
 from .profiling import ScoredReport
@@ -46,7 +48,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome(Generic[Result]):
-    """What became of one file: its results, or the error that stopped it."""
+    """What became of one file, or of one row of a table: its results, or the error that stopped it."""
 
     path: Path
     results: Sequence[Result] = field(default=())
@@ -80,7 +82,7 @@ def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEF
     topics = _find_topics(model, report, features, unit)
     units = tag_units(report, unit, answer, topics, options.min_confidence)
     profile = build_profile(report.name, count_amounts(answer), model.codebook, report)
-    words = features.sum_words().total()
+    words = sum(sum(sentence.words.values()) for sentence in features.sentences)
     unknown = model.classifier.measure_unknown(features)
     warnings = check_drift(model.manifest.get("seen", {}), words, unknown, answer.confidence)
     reasons: tuple[Explanation, ...] = ()
@@ -192,65 +194,75 @@ def open_segmenter(user_words: tuple[str, ...], stop_words: tuple[str, ...]) -> 
 # Many reports
 
 
-def _tag_one(path: Path, unit: Unit, options: Options) -> list[TaggedReport]:
-    return [tag_parsed(report, unit, options) for report in read_reports(path, options)]
+def work_through(partition: Partition, work: Callable[[Report], Result], options: Options) -> Iterator[Outcome[Result]]:
+    """What becomes of every item of a partition; whatever goes wrong with one leaves the others alone."""
+    for at, item in enumerate(partition.items):
+        path = Path(name_item(item))
+        try:
+            if at in partition.deadly:
+                raise WorkerDiedError(path)
+            if isinstance(item, ReadError):
+                raise item
+            reports = [parse_source(item, options)] if isinstance(item, Source) else read_reports(item, options)
+            yield Outcome(path, [work(report) for report in reports])
+        except PolicyNlpError as error:
+            yield Outcome(path, error=error)
+        except RecursionError:
+            yield Outcome(path, error=ReadError(path, "nested too deeply to be read; save it again as plain text"))
+        except Exception as error:
+            # A batch runs for hours: what nobody thought of must not end it, and is told with its kind.
+            yield Outcome(path, error=ReadError(path, f"cannot be worked on ({type(error).__name__}: {error})"))
 
 
-def _score_one(path: Path, options: Options) -> list[ScoredReport]:
-    return [score_report(report, options) for report in read_reports(path, options)]
+def _work_through(partition: Partition, work: Callable[[Report], Result], options: Options) -> list[Outcome[Result]]:
+    return list(work_through(partition, work, options))
 
 
-def _list_one(path: Path, options: Options) -> list[Paragraph]:
-    return [paragraph for report in read_reports(path, options) for paragraph in list_paragraphs(report, options)]
+def _run(
+    paths: Sequence[Path], work: Callable[[Report], Result], options: Options, jobs: int
+) -> Iterator[Outcome[Result]]:
+    """Outcomes in the order of the inputs, one at a time; the same for any number of processes."""
+    task = partial(_work_through, work=work, options=options)
+    for _, outcomes in run_partitions(cut_partitions(paths, options.text_column), task, Engine(jobs)):
+        yield from outcomes
 
 
-def _try_one(path: Path, work: partial[list[Result]]) -> Outcome[Result]:
-    try:
-        return Outcome(path, work(path))
-    except PolicyNlpError as error:
-        return Outcome(path, error=error)
-    except RecursionError:
-        return Outcome(path, error=ReadError(path, "nested too deeply to be read; save it again as plain text"))
-
-
-def _run(paths: Sequence[Path], work: partial[list[Result]], jobs: int) -> Iterator[Outcome[Result]]:
-    """Outcomes in the order of the paths, one at a time; the same for any number of processes."""
-    if jobs == 1 or len(paths) == 1:
-        yield from (_try_one(path, work) for path in paths)
-        return
-    from joblib import Parallel, delayed
-
-    tasks = (delayed(_try_one)(path, work) for path in paths)
-    yield from Parallel(n_jobs=jobs, return_as="generator")(tasks)
+def _keep_report(report: Report) -> Report:
+    return report
 
 
 def read_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Report]]:
-    """Reads many files."""
-    return _run(paths, partial(read_reports, options=options), jobs)
+    """Reads many files; a row of a csv or jsonl table comes as if it were a file."""
+    return _run(paths, _keep_report, options, jobs)
 
 
 def tag_files(paths: Sequence[Path], unit: Unit, options: Options, jobs: int = 1) -> Iterator[Outcome[TaggedReport]]:
     """Tags many files."""
-    return _run(paths, partial(_tag_one, unit=unit, options=options), jobs)
+    return _run(paths, partial(tag_parsed, unit=unit, options=options), options, jobs)
 
 
-def _extract_one(path: Path, options: Options) -> list[Figure]:
-    return [figure for scored in _score_one(path, options) for figure in find_figures(scored)]
+def _extract_report(report: Report, options: Options) -> list[Figure]:
+    return list(find_figures(score_report(report, options)))
 
 
 def extract_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:
     """The figures of many files."""
-    return _run(paths, partial(_extract_one, options=options), jobs)
+    return map(_flatten, _run(paths, partial(_extract_report, options=options), options, jobs))
 
 
 def score_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[ScoredReport]]:
     """Scores many files for a comparison."""
-    return _run(paths, partial(_score_one, options=options), jobs)
+    return _run(paths, partial(score_report, options=options), options, jobs)
 
 
 def list_file_paragraphs(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Paragraph]]:
     """Paragraphs of many files, for topics."""
-    return _run(paths, partial(_list_one, options=options), jobs)
+    return map(_flatten, _run(paths, partial(list_paragraphs, options=options), options, jobs))
+
+
+def _flatten(outcome: Outcome[list[Result]]) -> Outcome[Result]:
+    """The same with the results of all its reports in one list."""
+    return Outcome(outcome.path, [item for results in outcome.results for item in results], outcome.error)
 
 
 # For Python

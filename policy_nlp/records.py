@@ -22,6 +22,7 @@ MEASURES = ("characters", "sentences", "paragraphs")
 LEVELS = ("town", "county", "district", "county-level city", "prefecture", "province", "national")
 #: The theme of procedure, general guidance and whatever no theme names.
 OTHER = "other"
+_PLAIN = frozenset((str, int, float, bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +280,33 @@ class TaggedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that came to nothing, with the reason; ``again`` says that another try may end better."""
+
+    name: str
+    message: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What tagging some inputs came to beside rows: how many reports, what to warn of, what failed."""
+
+    reports: int = 0
+    rows: int = 0
+    warnings: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+    def __add__(self, other: Notes) -> Notes:
+        return Notes(
+            self.reports + other.reports,
+            self.rows + other.rows,
+            self.warnings + other.warnings,
+            self.failures + other.failures,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class LabelledText:
     """A text with the label a coder gave it; ``group`` keeps what belongs together in one fold."""
 
@@ -315,6 +343,8 @@ def to_plain(record: Any) -> dict[str, Any]:
 
 
 def _plain_value(value: Any) -> Any:
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, tuple | list):
         return [_plain_value(item) for item in value]
     if isinstance(value, Mapping):

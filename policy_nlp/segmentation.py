@@ -17,6 +17,8 @@ from .errors import LabelsError
 _NOTE_MARK = re.compile(r"[\[〔［]\d{1,3}[\]〕］]|[①-⑳]")
 _NUMBER = re.compile(r"[\d.,%‰]+")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
+#: Tokens whose folded forms are kept; numbers never end, and memory must not grow with them.
+_MOST_KNOWN = 50_000
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
@@ -36,6 +38,7 @@ class Segmenter:
     def __init__(self, user_words: Iterable[str] = (), stop_words: Iterable[str] = ()) -> None:
         self.user_words = tuple(dict.fromkeys(user_words))
         self.stop_words = frozenset(word.translate(_FULL_WIDTH) for word in stop_words)
+        self._known: dict[str, str] = {}
 
     @cached_property
     def _cutter(self) -> _Cutter:
@@ -47,8 +50,18 @@ class Segmenter:
     def cut_words(self, sentence: str) -> list[str]:
         """The words of a sentence in order, numbers as 0 (0000: four digits); marks of footnotes and stop words go."""
         text = _NOTE_MARK.sub("", sentence.translate(_FULL_WIDTH))
-        words = (_fold_number(word) for word in self._cutter.cut(text, False) if not word.isspace())
-        return [word for word in words if word not in self.stop_words]
+        known = self._known
+        words = [known[word] if word in known else self._learn(word) for word in self._cutter.cut(text, False)]
+        return [word for word in words if word]
+
+    def _learn(self, word: str) -> str:
+        """What stands for a token among the words, "" where it goes; kept, because the same tokens come again."""
+        folded = "" if word.isspace() else _fold_number(word)
+        if folded in self.stop_words:
+            folded = ""
+        if len(self._known) < _MOST_KNOWN:
+            self._known[word] = folded
+        return folded
 
 
 def is_word(token: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -74,48 +74,58 @@ def tag_units(
     report: Report, unit: Unit, answer: SentenceThemes, topics: Sequence[Topics], min_confidence: float = 0.0
 ) -> tuple[TaggedUnit, ...]:
     """A tagged unit for every group of sentences; ``topics`` holds those of every unit."""
-    chosen = answer.chosen
-    groups = zip(group_units(report, unit), topics, strict=True)
-    tagged = (_tag_unit(report, unit, group, answer, chosen, topic) for group, topic in groups)
-    return tuple(item if item.probability >= min_confidence else replace(item, sure=False) for item in tagged)
-
-
-def _tag_unit(
-    report: Report,
-    unit: Unit,
-    group: list[int],
-    answer: SentenceThemes,
-    chosen: NDArray[np.intp],
-    topics: Topics,
-) -> TaggedUnit:
-    sizes = np.maximum(answer.characters[group], 1)
-    covered = np.bincount(chosen[group], weights=sizes, minlength=len(answer.themes)) / sizes.sum()
-    mean = sizes @ answer.probabilities[group] / sizes.sum()
+    groups = group_units(report, unit)
+    if not groups:
+        return ()
+    covered, mean = _sum_units(answer, np.array([group[0] for group in groups]))
     by_theme = mean @ answer.code_themes
-    order = sorted(range(len(answer.themes)), key=lambda at: (-covered[at], -by_theme[at]))
-    first = order[0]
-    code = int(np.where(answer.code_themes[:, first] > 0, mean, -1).argmax())
-    sentences = [report.sentences[at] for at in group]
-    start, end = sentences[0].start, sentences[-1].end
-    return TaggedUnit(
-        report=report.name,
-        place=report.metadata.place,
-        level=report.metadata.level,
-        year=report.metadata.year,
-        part=_main_part(sentences),
-        heading=() if unit == "report" else sentences[0].heading,
-        start=start,
-        end=end,
-        text=report.text[start:end],
-        theme=answer.themes[first],
-        code=answer.codes[code],
-        probability=round(float(by_theme[first]), 4),
-        themes=tuple(answer.themes[at] for at in order if at == first or covered[at] >= COVERS),
-        topics=topics,
-    )
+    order = np.lexsort((-by_theme, -covered))
+    first = order[:, 0]
+    codes = np.where(answer.code_themes.T[first] > 0, mean, -1).argmax(axis=1).tolist()
+    highest = by_theme[np.arange(len(groups)), first].tolist()
+    ranked = zip(order.tolist(), (covered >= COVERS).tolist(), codes, highest, strict=True)
+    tagged = []
+    for group, topic, (themes, wide, code, probability) in zip(groups, topics, ranked, strict=True):
+        sentences = report.sentences[group[0] : group[-1] + 1]
+        start, end = sentences[0].start, sentences[-1].end
+        tagged.append(
+            TaggedUnit(
+                report=report.name,
+                place=report.metadata.place,
+                level=report.metadata.level,
+                year=report.metadata.year,
+                part=_main_part(sentences),
+                heading=() if unit == "report" else sentences[0].heading,
+                start=start,
+                end=end,
+                text=report.text[start:end],
+                theme=answer.themes[themes[0]],
+                code=answer.codes[code],
+                probability=round(probability, 4),
+                themes=tuple(answer.themes[at] for at in themes if at == themes[0] or wide[at]),
+                topics=topic,
+                sure=round(probability, 4) >= min_confidence,
+            )
+        )
+    return tuple(tagged)
+
+
+def _sum_units(answer: SentenceThemes, starts: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What share of every unit each theme covers, and the mean probabilities of its codes, by characters.
+
+    ``starts`` are the first sentences of the units; the results have shapes (units, themes) and (units, codes).
+    """
+    sizes = np.maximum(answer.characters, 1).astype(np.float64)
+    covers = np.zeros((len(sizes), len(answer.themes)))
+    covers[np.arange(len(sizes)), answer.chosen] = sizes
+    totals = np.add.reduceat(sizes, starts)[:, None]
+    weighted = sizes[:, None] * answer.probabilities
+    return np.add.reduceat(covers, starts) / totals, np.add.reduceat(weighted, starts) / totals
 
 
 def _main_part(sentences: Sequence[Sentence]) -> PartName:
+    if len(sentences) == 1:
+        return sentences[0].part
     sizes: dict[PartName, int] = {}
     for sentence in sentences:
         sizes[sentence.part] = sizes.get(sentence.part, 0) + sentence.end - sentence.start

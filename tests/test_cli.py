@@ -321,11 +321,16 @@ def test_empty_standard_input_is_an_error() -> None:
     assert done.stdout == b""
 
 
+HEAVY = {"sklearn", "gensim", "pandas", "scipy", "matplotlib", "docx", "distributed"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
         (["--help"], {"numpy", "sklearn", "gensim", "pandas", "scipy", "matplotlib", "rich"}),
-        (["tag", "{report}", "--format", "jsonl"], {"sklearn", "gensim", "pandas", "scipy", "matplotlib", "docx"}),
+        (["tag", "{report}", "--format", "jsonl"], {*HEAVY, "pyarrow", "joblib", "rich"}),
+        (["tag", "{report}", "--format", "csv"], {*HEAVY, "pyarrow", "joblib", "rich"}),
+        (["tag", "{report}", "--output", "{report}.parquet"], {*HEAVY, "joblib", "rich"}),
     ],
 )
 def test_commands_load_no_more_than_they_need(report: Path, arguments: list[str], unwanted: set[str]) -> None:
@@ -338,7 +343,7 @@ def test_commands_load_no_more_than_they_need(report: Path, arguments: list[str]
         "print(*sys.modules, file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
-    package, command = map(str.split, done.stderr.splitlines())
+    package, *_, command = map(str.split, done.stderr.splitlines())
     assert "click" in command
     assert unwanted.isdisjoint(command)
     assert {"numpy", "click", *unwanted}.isdisjoint(package)

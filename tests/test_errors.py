@@ -12,7 +12,7 @@ from policy_nlp import errors
 from policy_nlp.errors import MissingExtraError, PolicyNlpError, UsageError
 
 ROOT = Path(__file__).parent.parent
-FILE_ERRORS = ("ReadError", "LabelsError", "ModelError", "CodebookError", "OutputError")
+FILE_ERRORS = ("ReadError", "WorkerDiedError", "LabelsError", "ModelError", "CodebookError", "OutputError")
 
 
 def list_errors() -> list[type]:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from policy_nlp.cli import main
 from policy_nlp.codebook import load_codebook
-from policy_nlp.output.pages import name_page, name_pages, render_page
+from policy_nlp.output.pages import name_page, render_page
 from policy_nlp.pipeline import tag_report
 from policy_nlp.records import (
     Contribution,
@@ -143,19 +143,20 @@ def test_page_of_an_example_holds_every_unit(examples: Path, name: str) -> None:
     "name", ["../../etc/passwd", "..", ".", "/etc/passwd", "..\\..\\a", "C:\\a", "a/../b", "a\0b", "报告#2", "", "x\ny"]
 )
 def test_names_of_pages_stay_in_their_folder(tmp_path: Path, name: str) -> None:
-    page = name_page(name)
+    page = name_page(name, set())
     assert page.endswith(".html")
     assert not set(page) & set('/\\:\0\n<>"|?*')
     assert (tmp_path / page).resolve().parent == tmp_path.resolve()
 
 
 def test_names_of_pages_keep_chinese() -> None:
-    assert name_page("云溪县_2023.txt") == "云溪县_2023.txt.html"
+    assert name_page("云溪县_2023.txt", set()) == "云溪县_2023.txt.html"
 
 
 def test_no_two_pages_share_a_name() -> None:
-    assert name_pages(["甲/一", "甲_一", "乙"]) == ["甲_一.html", "甲_一-2.html", "乙.html"]
-    assert name_pages(["a.txt", "A.txt"]) == ["a.txt.html", "A.txt-2.html"]
+    taken = set[str]()
+    assert [name_page(name, taken) for name in ("甲/一", "甲_一", "乙")] == ["甲_一.html", "甲_一-2.html", "乙.html"]
+    assert [name_page(name, taken) for name in ("a.txt", "A.txt")] == ["a.txt.html", "A.txt-2.html"]
 
 
 def test_a_page_says_why() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,39 +16,61 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..pipeline import Outcome
-    from ..records import TaggedReport
+    from ..records import Notes, TaggedReport
 
 STANDARD_INPUT = "-"
 _STANDARD_FILE = "stdin.txt"
 
 
 class Batch:
-    """The inputs of a command; failed ones are told on stderr while the others go on."""
+    """The inputs of a command; failed ones are listed at the end, on stderr, while the others go on."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], fail_fast: bool = False) -> None:
         from ..readers import find_files
 
-        self._paths = find_files([_keep_standard_input() if path == STANDARD_INPUT else path for path in paths])
-        self._failed = self._done = 0
+        self.paths = find_files([_keep_standard_input() if path == STANDARD_INPUT else path for path in paths])
+        self._fail_fast = fail_fast
+        self._failures: list[str] = []
+        self._done = 0
 
     def run(self, work: Callable[..., Iterator[Outcome[Any]]], *arguments: Any, **named: Any) -> Iterator[Any]:
         """The results of all inputs that did not fail, in order."""
-        outcomes = work(self._paths, *arguments, **named)
-        for outcome in _show_progress(outcomes, len(self._paths)):
+        outcomes = work(self.paths, *arguments, **named)
+        for outcome in _show_progress(outcomes, len(self.paths), lambda outcome: 1):
             if outcome.error is None:
                 self._done += 1
                 yield from outcome.results
-            else:
-                self._failed += 1
-                message = str(outcome.error).replace(str(outcome.path), _name_input(outcome.path))
-                click.echo(f"policy-nlp: {message}", err=True)
+            elif self._fail(str(outcome.path), str(outcome.error)):
+                return
+
+    def follow(self, steps: Generator[Notes, None, None]) -> bool:
+        """Goes through an output as it grows; whether anything went into it, to the end."""
+        for notes in _show_progress(steps, len(self.paths), lambda notes: notes.reports + len(notes.failures)):
+            self._done += notes.reports
+            warn(notes.warnings)
+            for failure in notes.failures:
+                if self._fail(failure.name, failure.message):
+                    steps.close()
+                    return False
+        return self._done > 0
 
     def finish(self) -> None:
         """Ends the command: status 2 where nothing was read, 1 where some inputs failed."""
-        if self._failed:
-            if self._done:
-                click.echo(f"policy-nlp: {self._failed} of {self._failed + self._done} inputs failed", err=True)
-            click.get_current_context().exit(1 if self._done else 2)
+        if not self._failures:
+            return
+        for message in self._failures:
+            click.echo(f"policy-nlp: {message}", err=True)
+        count = len(self._failures)
+        if self._fail_fast:
+            click.echo("policy-nlp: stopped at the first failure", err=True)
+        elif self._done:
+            click.echo(f"policy-nlp: {count} of {count + self._done} inputs failed", err=True)
+        click.get_current_context().exit(1 if self._done else 2)
+
+    def _fail(self, name: str, message: str) -> bool:
+        """Keeps a failure for the end; whether to stop there."""
+        self._failures.append(message.replace(name, _name_input(Path(name))))
+        return self._fail_fast
 
     @property
     def is_empty(self) -> bool:
@@ -100,15 +122,18 @@ def write_output(data: bytes, path: Path | None) -> None:
     click.echo(f"written: {path}", err=True)
 
 
-def _show_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
+def _show_progress(steps: Iterator[Any], total: int, measure: Callable[[Any], int]) -> Iterator[Any]:
     if total < 4 or not sys.stderr.isatty():
-        yield from outcomes
+        yield from steps
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(outcomes, total=total, description="reports")
+        task = progress.add_task("reports", total=total)
+        for step in steps:
+            yield step
+            progress.advance(task, measure(step))
 
 
 def _name_input(path: Path) -> str:

@@ -11,7 +11,18 @@ import click
 from ..errors import PolicyNlpError, UsageError
 from ..records import UNITS
 from .batch import Batch, open_console, pass_warnings, write_output
-from .options import build_options, jobs, language, min_confidence, modelling, output, pick_format, reading
+from .options import (
+    build_options,
+    engine,
+    jobs,
+    language,
+    min_confidence,
+    modelling,
+    output,
+    pick_engine,
+    pick_format,
+    reading,
+)
 
 
 class _Commands(click.Group):
@@ -23,6 +34,9 @@ class _Commands(click.Group):
         except PolicyNlpError as error:
             click.echo(f"policy-nlp: {error}", err=True)
             ctx.exit(2)
+        except KeyboardInterrupt:
+            click.echo("policy-nlp: stopped", err=True)
+            ctx.exit(130)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,26 +99,49 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
 @modelling
 @reading
 @jobs
+@engine
 @language
 def tag(
-    paths: tuple[str, ...], unit: Any, form: str | None, output: Path | None, jobs: int, language: str, **given: Any
+    paths: tuple[str, ...],
+    unit: Any,
+    form: str | None,
+    output: Path | None,
+    jobs: int,
+    fail_fast: bool,
+    engine: str,
+    scheduler: str | None,
+    language: str,
+    **given: Any,
 ) -> None:
     """Tag every paragraph of reports with its policy theme.
 
     PATHS are .txt, .html, .docx, .pdf, .csv, .jsonl and .xlsx files, folders, or - for standard input.
+    A .parquet output is a folder of part files; a run that was stopped is finished by running it again.
 
     \b
     policy-nlp tag report.txt
-    policy-nlp tag reports/ -o themes.xlsx --jobs 2
+    policy-nlp tag reports/ -o themes.parquet --jobs 2
     policy-nlp tag report.docx -o report.html
     """
-    from ..output.units import write_tagged
     from ..pipeline import open_model, tag_files
 
     form = pick_format(form, output, ("jsonl", "csv", "xlsx", "parquet", "html"), "table")
+    workers = pick_engine(engine, scheduler, jobs, form)
     options = replace(build_options(**given), with_reasons=form == "html")
-    batch = Batch(paths)
+    batch = Batch(paths, fail_fast)
     model = open_model(options.model)
+    if form in ("jsonl", "csv", "parquet"):
+        from ..partitions import Request, tag_dataset, tag_lines
+
+        request = Request(unit, options, language, model.describe())
+        if form == "parquet" and output is not None:
+            steps = tag_dataset(batch.paths, output, request, workers)
+        else:
+            steps = tag_lines(batch.paths, form, output, request, workers)
+        if batch.follow(steps) and output is not None:
+            click.echo(f"written: {output}", err=True)
+        batch.finish()
+        return
     tagged = pass_warnings(batch.run(tag_files, unit, options, jobs=jobs))
     if form == "table":
         from ..output.terminal import print_tagged
@@ -112,6 +149,8 @@ def tag(
         for item in tagged:
             print_tagged(open_console(), item, model.codebook, language)
     else:
+        from ..output.units import write_tagged
+
         for message in write_tagged(tagged, form, output, model.codebook, language, model.describe()):
             click.echo(message, err=True)
     batch.finish()

@@ -91,6 +91,7 @@ def compare(
     output: Path | None,
     picture: Path | None,
     jobs: int,
+    fail_fast: bool,
     language: str,
     **given: Any,
 ) -> None:
@@ -109,7 +110,7 @@ def compare(
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
     plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
-    batch = Batch(paths)
+    batch = Batch(paths, fail_fast)
     if picture is not None:
         check_picture(picture)
     codebook = open_model(options.model).codebook

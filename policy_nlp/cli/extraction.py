@@ -36,6 +36,7 @@ def figures(
     form: str | None,
     output: Path | None,
     jobs: int,
+    fail_fast: bool,
     language: str,
     **given: Any,
 ) -> None:
@@ -50,7 +51,7 @@ def figures(
 
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
-    batch = Batch(paths)
+    batch = Batch(paths, fail_fast)
     codebook = open_model(options.model).codebook
     found = [
         item

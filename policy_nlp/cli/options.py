@@ -12,6 +12,7 @@ from ..errors import UsageError
 from ..records import LEVELS, Metadata
 
 if TYPE_CHECKING:
+    from ..engines import Engine
     from ..pipeline import Options
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -47,7 +48,20 @@ modelling = stack(
 min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Mark themes less probable than this as unsure."
 )
-jobs = click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
+jobs = stack(
+    click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to use."),
+    click.option("--fail-fast", is_flag=True, help="Stop at the first input that fails."),
+)
+engine = stack(
+    click.option(
+        "--engine",
+        type=click.Choice(["local", "dask"]),
+        default="local",
+        show_default=True,
+        help="Who works: this machine, or a Dask cluster.",
+    ),
+    click.option("--scheduler", help="Address of the Dask scheduler, e.g. tcp://10.0.0.5:8786."),
+)
 output = click.option("--output", "-o", type=_PATH, help="File to write.  [default: standard output]")
 language = click.option(
     "--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of names."
@@ -81,6 +95,23 @@ def build_options(
         tuple(read_words(user_words)) if user_words else (),
         tuple(read_words(stop_words)) if stop_words else (),
     )
+
+
+def pick_engine(engine: str, scheduler: str | None, jobs: int, form: str) -> Engine:
+    """The engine asked for.
+
+    Raises
+    ------
+    UsageError
+        Dask is asked for without a scheduler, a scheduler without Dask, or a format that is not written bit by bit.
+    """
+    from ..engines import Engine
+
+    if (engine == "dask") != (scheduler is not None):
+        raise UsageError("--engine dask and --scheduler tcp://HOST:PORT go together")
+    if scheduler is not None and form not in ("jsonl", "csv", "parquet"):
+        raise UsageError("--engine dask writes jsonl, csv or parquet; say --format, or name such an --output")
+    return Engine(jobs, scheduler)
 
 
 def pick_format(form: str | None, path: Path | None, allowed: tuple[str, ...], default: str) -> str:

@@ -49,6 +49,7 @@ def reuse(
     table: str,
     output: Path | None,
     jobs: int,
+    fail_fast: bool,
     language: str,
     **given: Any,
 ) -> None:
@@ -66,7 +67,7 @@ def reuse(
 
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
-    batch = Batch(paths)
+    batch = Batch(paths, fail_fast)
     codebook = open_model(options.model).codebook
     tagged = list(pass_warnings(batch.run(tag_files, "sentence", options, jobs=jobs)))
     if batch.is_empty:

@@ -70,6 +70,7 @@ def fit(
     guided: bool,
     seed_words: Path | None,
     jobs: int,
+    fail_fast: bool,
     language: str,
     **given: Any,
 ) -> None:
@@ -87,7 +88,7 @@ def fit(
 
     options = build_options(**given)
     plan = plan_fit(number, seed, engine, options, guided=guided, seed_words=seed_words)
-    batch = Batch(paths)
+    batch = Batch(paths, fail_fast)
     with keep_paragraphs(batch.run(list_file_paragraphs, options, jobs=jobs), engine) as paragraphs:
         if batch.is_empty:
             batch.finish()
@@ -151,7 +152,14 @@ _model = click.option("--model", default="default", show_default=True, help="Fol
 @jobs
 @language
 def tag(
-    paths: tuple[str, ...], model: str, form: str | None, output: Path | None, jobs: int, language: str, **given: Any
+    paths: tuple[str, ...],
+    model: str,
+    form: str | None,
+    output: Path | None,
+    jobs: int,
+    fail_fast: bool,
+    language: str,
+    **given: Any,
 ) -> None:
     """Give every paragraph of reports its topics.
 
@@ -167,7 +175,7 @@ def tag(
     form = pick_format(form, output, ("jsonl", "csv", "xlsx", "parquet"), "table")
     options = build_options(**given)
     stored = load_topics(model)
-    batch = Batch(paths)
+    batch = Batch(paths, fail_fast)
     units = tag_paragraphs(stored.model, list(batch.run(list_file_paragraphs, options, jobs=jobs)))
     if form == "table" and units:
         print_topic_units(open_console(), units, stored, language)
@@ -195,6 +203,7 @@ def compare(
     output: Path | None,
     picture: Path | None,
     jobs: int,
+    fail_fast: bool,
     language: str,
     **given: Any,
 ) -> None:
@@ -217,7 +226,7 @@ def compare(
     if picture is not None:
         check_picture(picture)
     stored = load_topics(model)
-    batch = Batch(paths)
+    batch = Batch(paths, fail_fast)
     paragraphs = list(batch.run(list_file_paragraphs, options, jobs=jobs))
     if batch.is_empty:
         batch.finish()

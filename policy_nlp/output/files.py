@@ -7,8 +7,10 @@ import os
 import re
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ..errors import OutputError
 
@@ -17,30 +19,41 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Writes beside the target and renames, so that a failure leaves the old file or the new one.
+    """Writes a file as :func:`open_beside` does."""
+    with open_beside(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def open_beside(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that takes the target's place at the end, so that a failure leaves the old file or the new one.
 
     A link is followed, and what is no file, such as a pipe, is written to as it stands.
 
     Raises
     ------
     OutputError
-        The folder does not exist or cannot be written.
+        The folder does not exist or cannot be written, or the disk is full.
     """
     name = ""
     path = path.resolve() if path.is_symlink() else path
     try:
         if path.exists() and not path.is_file():
-            path.write_bytes(data)
+            with path.open("wb") as pipe:
+                yield pipe
             return
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             name = file.name
-            file.write(data)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         os.chmod(name, path.stat().st_mode if path.exists() else 0o644)
         os.replace(name, path)
     except OSError as error:
+        raise OutputError(path, f"cannot be written ({error.strerror}); choose another place with --output") from error
+    finally:
         if name and os.path.exists(name):
             os.unlink(name)
-        raise OutputError(path, f"cannot be written ({error.strerror}); choose another place with --output") from error
 
 
 def make_folder(path: Path) -> None:

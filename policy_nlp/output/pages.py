@@ -32,29 +32,20 @@ def render_page(tagged: TaggedReport, codebook: Codebook, language: str, made_by
     )
 
 
-def name_page(report: str) -> str:
-    """A file name for a report's page that cannot leave its folder.
+def name_page(report: str, taken: set[str]) -> str:
+    """A file name for a report's page that cannot leave its folder, and is like none ``taken``, which it joins.
 
-    >>> name_page("../../etc/报告#2")
-    '.._.._etc_报告_2.html'
+    >>> taken = set()
+    >>> [name_page(report, taken) for report in ("../../etc/报告#2", "a/x", "A_x")]
+    ['.._.._etc_报告_2.html', 'a_x.html', 'A_x-2.html']
     """
-    return re.sub(r"[^\w\u4e00-\u9fff.-]+", "_", report) + ".html"
-
-
-def name_pages(reports: Sequence[str]) -> list[str]:
-    """File names for pages of several reports, no two alike on any system.
-
-    >>> name_pages(["a/x", "a_x"])
-    ['a_x.html', 'a_x-2.html']
-    """
-    names: list[str] = []
-    for report in reports:
-        name, number = name_page(report), 1
-        while name.lower() in {taken.lower() for taken in names}:
-            number += 1
-            name = f"{name_page(report).removesuffix('.html')}-{number}.html"
-        names.append(name)
-    return names
+    stem = re.sub(r"[^\w\u4e00-\u9fff.-]+", "_", report)
+    name, number = f"{stem}.html", 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{stem}-{number}.html"
+    taken.add(name.lower())
+    return name
 
 
 def _by_share(tagged: TaggedReport) -> list[str]:

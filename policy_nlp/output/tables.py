@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -17,6 +18,11 @@ from ..records import TaggedUnit
 from .files import escape_cell, fix_times
 
 Row = dict[str, Any]
+#: The columns of a table of units.
+UNIT_COLUMNS = (
+    "report", "place", "level", "year", "part", "heading", "start", "end", "text", "theme", "theme_name", "code",
+    "code_name", "probability", "themes", "topics", "sure",
+)  # fmt: skip
 #: Excel holds no more characters in a cell.
 _LONGEST_CELL = 32_700
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -55,12 +61,23 @@ def render_units_jsonl(units: Iterable[TaggedUnit]) -> str:
 
 def render_csv(rows: Sequence[Row]) -> bytes:
     """Rows as a csv file that Excel opens with its Chinese intact."""
+    return render_csv_header(list(rows[0])) + render_csv_body(rows) if rows else codecs.BOM_UTF8
+
+
+def render_csv_header(columns: Sequence[str]) -> bytes:
+    """The beginning of a csv file: the mark that tells Excel its encoding, and the line of column names."""
+    return codecs.BOM_UTF8 + _render_lines([columns])
+
+
+def render_csv_body(rows: Iterable[Row]) -> bytes:
+    """Rows as the lines of a csv file below its header."""
+    return _render_lines([escape_cell(value) for value in row.values()] for row in rows)
+
+
+def _render_lines(lines: Iterable[Sequence[Any]]) -> bytes:
     buffer = io.StringIO(newline="")
-    if rows:
-        writer = csv.DictWriter(buffer, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows({key: escape_cell(value) for key, value in row.items()} for row in rows)
-    return buffer.getvalue().encode("utf-8-sig")
+    csv.writer(buffer).writerows(lines)
+    return buffer.getvalue().encode("utf-8")
 
 
 def render_xlsx(rows: Sequence[Row]) -> bytes:

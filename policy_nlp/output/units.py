@@ -5,52 +5,49 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 from ..codebook import Codebook
 from ..errors import OutputError
 from ..records import Report, TaggedReport, to_plain
 from .files import make_folder, write_file
-from .pages import name_pages, render_page
-from .tables import RENDERERS, list_unit_rows, render_units_jsonl
+from .pages import name_page, render_page
+from .tables import RENDERERS, list_unit_rows
 
 
 def write_tagged(
     tagged: Iterable[TaggedReport], form: str, path: Path | None, codebook: Codebook, language: str, made_by: str
 ) -> Iterator[str]:
-    """Writes tagged reports to a file, a folder of pages or standard output; yields a line for each file."""
-    if form == "jsonl" and path is None:
-        for item in tagged:
-            sys.stdout.buffer.write(render_units_jsonl(item.units).encode("utf-8"))
-        return
-    items = list(tagged)
-    if not items:
-        return
-    if form == "html" and len(items) > 1:
-        yield from _write_pages(items, path, codebook, language, made_by)
-        return
+    """Writes tagged reports as an xlsx file or as web pages; yields a line for each file."""
     if form == "html":
-        data = render_page(items[0], codebook, language, made_by).encode("utf-8")
-    elif form == "jsonl":
-        data = "".join(render_units_jsonl(item.units) for item in items).encode("utf-8")
-    else:
-        data = RENDERERS[form]([row for item in items for row in list_unit_rows(item.units, codebook, language)])
-    if path is None:
-        sys.stdout.buffer.write(data)
-    else:
-        write_file(path, data)
+        yield from _write_pages(tagged, path, codebook, language, made_by)
+        return
+    rows = [row for item in tagged for row in list_unit_rows(item.units, codebook, language)]
+    if rows and path is not None:
+        write_file(path, RENDERERS[form](rows))
         yield f"written: {path}"
 
 
 def _write_pages(
-    items: Sequence[TaggedReport], path: Path | None, codebook: Codebook, language: str, made_by: str
+    tagged: Iterable[TaggedReport], path: Path | None, codebook: Codebook, language: str, made_by: str
 ) -> Iterator[str]:
-    if path is None or path.suffix:
+    """One page, or a folder of them written one at a time."""
+    items = iter(tagged)
+    first = list(islice(items, 2))
+    if len(first) > 1 and (path is None or path.suffix):
         raise OutputError(path or "html", "several reports make several pages; name a folder with --output")
-    make_folder(path)
-    for item, name in zip(items, name_pages([item.report.name for item in items]), strict=True):
-        page = path / name
-        write_file(page, render_page(item, codebook, language, made_by).encode("utf-8"))
+    taken = set[str]()
+    for item in chain(first, items):
+        data = render_page(item, codebook, language, made_by).encode("utf-8")
+        if path is None:
+            sys.stdout.buffer.write(data)
+            continue
+        page = path
+        if len(first) > 1:
+            make_folder(path)
+            page = path / name_page(item.report.name, taken)
+        write_file(page, data)
         yield f"written: {page}"
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .files import SUFFIXES, find_files, read_bytes, read_file
+from .files import SUFFIXES, find_files, is_streamed, read_bytes, read_file, stream_file
 
-__all__ = ["SUFFIXES", "find_files", "read_bytes", "read_file"]
+__all__ = ["SUFFIXES", "find_files", "is_streamed", "read_bytes", "read_file", "stream_file"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..bundles import split_reports
@@ -12,7 +13,7 @@ from ..records import Source
 from .html import read_html
 from .office import read_docx
 from .pdf import read_pdf
-from .tables import read_csv, read_jsonl, read_xlsx
+from .tables import read_csv, read_jsonl, read_xlsx, stream_table
 
 LARGEST_FILE = 200 * 1024 * 1024
 _PAGES = {".html": read_html, ".htm": read_html, ".docx": read_docx, ".pdf": read_pdf}
@@ -26,6 +27,8 @@ _ADVICE = {
 }
 #: What a file may be called to be read.
 SUFFIXES = (".txt", *_PAGES, *_TABLES)
+#: Tables that are read row by row, whatever their size.
+_STREAMED = (".csv", ".jsonl")
 _SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"), (b"\xd0\xcf\x11\xe0", ".doc"))
 
 
@@ -63,16 +66,49 @@ def read_file(path: str | Path, *, text_column: str | None = None) -> list[Sourc
         The file is missing, empty, damaged, locked, of another format, or holds no Chinese text.
     """
     path = Path(path)
-    try:
+    with _told_of(path):
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise ReadError(path, f"{size / 1e6:.0f} MB is more than the {LARGEST_FILE // 2**20} MB that are read")
         data = path.read_bytes()
+    return read_bytes(data, path, text_column=text_column)
+
+
+def is_streamed(path: Path) -> bool:
+    """Whether a file is a table that :func:`stream_file` reads row by row."""
+    return path.suffix.lower() in _STREAMED
+
+
+def stream_file(path: Path, *, text_column: str | None = None) -> Iterator[Source]:
+    """The reports in a csv or jsonl table, one at a time, whatever the size of the file.
+
+    Raises
+    ------
+    ReadError
+        The table is missing, damaged or empty, or holds no Chinese text; before the first report is handed out.
+    """
+    empty = True
+    with _told_of(path):
+        if not path.stat().st_size:
+            raise ReadError(path, "the file is empty")
+        for source in stream_table(path, text_column=text_column):
+            empty = False
+            yield source
+    if empty:
+        raise ReadError(path, "no Chinese text found")
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """Tells what goes wrong inside as a ReadError about the file."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise ReadError(path, "no such file") from error
     except OSError as error:
         raise ReadError(path, f"cannot be read ({error.strerror})") from error
-    return read_bytes(data, path, text_column=text_column)
+    except ValueError as error:
+        raise ReadError(path, str(error)) from error
 
 
 def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None) -> list[Source]:

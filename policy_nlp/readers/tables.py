@@ -6,11 +6,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from ..decoding import decode_text, has_chinese
+from ..decoding import decode_text, find_encoding, has_chinese
 from ..metadata import find_level
 from ..records import LEVELS, Metadata, Source
 
@@ -19,22 +20,38 @@ TEXT_COLUMNS = ("text", "正文", "内容", "全文", "报告", "content", "full
 PLACE_COLUMNS = ("place", "地区", "地方", "地名", "行政区", "市县", "city", "county", "region")
 YEAR_COLUMNS = ("year", "年份", "年度", "年")
 LEVEL_COLUMNS = ("level", "级别", "层级", "行政级别")
+_BLOCK = 2**20
 NAME_COLUMNS = ("report", "name", "id", "报告名", "标题", "title", "序号")
 
 
 def read_csv(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
     """The reports in a csv file with a header line; comma, semicolon or tab between columns."""
-    return _sources(read_csv_rows(data), path, text_column)
+    return list(_sources(lambda: read_csv_rows(data), path, text_column))
 
 
 def read_jsonl(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
     """The reports in a file with a JSON object a line."""
-    return _sources(read_jsonl_rows(data), path, text_column)
+    return list(_sources(lambda: read_jsonl_rows(data), path, text_column))
 
 
 def read_xlsx(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
     """The reports in the first sheet of an Excel file with a header row."""
-    return _sources(read_xlsx_rows(data), path, text_column)
+    rows = list(read_xlsx_rows(data))
+    return list(_sources(lambda: iter(rows), path, text_column))
+
+
+def stream_table(path: Path, *, text_column: str | None = None) -> Iterator[Source]:
+    """The reports in a csv or jsonl file, one at a time, whatever the size of the file; it is read twice."""
+    encoding = find_encoding(lambda: _read_blocks(path))
+    parse = _parse_csv if path.suffix.lower() == ".csv" else _parse_jsonl
+    newline = "" if parse is _parse_csv else "\n"
+    return _sources(lambda: parse(path.open(encoding=encoding, newline=newline)), path, text_column)
+
+
+def _read_blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -51,28 +68,37 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 def read_csv_rows(data: bytes) -> Iterator[dict[str, Any]]:
     """Rows of a csv file by column name."""
-    text = decode_text(data)
-    csv.field_size_limit(2**31 - 1)
-    header = text.partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
-    try:
-        yield from csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error as error:
-        raise ValueError(f"not a csv table ({error})") from error
+    return _parse_csv(io.StringIO(decode_text(data), newline=""))
 
 
 def read_jsonl_rows(data: bytes) -> Iterator[dict[str, Any]]:
     """Objects of a jsonl file."""
-    for number, line in enumerate(decode_text(data).split("\n"), start=1):
-        if not line.strip():
-            continue
+    return _parse_jsonl(io.StringIO(decode_text(data), newline="\n"))
+
+
+def _parse_csv(file: TextIO) -> Iterator[dict[str, Any]]:
+    csv.field_size_limit(2**31 - 1)
+    with file:
+        delimiter = max(",;\t", key=file.readline().count)
+        file.seek(0)
         try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise ValueError(f"line {number} is not JSON") from error
-        if not isinstance(row, dict):
-            raise ValueError(f"line {number} is not a JSON object")
-        yield row
+            yield from csv.DictReader(file, delimiter=delimiter)
+        except csv.Error as error:
+            raise ValueError(f"not a csv table ({error})") from error
+
+
+def _parse_jsonl(file: TextIO) -> Iterator[dict[str, Any]]:
+    with file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise ValueError(f"line {number} is not JSON") from error
+            if not isinstance(row, dict):
+                raise ValueError(f"line {number} is not a JSON object")
+            yield row
 
 
 def read_xlsx_rows(data: bytes) -> Iterator[dict[str, Any]]:
@@ -95,41 +121,58 @@ def find_column(columns: Iterable[str], names: Iterable[str]) -> str | None:
     return next((known[name.lower()] for name in names if name.lower() in known), None)
 
 
-def _sources(rows: Iterable[Mapping[str, Any]], path: Path, text_column: str | None) -> list[Source]:
-    rows = list(rows)
-    if not rows:
+def _sources(
+    open_rows: Callable[[], Iterator[Mapping[str, Any]]], path: Path, text_column: str | None
+) -> Iterator[Source]:
+    """A source for every row with Chinese text; the rows are gone through twice, first to learn their columns."""
+    columns, doubles = _scan(open_rows())
+    if not columns:
         raise ValueError("the table has no rows")
-    columns = list(dict.fromkeys(column for row in rows for column in row if column))
     text = find_column(columns, (text_column,) if text_column else TEXT_COLUMNS)
     if text is None:
         wanted = text_column or " or ".join(TEXT_COLUMNS[:3])
         raise ValueError(f"no column {wanted} (columns: {', '.join(columns) or 'none'}); name it with --text-column")
     name = find_column(columns, NAME_COLUMNS)
-    sources = []
-    for number, row in enumerate(rows, start=1):
+    known = [find_column(columns, names) for names in (PLACE_COLUMNS, LEVEL_COLUMNS, YEAR_COLUMNS)]
+    for number, row in enumerate(open_rows(), start=1):
         words = row.get(text)
         if isinstance(words, str) and has_chinese(words):
-            title = str(row[name]).strip() if name and row.get(name) else ""
-            sources.append(Source(f"{path.name}#{title or number}", words, _row_metadata(row, columns)))
-    return _with_unique_names(sources)
+            title = _name_row(row, name, number)
+            unique = f"{path.name}#{title}#{number}" if name in doubles else f"{path.name}#{title}"
+            yield Source(unique, words, _row_metadata(*(_cell(row, column) for column in known)))
 
 
-def _with_unique_names(sources: list[Source]) -> list[Source]:
-    names = [source.name for source in sources]
-    if len(set(names)) == len(names):
-        return sources
-    return [Source(f"{s.name}#{number}", s.text, s.metadata) for number, s in enumerate(sources, start=1)]
+def _scan(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], set[str]]:
+    """The columns of a table, and those that could name its rows but hold something twice."""
+    columns: dict[str, str | None] = {}
+    seen: dict[str, set[bytes]] = {}
+    doubles = set()
+    for number, row in enumerate(rows, start=1):
+        for column in row:
+            if column and column not in columns:
+                columns[column] = find_column([column], NAME_COLUMNS)
+                if columns[column]:
+                    seen[column] = set()
+        for column, names in seen.items():
+            # A digest in place of the name keeps a million of them small.
+            digest = blake2b(_name_row(row, column, number).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+            if digest in names:
+                doubles.add(column)
+            names.add(digest)
+    return list(columns), doubles
 
 
-def _row_metadata(row: Mapping[str, Any], columns: list[str]) -> Metadata:
-    place = _cell(row, columns, PLACE_COLUMNS)
-    level = _cell(row, columns, LEVEL_COLUMNS)
-    year = re.search(r"(?:19|20)\d\d", _cell(row, columns, YEAR_COLUMNS) or "")
+def _name_row(row: Mapping[str, Any], column: str | None, number: int) -> str:
+    title = str(row[column]).strip() if column and row.get(column) else ""
+    return title or str(number)
+
+
+def _row_metadata(place: str | None, level: str | None, years: str | None) -> Metadata:
+    year = re.search(r"(?:19|20)\d\d", years or "")
     known = level if level in LEVELS else (find_level(place) if place else None)
     return Metadata(place or None, known, int(year.group()) if year else None)
 
 
-def _cell(row: Mapping[str, Any], columns: list[str], names: tuple[str, ...]) -> str | None:
-    column = find_column(columns, names)
+def _cell(row: Mapping[str, Any], column: str | None) -> str | None:
     value = row.get(column) if column else None
     return str(value).strip() if value is not None else None

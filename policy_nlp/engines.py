@@ -1,0 +1,201 @@
+"""Who does the work on partitions: this process, several processes of this machine (joblib), or a Dask cluster.
+
+Results come in the order of the partitions, and no more than a few are held at a time. A partition whose worker process
+dies is worked on once more, an item at a time, until the deadly item is known; the others come out as if nothing was.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from .errors import MissingExtraError, UsageError
+from .inputs import Partition
+
+Result = TypeVar("Result")
+Work = Callable[[Partition], Any]
+#: Partitions handed out ahead of the one whose result is waited for, a worker.
+_AHEAD = 3
+_PATIENCE = 30
+_WATCH = 0.5
+
+
+@dataclass(frozen=True)
+class Engine:
+    """``jobs`` processes of this machine, or the Dask cluster at ``scheduler``."""
+
+    jobs: int = 1
+    scheduler: str | None = None
+
+
+class _Pool(Protocol):
+    """Workers that take partitions; ``died`` is what their futures raise where a worker is lost for good."""
+
+    window: int
+    died: type[Exception]
+
+    def submit(self, partition: Partition) -> Any: ...
+
+    def submit_alone(self, partition: Partition) -> Any: ...
+
+    def close(self) -> None: ...
+
+
+def run_partitions(
+    partitions: Iterable[Partition], work: Callable[[Partition], Result], engine: Engine
+) -> Iterator[tuple[Partition, Result]]:
+    """Every partition with what ``work`` makes of it, in order; ``work`` must be importable by other processes.
+
+    Raises
+    ------
+    UsageError
+        No Dask scheduler answers at the address, or it has no workers.
+    MissingExtraError
+        Dask is asked for and not installed.
+    """
+    if engine.scheduler is None and engine.jobs == 1:
+        for partition in partitions:
+            yield partition, work(partition)
+        return
+    pool: _Pool = _Cluster(work, engine.scheduler) if engine.scheduler else _Processes(work, engine.jobs)
+    waiting: deque[tuple[Partition, Any]] = deque()
+    try:
+        for partition in partitions:
+            waiting.append((partition, pool.submit(partition)))
+            if len(waiting) >= pool.window:
+                yield _take(*waiting.popleft(), pool)
+        while waiting:
+            yield _take(*waiting.popleft(), pool)
+    finally:
+        pool.close()
+
+
+def _take(partition: Partition, future: Any, pool: _Pool) -> tuple[Partition, Any]:
+    try:
+        return partition, future.result()
+    except pool.died:
+        return partition, _work_carefully(partition, pool)
+
+
+def _work_carefully(partition: Partition, pool: _Pool) -> Any:
+    """The result of a partition whose worker died, perhaps through no fault of its own."""
+    with suppress(pool.died):
+        return pool.submit_alone(partition).result()
+    deadly = []
+    for at in range(len(partition.items)):
+        try:
+            pool.submit_alone(partition.isolate(at)).result()
+        except pool.died:
+            deadly.append(at)
+    with suppress(pool.died):
+        return pool.submit_alone(partition.without(deadly)).result()
+    return pool.submit_alone(partition.without(range(len(partition.items)))).result()
+
+
+class _Processes:
+    """Processes of this machine, each with its own model and dictionary, kept by joblib's loky."""
+
+    def __init__(self, work: Work, jobs: int) -> None:
+        from joblib.externals.loky import BrokenProcessPool
+
+        self.window = _AHEAD * jobs
+        self.died: type[Exception] = BrokenProcessPool
+        self._work, self._jobs = work, jobs
+        self._executors: dict[int, Any] = {}
+
+    def submit(self, partition: Partition) -> Any:
+        return self._submit(partition, self._jobs)
+
+    def submit_alone(self, partition: Partition) -> Any:
+        return self._submit(partition, 1)
+
+    def _submit(self, partition: Partition, count: int) -> Any:
+        if count not in self._executors:
+            self._executors[count] = _start_processes(count)
+        try:
+            return self._executors[count].submit(self._work, partition)
+        except self.died:
+            self._executors[count] = _start_processes(count)
+            return self._executors[count].submit(self._work, partition)
+
+    def close(self) -> None:
+        for executor in self._executors.values():
+            # Killed from here: asked to do it with work still waiting, the executor may stumble over its own queue.
+            for process in list((executor._processes or {}).values()):
+                with suppress(OSError):
+                    os.kill(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+            executor.shutdown(wait=True)
+
+
+def _start_processes(count: int) -> Any:
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    # A thread of linear algebra a process: more would fight for the same cores.
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    executor = ProcessPoolExecutor(count, initializer=_begin_worker, initargs=(os.getpid(),), env=one)
+    with _ignore_interrupts():
+        executor.submit(os.getpid)
+    return executor
+
+
+@contextmanager
+def _ignore_interrupts() -> Iterator[None]:
+    """Processes that begin inside inherit that Ctrl-C is not for them; it takes some milliseconds."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _begin_worker(parent: int) -> None:
+    """Leaves Ctrl-C to the parent process, and ends with it however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCH)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+class _Cluster:
+    """The workers of a Dask scheduler; Dask itself gives a partition to another worker when one dies."""
+
+    def __init__(self, work: Work, scheduler: str) -> None:
+        try:
+            from distributed import Client, KilledWorker
+        except ImportError as error:
+            raise MissingExtraError("distributed", "--engine dask", "dask") from error
+        try:
+            self._client: Any = Client(scheduler, timeout=_PATIENCE)
+        except (OSError, ValueError) as error:
+            raise UsageError(f"no Dask scheduler answers at {scheduler}; start one with: dask scheduler") from error
+        try:
+            self._client.wait_for_workers(1, timeout=_PATIENCE)
+        except OSError as error:
+            self._client.close()
+            raise UsageError(f"{scheduler} has no workers; start some: dask worker {scheduler}") from error
+        self.window = _AHEAD * sum(self._client.nthreads().values())
+        self.died: type[Exception] = KilledWorker
+        self._work = work
+
+    def submit(self, partition: Partition) -> Any:
+        # Impure: the same inputs under the same key would be answered from memory, and files may change.
+        return self._client.submit(self._work, partition, pure=False)
+
+    submit_alone = submit
+
+    def close(self) -> None:
+        self._client.close()

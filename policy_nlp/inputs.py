@@ -1,0 +1,101 @@
+"""What there is to read, cut into partitions: the same inputs give the same partitions, whoever works on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from .errors import ReadError
+from .readers import is_streamed, stream_file
+from .records import Source
+
+#: A file, a row of a table, or what became of a table that cannot be read.
+Item = Path | Source | ReadError
+#: What a worker gets at once, and what a part file of a dataset holds, in bytes of input.
+_PARTITION_BYTES, _PART_BYTES = 256 * 1024, 8 * 1024 * 1024
+_MOST_ITEMS = 64
+_BLOCK = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Neighbouring inputs that are worked on together; ``part`` says which part file their rows go to.
+
+    ``deadly`` are the places of items on which a worker process died; they are not tried again.
+    """
+
+    part: int
+    items: tuple[Item, ...]
+    deadly: frozenset[int] = frozenset()
+
+    def isolate(self, at: int) -> Partition:
+        """A partition of one item alone."""
+        return Partition(self.part, (self.items[at],))
+
+    def without(self, deadly: Iterable[int]) -> Partition:
+        """The same with some items known to be deadly."""
+        return replace(self, deadly=self.deadly | frozenset(deadly))
+
+
+def cut_partitions(paths: Iterable[Path], text_column: str | None = None) -> Iterator[Partition]:
+    """Partitions of files and of tables' rows, in order; cut by size alone, and made only when they are asked for.
+
+    >>> [partition.items for partition in cut_partitions([Path("a.txt"), Path("b.txt")])]
+    [(PosixPath('a.txt'), PosixPath('b.txt'))]
+    """
+    items: list[Item] = []
+    part = size = part_size = 0
+    for item in _list_items(paths, text_column):
+        items.append(item)
+        size += _measure(item)
+        if size >= _PARTITION_BYTES or len(items) >= _MOST_ITEMS:
+            yield Partition(part, tuple(items))
+            part_size += size
+            items, size = [], 0
+            if part_size >= _PART_BYTES:
+                part, part_size = part + 1, 0
+    if items:
+        yield Partition(part, tuple(items))
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """A digest of the inputs' names, order and content, whatever folder they lie in."""
+    whole = blake2b(digest_size=16)
+    for path in paths:
+        one = blake2b(digest_size=16)
+        try:
+            with path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    one.update(block)
+        except OSError:
+            one.update(b"unreadable")
+        whole.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + one.digest())
+    return whole.hexdigest()
+
+
+def name_item(item: Item) -> str:
+    """What messages call an item."""
+    return item.path if isinstance(item, ReadError) else item.name if isinstance(item, Source) else str(item)
+
+
+def _list_items(paths: Iterable[Path], text_column: str | None) -> Iterator[Item]:
+    for path in paths:
+        if not is_streamed(path):
+            yield path
+            continue
+        try:
+            yield from stream_file(path, text_column=text_column)
+        except ReadError as error:
+            yield error
+
+
+def _measure(item: Item) -> int:
+    """About how many bytes of input an item is."""
+    if isinstance(item, Source):
+        return 3 * len(item.text)
+    try:
+        return item.stat().st_size if isinstance(item, Path) else 0
+    except OSError:
+        return 0

@@ -1,0 +1,167 @@
+"""A Parquet dataset: a folder of part files with one schema, each whole or not there, and a manifest of what made it.
+
+DuckDB, pandas and Spark read the folder; they pass over names that begin with a dot or an underscore.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ..codebook import Codebook
+from ..errors import MissingExtraError, OutputError
+from ..records import Failure, Notes, TaggedUnit
+from .files import make_folder, open_beside, write_file
+from .tables import UNIT_COLUMNS
+
+KIND, FORMAT = "policy-nlp dataset", 1
+MANIFEST = "_manifest.json"
+_LARGEST_MANIFEST = 2**20
+_PART = re.compile(r"part-(\d{5,})\.parquet")
+_HALF = re.compile(r"\.part-\d{5,}\.parquet\..*")
+_NOTES = b"policy_nlp"
+
+
+def import_arrow() -> Any:
+    """pyarrow; raises MissingExtraError where it is not installed."""
+    try:
+        import pyarrow
+    except ImportError as error:
+        raise MissingExtraError("pyarrow", "--format parquet", "parquet") from error
+    return pyarrow
+
+
+def build_schema() -> Any:
+    """The columns of a dataset, a row a sentence, paragraph, section or report."""
+    arrow = import_arrow()
+    text, number, real = arrow.string(), arrow.int32(), arrow.float64()
+    types = {
+        **dict.fromkeys(("year", "start", "end"), number),
+        **dict.fromkeys(("heading", "themes"), arrow.list_(text)),
+        "topics": arrow.list_(arrow.struct([("topic", number), ("share", real)])),
+        "probability": real,
+        "sure": arrow.bool_(),
+    }
+    return arrow.schema([(name, types.get(name, text)) for name in UNIT_COLUMNS])
+
+
+def build_table(units: Sequence[TaggedUnit], notes: Notes, codebook: Codebook, language: str) -> Any:
+    """Units as an Arrow table of :func:`build_schema`, with the notes in the schema's metadata."""
+    arrow, schema = import_arrow(), build_schema()
+    from pyarrow import json as arrow_json
+
+    # As JSON, because pyarrow loads pandas, where that is installed, to make an array of a list: a second and 50 MB.
+    data = "".join(_render_row(unit, codebook, language) for unit in units).encode("utf-8") or b"{}\n"
+    table = arrow_json.read_json(
+        arrow.BufferReader(data),
+        arrow_json.ReadOptions(use_threads=False, block_size=len(data) + 1),
+        arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
+    ).slice(0, len(units))
+    return table.replace_schema_metadata({_NOTES: json.dumps(asdict(notes), ensure_ascii=False)})
+
+
+def _render_row(unit: TaggedUnit, codebook: Codebook, language: str) -> str:
+    row = {name: getattr(unit, name, None) for name in UNIT_COLUMNS}
+    row["theme_name"] = codebook.name_of(unit.theme, language)
+    row["code_name"] = codebook.name_of(unit.code, language)
+    row["topics"] = [{"topic": topic, "share": share} for topic, share in unit.topics]
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def read_notes(table_or_schema: Any) -> Notes:
+    """The notes in the metadata of a table of :func:`build_table`, or of a part file's schema."""
+    schema = getattr(table_or_schema, "schema", table_or_schema)
+    plain = json.loads(schema.metadata[_NOTES])
+    failures = tuple(Failure(**failure) for failure in plain["failures"])
+    return Notes(plain["reports"], plain["rows"], tuple(plain["warnings"]), failures)
+
+
+class Dataset:
+    """A dataset folder that one run fills, in one go or in several."""
+
+    def __init__(self, folder: Path, run: Mapping[str, Any]) -> None:
+        """Opens a folder for a run, or goes on with one that the same run began.
+
+        Raises
+        ------
+        OutputError
+            The path is a file or a folder of something else, or the folder holds a different run's results.
+        """
+        self.folder = folder
+        self._run = dict(run)
+        manifest = folder / MANIFEST
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(folder, "is a file, but a Parquet dataset is a folder; choose another --output")
+        make_folder(folder)
+        if manifest.exists():
+            self._check_run(_read_manifest(manifest))
+        elif any(folder.iterdir()):
+            raise OutputError(folder, "holds something else than a dataset; choose another --output")
+        else:
+            self._write_manifest({})
+        for half in folder.iterdir():
+            if _HALF.fullmatch(half.name):
+                half.unlink(missing_ok=True)
+
+    def list_done(self) -> dict[int, Notes]:
+        """The notes of every part file that is there and needs no other try."""
+        from pyarrow import ArrowException, parquet
+
+        done = {}
+        for path in sorted(self.folder.iterdir()):
+            match = _PART.fullmatch(path.name)
+            if match is None:
+                continue
+            try:
+                notes = read_notes(parquet.read_schema(path))
+            except (ArrowException, OSError, ValueError, KeyError, TypeError):
+                continue
+            if not any(failure.again for failure in notes.failures):
+                done[int(match.group(1))] = notes
+        return done
+
+    def write_part(self, number: int, tables: Iterable[Any]) -> None:
+        """Writes a part file from its tables, beside and renamed; the same tables give the same bytes."""
+        arrow = import_arrow()
+        from pyarrow import parquet
+
+        pieces = list(tables)
+        notes = sum((read_notes(piece) for piece in pieces), Notes())
+        made_by = {_NOTES: json.dumps(asdict(notes), ensure_ascii=False), b"made_by": self._run["made_by"]}
+        whole = arrow.concat_tables([piece.replace_schema_metadata(made_by) for piece in pieces])
+        with open_beside(self.folder / f"part-{number:05}.parquet") as file:
+            parquet.write_table(whole, file, compression="zstd")
+
+    def finish(self, count: Mapping[str, int]) -> None:
+        """Says in the manifest that nothing is missing, and what it came to."""
+        self._write_manifest(count)
+
+    def _write_manifest(self, finished: Mapping[str, int]) -> None:
+        manifest = {"kind": KIND, "format": FORMAT, **self._run, "finished": finished or None}
+        data = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+        write_file(self.folder / MANIFEST, data.encode("utf-8"))
+
+    def _check_run(self, manifest: Mapping[str, Any]) -> None:
+        differing = [key for key, value in self._run.items() if manifest.get(key) != value]
+        if differing:
+            raise OutputError(
+                self.folder,
+                f"holds the results of another run (it differs in: {', '.join(differing)});"
+                " choose another --output, or delete the folder",
+            )
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _LARGEST_MANIFEST:
+            raise ValueError("too large")
+        manifest = json.loads(path.read_text("utf-8"))
+        if manifest["kind"] != KIND or manifest["format"] != FORMAT:
+            raise ValueError("foreign")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise OutputError(path, "not the manifest of a dataset; choose another --output") from error
+    return dict(manifest)

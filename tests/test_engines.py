@@ -1,0 +1,89 @@
+"""One process, several, or a cluster: the same results in the same order, whoever dies on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from policy_nlp.engines import Engine, run_partitions
+from policy_nlp.errors import MissingExtraError, UsageError
+from policy_nlp.inputs import Partition, name_item
+from policy_nlp.records import Source
+
+DEADLY = "deadly"
+
+
+def spell(partition: Partition) -> list[str]:
+    """Names of a partition's items in capitals; dies on a deadly one unless it is told of it."""
+    names = []
+    for at, item in enumerate(partition.items):
+        if at in partition.deadly:
+            names.append("died")
+        elif name_item(item) == DEADLY:
+            os.kill(os.getpid(), signal.SIGKILL)
+        else:
+            names.append(name_item(item).upper())
+    return names
+
+
+def fail(partition: Partition) -> None:
+    raise UsageError(f"no {name_item(partition.items[0])}")
+
+
+def make_partitions(*groups: str) -> list[Partition]:
+    return [Partition(0, tuple(Source(name, "") for name in group.split())) for group in groups]
+
+
+def run(engine: Engine, *groups: str) -> list[list[str]]:
+    return [result for _, result in run_partitions(make_partitions(*groups), spell, engine)]
+
+
+def test_results_come_in_order_from_any_number_of_processes() -> None:
+    groups = [f"a{number} b{number}" for number in range(9)]
+    one = run(Engine(1), *groups)
+    assert one == [[f"A{number}", f"B{number}"] for number in range(9)]
+    assert run(Engine(2), *groups) == one
+
+
+def test_the_item_that_kills_its_worker_is_found_and_the_others_finish() -> None:
+    assert run(Engine(2), "a b", f"c {DEADLY} d", "e", DEADLY, "f g") == [
+        ["A", "B"],
+        ["C", "died", "D"],
+        ["E"],
+        ["died"],
+        ["F", "G"],
+    ]
+
+
+def test_no_more_than_a_few_partitions_are_made_ahead() -> None:
+    made = []
+
+    def make() -> Iterator[Partition]:
+        for number in range(40):
+            made.append(number)
+            yield Partition(0, (Source(str(number), ""),))
+
+    for at, _ in enumerate(run_partitions(make(), spell, Engine(2))):
+        assert len(made) <= at + 7
+
+
+def test_an_error_ends_the_run_and_its_processes() -> None:
+    with pytest.raises(UsageError, match="no a"):
+        list(run_partitions(make_partitions("a", "b", "c"), fail, Engine(2)))
+
+
+def test_no_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("policy_nlp.engines._PATIENCE", 1)
+    with pytest.raises(UsageError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9; start one"):
+        run(Engine(scheduler="tcp://127.0.0.1:9"), "a")
+
+
+def test_dask_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(MissingExtraError, match=r"policy-nlp\[dask\]"):
+        run(Engine(scheduler="tcp://127.0.0.1:9"), str(Path("a")))
