@@ -112,8 +112,6 @@ def load_model(folder: str | Path | None = None) -> Model:
     arrays = unpack_arrays(path, contents["weights.npz"])
     codebook_text, codebook = _read_codebook(path, contents["codebook.toml"])
     try:
-        if not isinstance(manifest["labels"], list):
-            raise TypeError("labels are no list")
         classifier = _build_classifier(manifest["labels"], words, arrays)
         topics = build_topics(words["topic_words"], arrays, manifest) if "topics" in arrays else None
         errors = unpack_errors(arrays, len(classifier.themes))
@@ -142,8 +140,9 @@ def read_manifest(path: Path, kind: str = KIND) -> dict[str, Any]:
         raise ModelError(
             file, f"format {made} is newer than {FORMAT}, which is all this version reads; update policy-nlp"
         )
-    if not isinstance(manifest.get("files"), dict):
-        raise ModelError(file, "names no files; get the model anew")
+    key = "labels" if kind == KIND else "topics"
+    if not isinstance(manifest.get(key), list) or not isinstance(manifest.get("files"), dict):
+        raise ModelError(file, f"names no {key} or no files; get the model anew")
     return dict(manifest)
 
 
