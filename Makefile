@@ -27,9 +27,10 @@ demo: $(BIN)/policy-nlp
 	$(BIN)/policy-nlp tag $(EXAMPLES) --format html --output $(OUT)/pages
 	$(BIN)/policy-nlp compare $(EXAMPLES) --picture $(OUT)/shares.png
 	$(BIN)/policy-nlp compare $(EXAMPLES) --output $(OUT)/shares.csv
+	$(BIN)/policy-nlp compare $(EXAMPLES) --output $(OUT)/comparison.html
 	@echo
 	@echo "demo finished; open these:"
-	@ls -d $(CURDIR)/$(OUT)/themes.xlsx $(CURDIR)/$(OUT)/shares.csv $(CURDIR)/$(OUT)/shares.png $(CURDIR)/$(OUT)/pages/*
+	@ls -d $(CURDIR)/$(OUT)/themes.xlsx $(CURDIR)/$(OUT)/shares.csv $(CURDIR)/$(OUT)/shares.png $(CURDIR)/$(OUT)/comparison.html $(CURDIR)/$(OUT)/pages/*
 
 test: $(BIN)/pytest
 	$(BIN)/python -m pytest

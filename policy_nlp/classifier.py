@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from .perceptron import Perceptron, fit_perceptron
 from .threads import limit_threads
 from .vectors import learn_vectors
 from .vocabulary import Vocabulary
-from .word_scores import WordScores, round_half, sum_groups
+from .word_scores import Gathered, WordScores, round_half, take_rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -30,14 +31,11 @@ Floats = NDArray[np.float32]
 Bags = Sequence[Mapping[str, int]]
 #: A second code takes this share of a sentence's target.
 _SECOND_SHARE = 0.25
-_INNER_FOLDS = 10
 _PERCEPTRONS = 3
-#: With self-training: perceptrons of the teacher, what its answers weigh against coders', passes over the data, and in
-#: how many sentences a word, and a part of words, must stand.
-_TEACHERS = 2
-_TAUGHT_WEIGHT = np.float32(0.5)
-_TAUGHT_EPOCHS = 4
-_FEWEST, _FEWEST_TAUGHT = (2, 3), (5, 5)
+#: What a teacher's answer weighs against a coder's.
+_TAUGHT_WEIGHT = 0.5
+#: From so many sentences on, words must stand in more of them, and fewer passes and folds suffice.
+_LARGE = 50_000
 _CALIBRATION_FOLDS = 5
 #: A few hundred texts must be gone over more often to be learnt.
 _FEWEST_EPOCHS, _MOST_EPOCHS, _TEXTS_TO_SEE = 6, 60, 12_000
@@ -96,8 +94,18 @@ class ThemeClassifier:
         bags = [sentence.words for sentence in features.sentences]
         if not self.perceptrons or not bags:
             return self.predict_bags(bags)
-        inputs = build_inputs(self.score_words(bags), self.code_themes, self.build_vectors(bags), Frame(features))
-        return apply_temperature(_average(self.perceptrons, inputs), self.temperature)
+        return apply_temperature(_average(self.perceptrons, self.build_context(features)), self.temperature)
+
+    def build_context(self, features: ReportFeatures) -> Floats:
+        """Inputs of the second stage, a row a sentence (:func:`policy_nlp.context.build_inputs`)."""
+        gathered = Gathered.of([sentence.words for sentence in features.sentences])
+        lengths = gathered.totals
+        vectors, _ = take_rows(self.vectors, self._vector_index, gathered.words)
+        rows = np.hstack([self.scores.list_rows(gathered.words), vectors])
+        sums = gathered.sum_rows(rows)
+        cut = len(self.codes)
+        guesses = softmax((sums[:, :cut] / np.sqrt(lengths) + self.intercepts).astype(np.float32))
+        return build_inputs(guesses, self.code_themes, sums[:, cut:] / lengths**_LENGTH_POWER, Frame(features))
 
     def predict_bags(self, bags: Bags) -> Floats:
         """Probabilities of texts that stand by themselves, of shape (texts, codes)."""
@@ -105,29 +113,25 @@ class ThemeClassifier:
 
     def score_words(self, bags: Bags) -> Floats:
         """What the first stage, which reads words alone, gives every text: probabilities of shape (texts, codes)."""
-        scores = self.scores.score_bags(bags) / np.sqrt(_lengths(bags)) + self.intercepts
-        return softmax(scores.astype(np.float32))
+        gathered = Gathered.of(bags)
+        scores = gathered.sum_rows(self.scores.list_rows(gathered.words)) / np.sqrt(gathered.totals)
+        return softmax((scores + self.intercepts).astype(np.float32))
 
     def measure_unknown(self, features: ReportFeatures) -> float:
         """Share of a report's words that the classifier never saw."""
-        words = features.sum_words()
-        unknown = sum(count for word, count in words.items() if not self.scores.knows(word))
-        return unknown / max(1, words.total())
+        knows, unknown, total = self.scores.knows, 0, 0
+        for sentence in features.sentences:
+            for word, count in sentence.words.items():
+                total += count
+                if not knows(word):
+                    unknown += count
+        return unknown / max(1, total)
 
     def build_vectors(self, bags: Bags) -> Floats:
         """Vectors of texts, of shape (texts, dimensions)."""
-        index = self._vector_index
-        ids, counts, bounds = list[int](), list[int](), [0]
-        for bag in bags:
-            for word, count in bag.items():
-                if word in index:
-                    ids.append(index[word])
-                    counts.append(count)
-            bounds.append(len(ids))
-        weighted = self.vectors[ids] * np.array(counts, np.float32)[:, None]
-        return np.asarray(
-            sum_groups(weighted, bounds, self.vectors.shape[1]) / _lengths(bags) ** _LENGTH_POWER, np.float32
-        )
+        gathered = Gathered.of(bags)
+        vectors, _ = take_rows(self.vectors, self._vector_index, gathered.words)
+        return np.asarray(gathered.sum_rows(vectors) / gathered.totals**_LENGTH_POWER, np.float32)
 
 
 def theme_of(code: str) -> str:
@@ -143,7 +147,7 @@ def fit_classifier(
     reports: Sequence[CodedReport],
     seed: int = 0,
     on_step: Callable[[str], None] = lambda step: None,
-    uncoded: Sequence[ReportFeatures] = (),
+    further: Sequence[CodedReport] = (),
 ) -> ThemeClassifier:
     """Fits both stages on coded reports; the second learns from guesses that the first makes on unseen places.
 
@@ -152,108 +156,137 @@ def fit_classifier(
     reports : coded reports of at least two places.
     seed : fixes every random choice; the same reports and seed give the same classifier.
     on_step : called with the name of each step as it begins.
-    uncoded : reports of other places; a first classifier's probabilities for them teach the final one's first stage
-        (self-training, Scudder 1965), which so learns words that no coded report holds.
+    further : reports that are coded in part or not at all (code ""). A first classifier's probabilities stand in for
+        the codes that they lack (self-training, Scudder 1965), at half the weight.
     """
     with limit_threads():
-        bags = [sentence.words for report in reports for sentence in report.features.sentences]
-        more = [sentence.words for report in uncoded for sentence in report.sentences]
         on_step("word vectors")
-        words, vectors = learn_vectors([*bags, *more], _DIMENSIONS, seed)
-        fitter = _Fitter(reports, words, round_half(vectors), seed, on_step)
-        if not uncoded:
-            return fitter.fit(_PERCEPTRONS)
-        teacher = fitter.fit(_TEACHERS)
+        bags = [sentence.words for report in (*reports, *further) for sentence in report.features.sentences]
+        words, vectors = learn_vectors(bags, _DIMENSIONS, seed)
+        codes = sorted({code for report in reports for code in report.codes})
+        targets = _build_targets(reports, codes)
+        fitter = _Fitter(codes, (words, round_half(vectors)), seed, on_step)
+        if not further:
+            return fitter.fit(reports, targets)
+        teacher = fitter.fit(reports, targets)
         on_step("self-training")
-        return fitter.fit(_PERCEPTRONS, uncoded, [teacher.predict(report) for report in uncoded])
+        answers = np.vstack([teacher.predict(report.features) for report in further])
+        more = _build_targets(further, codes)
+        coded = more.sum(axis=1) > 0
+        more[~coded] = answers[~coded]
+        return fitter.fit(reports, targets, further, more, np.where(coded, 1, _TAUGHT_WEIGHT).astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """What fitting spends: folds for the guesses, passes of both stages, and in how many sentences words must stand."""
+
+    folds: int
+    word_epochs: int
+    context_epochs: int
+    fewest: int
+    fewest_parts: int
+
+
+_SMALL_EFFORT = _Effort(10, 6, 10, 2, 3)
+_LARGE_EFFORT = _Effort(5, 4, 6, 5, 5)
 
 
 class _Fitter:
-    """Fits classifiers on the same coded reports, with or without a teacher's answers for others."""
+    """Fits classifiers with the same codes and word vectors."""
 
     def __init__(
         self,
-        reports: Sequence[CodedReport],
-        vector_words: Sequence[str],
-        vectors: Floats,
+        codes: Sequence[str],
+        vectors: tuple[Sequence[str], Floats],
         seed: int,
         on_step: Callable[[str], None],
     ) -> None:
-        self._bags = [sentence.words for report in reports for sentence in report.features.sentences]
-        self._codes = sorted({code for report in reports for code in report.codes})
-        self._targets = _build_targets(reports, self._codes)
-        self._frames = [Frame(report.features) for report in reports]
-        self._weights = np.concatenate([frame.weights for frame in self._frames])
-        self._folds = np.repeat(assign_folds(reports, _INNER_FOLDS), [len(report.codes) for report in reports])
-        self._vectors = (vector_words, vectors)
-        self._seed, self._on_step = seed, on_step
+        self._codes, self._vectors, self._seed, self._on_step = codes, vectors, seed, on_step
 
-    def fit(self, nets: int, uncoded: Sequence[ReportFeatures] = (), answers: Sequence[Floats] = ()) -> ThemeClassifier:
-        """A classifier with ``nets`` perceptrons; ``answers`` hold probabilities for every sentence of ``uncoded``."""
-        more = [sentence.words for report in uncoded for sentence in report.sentences]
-        fewest = _FEWEST_TAUGHT if uncoded else _FEWEST
-        vocabulary = Vocabulary.learn([*self._bags, *more], fewest=fewest[0], fewest_parts=fewest[1])
-        extra = None
-        if uncoded:
-            mass = np.concatenate([Frame(report).weights for report in uncoded])
-            extra = (vocabulary.build_matrix(more), np.vstack(answers), _TAUGHT_WEIGHT * mass)
-        guesses, coefficients, intercepts = self._fit_words(vocabulary, extra)
+    def fit(
+        self,
+        coded: Sequence[CodedReport],
+        targets: Floats,
+        further: Sequence[CodedReport] = (),
+        answers: Floats | None = None,
+        trust: Floats | None = None,
+    ) -> ThemeClassifier:
+        """A classifier from targets (sentences, codes) of coded reports, and from answers for further ones.
+
+        Sentences weigh by their length, further ones times ``trust`` (sentences,) too.
+        """
+        reports = [*coded, *further]
+        judged = len(targets)
+        if answers is not None:
+            targets = np.vstack([targets, answers])
+        bags = [sentence.words for report in reports for sentence in report.features.sentences]
+        frames = [Frame(report.features) for report in reports]
+        weights = np.concatenate([frame.weights for frame in frames])
+        if trust is not None:
+            weights[judged:] *= trust
+        effort = _LARGE_EFFORT if len(bags) > _LARGE else _SMALL_EFFORT
+        folds = np.repeat(assign_folds(reports, effort.folds), [len(report.codes) for report in reports])
+        vocabulary = Vocabulary.learn(bags, fewest=effort.fewest, fewest_parts=effort.fewest_parts)
+        rows = vocabulary.build_matrix(bags)
+        guesses, coefficients, intercepts = self._fit_words(rows, targets, weights, folds, effort.word_epochs)
         scores = WordScores.fold(vocabulary, coefficients)
         first = ThemeClassifier(self._codes, scores, intercepts, *self._vectors)
-        bounds = np.cumsum([frame.count for frame in self._frames])[:-1]
-        parts = zip(np.split(guesses, bounds), np.split(first.build_vectors(self._bags), bounds), strict=True)
+        bounds = np.cumsum([frame.count for frame in frames])[:-1]
+        parts = zip(np.split(guesses, bounds), np.split(first.build_vectors(bags), bounds), strict=True)
         inputs = np.vstack(
             [
                 build_inputs(guess, first.code_themes, vector, frame)
-                for (guess, vector), frame in zip(parts, self._frames, strict=True)
+                for (guess, vector), frame in zip(parts, frames, strict=True)
             ]
         )
         fitted = []
-        for number in range(nets):
-            self._on_step(f"context, model {number + 1} of {nets}")
-            fitted.append(_round_net(fit_perceptron(inputs, self._targets, self._weights, self._seed + number)))
+        for number in range(_PERCEPTRONS):
+            self._on_step(f"context, model {number + 1} of {_PERCEPTRONS}")
+            net = fit_perceptron(inputs, targets, weights, self._seed + number, effort.context_epochs)
+            fitted.append(_round_net(net))
         self._on_step("calibration")
-        temperature = _calibrate(inputs, self._targets, self._weights, self._folds, self._seed)
+        temperature = self._calibrate(inputs, targets, weights, folds, judged, effort.context_epochs)
         return ThemeClassifier(self._codes, scores, intercepts, *self._vectors, fitted, temperature)
 
     def _fit_words(
-        self, vocabulary: Vocabulary, extra: tuple[csr_matrix, Floats, Floats] | None
+        self, rows: csr_matrix, targets: Floats, weights: Floats, folds: NDArray[np.intp], epochs: int
     ) -> tuple[Floats, Floats, Floats]:
         """Guesses of the first stage for sentences of places it has not seen, and its final coefficients."""
-        from scipy.sparse import vstack
-
-        rows = vocabulary.build_matrix(self._bags)
-        guesses = np.zeros_like(self._targets)
-
-        def fit(kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-            if extra is None:
-                return fit_logistic(rows[kept], self._targets[kept], self._weights[kept], self._seed)
-            targets = np.vstack([self._targets[kept], extra[1]])
-            weights = np.concatenate([self._weights[kept], extra[2]])
-            return fit_logistic(
-                vstack([rows[kept], extra[0]], format="csr"), targets, weights, self._seed, _TAUGHT_EPOCHS
-            )
-
-        for fold in np.unique(self._folds):
-            self._on_step(f"words, fold {fold + 1} of {self._folds.max() + 1}")
-            kept = self._folds != fold
-            coefficients, intercepts = fit(kept)
+        guesses = np.zeros_like(targets)
+        for fold in np.unique(folds):
+            self._on_step(f"words, fold {fold + 1} of {folds.max() + 1}")
+            kept = folds != fold
+            coefficients, intercepts = fit_logistic(rows[kept], targets[kept], weights[kept], self._seed, epochs)
             guesses[~kept] = softmax(rows[~kept] @ coefficients + intercepts)
-        return guesses, *fit(np.ones(len(self._bags), bool))
+        return guesses, *fit_logistic(rows, targets, weights, self._seed, epochs)
 
+    def _calibrate(
+        self,
+        inputs: Floats,
+        targets: Floats,
+        weights: Floats,
+        folds: NDArray[np.intp],
+        judged: int,
+        epochs: int,
+    ) -> float:
+        """The temperature that suits perceptrons on places that they have not seen: a fifth of the folds held out.
 
-def _calibrate(inputs: Floats, targets: Floats, weights: Floats, folds: NDArray[np.intp], seed: int) -> float:
-    """The temperature that suits perceptrons on places that they have not seen: a fifth of the folds held out."""
-    held = folds % _CALIBRATION_FOLDS == 0
-    if held.all() or not held.any():
-        return 1.0
-    kept = ~held
-    nets = [fit_perceptron(inputs[kept], targets[kept], weights[kept], seed + n) for n in range(_PERCEPTRONS)]
-    return fit_temperature(_average(nets, inputs[held]), targets[held].argmax(axis=1), weights[held] ** 2)
+        The first ``judged`` rows, of reports that are coded throughout, are judged.
+        """
+        kept = folds % _CALIBRATION_FOLDS != 0
+        held = ~kept & (np.arange(len(folds)) < judged)
+        if not kept.any() or not held.any():
+            return 1.0
+        rows = (inputs[kept], targets[kept], weights[kept])
+        nets = [fit_perceptron(*rows, self._seed + number, epochs) for number in range(_PERCEPTRONS)]
+        return fit_temperature(_average(nets, inputs[held]), targets[held].argmax(axis=1), weights[held] ** 2)
 
 
 def _average(nets: Sequence[Perceptron], inputs: Floats) -> Floats:
-    return np.asarray(sum(net.predict(inputs) for net in nets) / len(nets), np.float32)
+    """The mean of the perceptrons' probabilities; all were trained on the same inputs, so these are scaled once."""
+    standard = nets[0].standardise(inputs)
+    return np.asarray(sum(net.answer(standard) for net in nets) / len(nets), np.float32)
 
 
 def fit_text_classifier(bags: Bags, labels: Sequence[str], seed: int = 0, temperature: float = 1.0) -> ThemeClassifier:
@@ -283,19 +316,18 @@ def assign_folds(reports: Sequence[CodedReport], folds: int) -> NDArray[np.intp]
 
 
 def _build_targets(reports: Sequence[CodedReport], codes: Sequence[str]) -> Floats:
+    """Targets of shape (sentences, codes); zeros for a sentence that is not coded."""
     column = {code: at for at, code in enumerate(codes)}
     pairs = [pair for report in reports for pair in zip(report.codes, report.second_codes, strict=True)]
     targets = np.zeros((len(pairs), len(codes)), np.float32)
     for row, (code, second) in enumerate(pairs):
+        if code not in column:
+            continue
         targets[row, column[code]] = 1
         if second in column and second != code:
             targets[row, column[code]] -= _SECOND_SHARE
             targets[row, column[second]] += _SECOND_SHARE
     return targets
-
-
-def _lengths(bags: Bags) -> Floats:
-    return np.array([max(1, sum(bag.values())) for bag in bags], np.float32)[:, None]
 
 
 def _round_net(net: Perceptron) -> Perceptron:

@@ -1,49 +1,115 @@
-"""Puts the profiles of reports, or of groups of reports, side by side."""
+"""Puts reports, or groups of reports, side by side, and says what differs, how surely, and in which words."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from itertools import combinations
 
 from .codebook import Codebook
+from .differences import adjust_differences, adjust_ps, compare_pair
 from .errors import UsageError
-from .records import OTHER, Comparison, PartName, Profile
-from .tagging import sum_profiles
+from .findings import Difference, KeyWord, PartGap, Settings
+from .intervals import DRAWS, LEVEL, SEED, Sampled, average_sampled, list_estimates, sample_shares
+from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
+from .panels import build_panel, find_alike, rank_profiles
+from .profiling import ScoredReport, join_scored, list_years
+from .quantification import DEFAULTS, ShareErrors
+from .records import Comparison, PartName, Profile
+
+#: The reference that is the mean of all other places of the same level and year.
+MEAN = "mean"
+#: What many profiles are compared with where no two are of the same level and year: the mean of all others.
+OTHERS = "others"
+#: Up to so many profiles every pair is compared; more are compared with the mean of their level and year.
+MOST_PAIRED = 6
 
 
-def compare_profiles(
-    profiles: Sequence[Profile],
-    codebook: Codebook,
-    *,
-    by: str = "report",
-    measure: str = "characters",
-    part: PartName | None = None,
+@dataclass(frozen=True)
+class Plan:
+    """What to compare and how; ``reference`` is the name of a profile, :data:`MEAN`, or None for every pair.
+
+    ``correction`` is the best one for the measure where it is None.
+    """
+
+    by: str = "report"
+    measure: str = "characters"
+    part: PartName | None = None
+    correction: str | None = None
+    reference: str | None = None
+    adjust: str = "holm"
+    words: int = 15
+    words_by_theme: bool = False
+
+    @property
+    def chosen_correction(self) -> str:
+        """The correction asked for, or the one that does best."""
+        return self.correction or DEFAULTS[self.measure]
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """One profile's evidence: the report or group, and its sampled shares."""
+
+    scored: ScoredReport
+    sampled: Sampled
+
+
+def build_comparison(
+    scored: Sequence[ScoredReport], codebook: Codebook, errors: ShareErrors | None, plan: Plan, model: str
 ) -> Comparison:
-    """Profiles of two or more reports, or of groups that share place, year or level, in a stable order.
+    """The whole comparison of two or more reports or groups.
 
     Raises
     ------
     UsageError
-        Fewer than two reports or groups are there to compare.
+        Fewer than two reports or groups are there to compare, a group's key is unknown, or the reference is none.
     """
-    filled = [profile for profile in profiles if profile.total]
-    grouped = filled if by == "report" else _group_profiles(filled, by)
+    cut = [item.select_part(plan.part) for item in scored]
+    filled = [item for item in cut if len(item.layout.characters)]
+    grouped = filled if plan.by == "report" else _group_reports(filled, plan.by)
     if len(grouped) < 2:
-        raise UsageError(_explain(len(profiles), len(filled), by, part))
-    themes = codebook.order_themes(theme for profile in grouped for theme in profile.shares)
-    return Comparison(themes, tuple(grouped), measure, part)
-
-
-def rank_differences(comparison: Comparison) -> list[tuple[str, float, str, str]]:
-    """For every theme but ``other`` the widest gap of shares and between whom: (theme, gap, highest, lowest)."""
-    ranked = []
-    for theme in comparison.themes:
-        if theme == OTHER:
-            continue
-        ordered = sorted(comparison.profiles, key=lambda profile: profile.shares[theme])
-        low, high = ordered[0], ordered[-1]
-        ranked.append((theme, high.shares[theme] - low.shares[theme], high.name, low.name))
-    return sorted(ranked, key=lambda row: -row[1])
+        raise UsageError(_explain(len(scored), len(filled), plan.by, plan.part))
+    sides = [_Side(item, _sample(item, plan, errors)) for item in grouped]
+    keys = grouped[0].themes
+    pairs = _pair_sides(sides, plan)
+    differences = adjust_differences(
+        [gap for one, other, _ in pairs for gap in compare_pair(one.sampled, other, keys)], plan.adjust
+    )
+    themes = codebook.order_themes(keys)
+    dated = [(side.scored.metadata, side.sampled) for side in sides]
+    whole = plan.by == "report" and plan.part is None
+    samples = [side.sampled for side in sides]
+    settings = Settings(
+        model,
+        version("policy-nlp"),
+        plan.by,
+        plan.chosen_correction if errors is not None else "none",
+        errors is not None and plan.chosen_correction != "none",
+        errors.reports if errors is not None else 0,
+        LEVEL,
+        DRAWS,
+        SEED,
+        plan.adjust,
+        plan.reference or (pairs[0][1].name if len(sides) > MOST_PAIRED else None),
+        len(differences),
+        PRIOR_STRENGTH,
+    )
+    return Comparison(
+        themes,
+        tuple(_build_profile(side, plan.measure, codebook) for side in sides),
+        plan.measure,
+        plan.part,
+        _order_differences(differences, themes),
+        _find_words(sides, pairs, themes, plan),
+        _compare_parts(filled, plan, errors) if whole else (),
+        build_panel(dated, keys, plan.adjust) if plan.by == "report" else None,
+        rank_profiles(samples, keys),
+        find_alike(samples, [_sum_words(side.scored) for side in sides]),
+        settings,
+    )
 
 
 def measure_distance(first: Profile, second: Profile) -> float:
@@ -66,15 +132,130 @@ def find_most_alike(comparison: Comparison) -> tuple[Profile, Profile, float]:
     return one, two, distance
 
 
-def _group_profiles(profiles: Sequence[Profile], by: str) -> list[Profile]:
-    groups: dict[str, list[Profile]] = {}
-    for profile in profiles:
-        key = getattr(profile, by)
+def _sample(item: ScoredReport, plan: Plan, errors: ShareErrors | None) -> Sampled:
+    return sample_shares(item.name, item.rows(plan.measure), plan.chosen_correction, errors)
+
+
+def _build_profile(side: _Side, measure: str, codebook: Codebook) -> Profile:
+    scored, rows = side.scored, side.scored.rows(measure)
+    amounts = {theme: int(rows.weights[rows.chosen == at].sum()) for at, theme in enumerate(scored.themes)}
+    shares = dict(zip(scored.themes, side.sampled.shares.tolist(), strict=True))
+    estimates = dict(zip(scored.themes, list_estimates(side.sampled), strict=True))
+    order = codebook.order_themes(scored.themes)
+    facts = scored.metadata
+    return Profile(
+        scored.name,
+        facts.place,
+        facts.level,
+        facts.year,
+        {theme: shares[theme] for theme in order},
+        {theme: amounts[theme] for theme in order},
+        scored.reports,
+        {theme: estimates[theme] for theme in order},
+    )
+
+
+def _group_reports(scored: Sequence[ScoredReport], by: str) -> list[ScoredReport]:
+    groups: dict[str, list[ScoredReport]] = {}
+    for item in scored:
+        key = getattr(item.metadata, by)
         if key is None:
-            name = profile.reports[0]
-            raise UsageError(f"{name}: its {by} is not known; give it with --{by}, --name-pattern, or leave --by out")
-        groups.setdefault(str(key), []).append(profile)
-    return [sum_profiles(name, groups[name]) for name in sorted(groups)]
+            raise UsageError(
+                f"{item.name}: its {by} is not known; give it with --{by}, --name-pattern, or leave --by out"
+            )
+        groups.setdefault(str(key), []).append(item)
+    return [join_scored(name, groups[name]) for name in sorted(groups)]
+
+
+def _pair_sides(sides: Sequence[_Side], plan: Plan) -> list[tuple[_Side, Sampled, list[_Side]]]:
+    """Whom to compare with whom: a side, the shares it is compared with, and the sides that these come from."""
+    if plan.reference is None and len(sides) <= MOST_PAIRED:
+        return [(one, two.sampled, [two]) for one, two in combinations(sides, 2)]
+    if plan.reference in (None, MEAN):
+        paired = [_pair_with(MEAN, side, _list_peers(side, sides)) for side in sides if _list_peers(side, sides)]
+        if not paired and plan.reference:
+            raise UsageError("no two reports are of the same level and year; leave --reference out or name a report")
+        return paired or [_pair_with(OTHERS, side, [other for other in sides if other is not side]) for side in sides]
+    chosen = [
+        side for side in sides if side.scored.name == plan.reference or side.scored.metadata.place == plan.reference
+    ]
+    if len(chosen) != 1:
+        raise UsageError(f"--reference {plan.reference} is {len(chosen)} of the reports; use {MEAN} or the name of one")
+    return [(side, chosen[0].sampled, chosen) for side in sides if side is not chosen[0]]
+
+
+def _pair_with(name: str, side: _Side, peers: list[_Side]) -> tuple[_Side, Sampled, list[_Side]]:
+    return side, average_sampled(name, [peer.sampled for peer in peers]), peers
+
+
+def _list_peers(side: _Side, sides: Sequence[_Side]) -> list[_Side]:
+    """All others of the same level and year."""
+    own = side.scored.metadata
+    return [
+        other
+        for other in sides
+        if other is not side and (other.scored.metadata.level, other.scored.metadata.year) == (own.level, own.year)
+    ]
+
+
+def _order_differences(differences: Sequence[Difference], themes: Sequence[str]) -> tuple[Difference, ...]:
+    """The surest first; equal ones by theme."""
+    return tuple(
+        sorted(differences, key=lambda gap: (gap.p_adjusted, gap.p, -abs(gap.difference), themes.index(gap.theme)))
+    )
+
+
+def _sum_words(scored: ScoredReport) -> Counter[str]:
+    bag = Counter[str]()
+    for words in scored.words:
+        bag.update(words)
+    return bag
+
+
+def _find_words(
+    sides: Sequence[_Side], pairs: Sequence[tuple[_Side, Sampled, list[_Side]]], themes: Sequence[str], plan: Plan
+) -> tuple[KeyWord, ...]:
+    """Words behind every pair, in both directions where every pair is compared."""
+    found: list[KeyWord] = []
+    if not plan.words:
+        return ()
+    places = {side: at for at, side in enumerate(sides)}
+    for theme in (None, *themes) if plan.words_by_theme else (None,):
+        table = WordTable.of([count_words(side.scored, theme) for side in sides])
+        for one, other, peers in pairs:
+            others = [places[peer] for peer in peers]
+            found += find_key_words(table, places[one], others, other.name, theme, plan.words)
+            if len(peers) == 1:
+                found += find_key_words(table, others[0], [places[one]], one.scored.name, theme, plan.words)
+    return tuple(found)
+
+
+def _compare_parts(filled: Sequence[ScoredReport], plan: Plan, errors: ShareErrors | None) -> tuple[PartGap, ...]:
+    """Review against plan of every report, and each plan against the next year's review of the same place."""
+    pairs = [("within", item.select_part("review"), item.select_part("plan")) for item in filled]
+    pairs += [("kept", one.select_part("plan"), two.select_part("review")) for one, two in list_years(filled)]
+    gaps: list[PartGap] = []
+    for kind, earlier, later in pairs:
+        if len(earlier.words) and len(later.words):
+            gaps += _compare_two_parts(kind, earlier, later, plan, errors)
+    adjusted = adjust_ps([gap.p for gap in gaps], plan.adjust)
+    return tuple(replace(gap, p_adjusted=p) for gap, p in zip(gaps, adjusted, strict=True))
+
+
+def _compare_two_parts(
+    kind: str, earlier: ScoredReport, later: ScoredReport, plan: Plan, errors: ShareErrors | None
+) -> list[PartGap]:
+    # Draws follow from the name, and the two parts must not share theirs.
+    one = _sample(replace(earlier, name=f"{earlier.name} 1"), plan, errors)
+    two = _sample(replace(later, name=f"{later.name} 2"), plan, errors)
+    estimates = (list_estimates(one), list_estimates(two))
+    listed = []
+    for at, gap in enumerate(compare_pair(two, one, earlier.themes)):
+        shares = (estimates[0][at], estimates[1][at])
+        place = earlier.metadata.place or earlier.name
+        names = (kind, place, earlier.name, later.name, gap.theme)
+        listed.append(PartGap(*names, *shares, gap.difference, gap.low, gap.high, gap.p, gap.p))
+    return listed
 
 
 def _explain(given: int, filled: int, by: str, part: PartName | None) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .classifier import ThemeClassifier, assign_folds, fit_classifier, theme_of
-from .features import CodedReport, ReportFeatures
+from .features import CodedReport
 from .records import OTHER
 
 FOLDS = 5
-Fit = Callable[[Sequence[CodedReport]], ThemeClassifier]
+Fit = Callable[[Sequence[CodedReport], Sequence[CodedReport]], ThemeClassifier]
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,20 @@ class HeldOut:
         """The coded theme of every sentence, as a place in ``themes``."""
         return np.array([self.themes.index(theme_of(code)) for code in self.gold])
 
+    def save(self, path: Path) -> None:
+        """Keeps the answers in a file of plain arrays."""
+        with path.open("wb") as file:
+            arrays = {item.name: np.asarray(getattr(self, item.name)) for item in fields(self)}
+            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, path: Path) -> HeldOut:
+        """The answers that were kept in a file."""
+        with np.load(path, allow_pickle=False) as kept:
+            codes, themes, gold = (tuple(kept[name].tolist()) for name in ("codes", "themes", "gold"))
+            rest = (kept["characters"], kept["report"], kept["unknown"])
+            return cls(codes, themes, kept["code_themes"], kept["probabilities"], gold, *rest)
+
     def select(self, reports: Sequence[int]) -> HeldOut:
         """The same for some of the reports, in the order given; one may come twice."""
         rows = np.concatenate([np.flatnonzero(self.report == number) for number in reports])
@@ -64,35 +79,53 @@ class Summary:
     share_error: float
 
 
-def fit_taught(uncoded: Sequence[ReportFeatures], seed: int = 0) -> Fit:
-    """The classifier's own fit with reports that nobody coded, whose places must not be among the coded ones."""
-    return lambda reports: fit_classifier(reports, seed, uncoded=uncoded)
+def fit_all(reports: Sequence[CodedReport], further: Sequence[CodedReport]) -> ThemeClassifier:
+    """The classifier's own fit, with all that there is."""
+    return fit_classifier(reports, further=further)
 
 
 def crossvalidate(
-    reports: Sequence[CodedReport], fit: Fit, folds: int = FOLDS, on_step: Callable[[str], None] = lambda step: None
+    reports: Sequence[CodedReport],
+    fit: Fit,
+    further: Sequence[CodedReport] = (),
+    folds: int = FOLDS,
+    jobs: int = 1,
 ) -> HeldOut:
-    """Every report tagged by a classifier that was fitted on the reports of other places."""
+    """Every report tagged by a classifier that was fitted on the reports of other places.
+
+    ``fit`` is given the coded reports and the ``further`` ones (coded in part or not at all) of the other places;
+    ``jobs`` folds are fitted at a time, with the same result for any number.
+    """
+    from joblib import Parallel, delayed
+
     chosen = assign_folds(reports, folds)
     codes = tuple(sorted({code for report in reports for code in report.codes}))
-    answers: dict[int, NDArray[np.float32]] = {}
-    unknown = np.zeros(len(reports))
-    for fold in np.unique(chosen).tolist():
-        on_step(f"cross-validation, fold {fold + 1} of {chosen.max() + 1}")
-        model = fit([report for report, at in zip(reports, chosen, strict=True) if at != fold])
-        columns = np.array([codes.index(code) for code in model.codes])
-        for at in np.flatnonzero(chosen == fold).tolist():
-            answers[at] = np.zeros((len(reports[at].codes), len(codes)), np.float32)
-            answers[at][:, columns] = model.predict(reports[at].features)
-            unknown[at] = model.measure_unknown(reports[at].features)
+    held = [[number for number in range(len(reports)) if chosen[number] == fold] for fold in np.unique(chosen)]
+    found = Parallel(n_jobs=jobs)(delayed(_answer_fold)(reports, further, numbers, fit, codes) for numbers in held)
+    answers = {number: answer for fold in found for number, answer in fold.items()}
+    unknown = np.array([answers[number][1] for number in range(len(reports))])
     themes = tuple(sorted({theme_of(code) for code in codes}))
     sums = np.array([[theme_of(code) == theme for theme in themes] for code in codes], np.float32)
     sizes = np.array([s.characters for report in reports for s in report.features.sentences], np.float64)
     numbers = np.repeat(np.arange(len(reports)), [len(report.codes) for report in reports])
     gold = tuple(code for report in reports for code in report.codes)
-    return HeldOut(
-        codes, themes, sums, np.vstack([answers[at] for at in range(len(reports))]), gold, sizes, numbers, unknown
-    )
+    probabilities = np.vstack([answers[number][0] for number in range(len(reports))])
+    return HeldOut(codes, themes, sums, probabilities, gold, sizes, numbers, unknown)
+
+
+def _answer_fold(
+    reports: Sequence[CodedReport], further: Sequence[CodedReport], held: Sequence[int], fit: Fit, codes: Sequence[str]
+) -> dict[int, tuple[NDArray[np.float32], float]]:
+    """For each held-out report its probabilities of all codes, and the share of unknown words."""
+    places = {reports[number].features.place for number in held}
+    model = fit(*([r for r in group if r.features.place not in places] for group in (reports, further)))
+    columns = [codes.index(code) for code in model.codes]
+    answers = {}
+    for number in held:
+        answer = np.zeros((len(reports[number].codes), len(codes)), np.float32)
+        answer[:, columns] = model.predict(reports[number].features)
+        answers[number] = (answer, model.measure_unknown(reports[number].features))
+    return answers
 
 
 def summarize(held: HeldOut) -> Summary:

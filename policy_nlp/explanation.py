@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .classifier import ThemeClassifier
-from .context import Frame, build_inputs, name_blocks
+from .context import name_blocks
 from .features import ReportFeatures
 from .logistic import softmax
 from .perceptron import Perceptron
@@ -59,8 +59,7 @@ def explain_groups(
         probabilities = classifier.predict(features) @ classifier.code_themes
         inputs = None
         if classifier.perceptrons:
-            first = classifier.score_words(bags)
-            inputs = build_inputs(first, classifier.code_themes, classifier.build_vectors(bags), Frame(features))
+            inputs = classifier.build_context(features)
         found = []
         for group, theme in zip(groups, themes, strict=True):
             rows = list(group)

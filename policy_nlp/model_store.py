@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -24,7 +24,9 @@ from .codebook import Codebook, parse_codebook
 from .context import name_blocks
 from .errors import CodebookError, ModelError, OutputError
 from .perceptron import Perceptron
-from .topics import TopicModel
+from .quantification import PACKED, ShareErrors, pack_errors, unpack_errors
+from .records import to_plain
+from .topics import Topic, TopicModel
 from .word_scores import WordScores
 
 FORMAT = 1
@@ -39,13 +41,17 @@ Arrays = dict[str, NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that tagging needs; ``manifest`` says what the model is and how it was made."""
+    """Everything that tagging needs; ``manifest`` says what the model is and how it was made.
+
+    ``errors`` say by measure how far its shares are off; a model without them gives raw shares.
+    """
 
     classifier: ThemeClassifier
     codebook: Codebook
     codebook_text: str
     topics: TopicModel | None
     manifest: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, ShareErrors] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -72,7 +78,7 @@ def save_model(folder: str | Path, model: Model, card: str) -> None:
         raise OutputError(folder, f"cannot be made a folder ({error.strerror}); choose another --output") from error
     contents = {
         "words.json": json.dumps(_list_words(model), ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
-        "weights.npz": _pack_arrays(_list_arrays(model)),
+        "weights.npz": pack_arrays(_list_arrays(model)),
         "codebook.toml": model.codebook_text.encode("utf-8"),
     }
     manifest = {
@@ -80,6 +86,7 @@ def save_model(folder: str | Path, model: Model, card: str) -> None:
         "format": FORMAT,
         **model.manifest,
         "labels": list(model.classifier.codes),
+        "topics": [to_plain(topic) for topic in model.topics.topics] if model.topics else [],
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
     }
     contents["manifest.json"] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
@@ -99,24 +106,22 @@ def load_model(folder: str | Path | None = None) -> Model:
     path = Path(folder) if folder is not None else find_bundled()
     if not path.is_dir():
         raise ModelError(path, "no such model folder")
-    manifest = _read_manifest(path)
-    contents = {name: _read_checked(path, name, manifest) for name in _CHECKED}
+    manifest = read_manifest(path)
+    contents = {name: read_checked(path, name, manifest) for name in _CHECKED}
     words = _read_word_lists(path, contents["words.json"])
-    arrays = _unpack_arrays(path, contents["weights.npz"])
+    arrays = unpack_arrays(path, contents["weights.npz"])
     codebook_text, codebook = _read_codebook(path, contents["codebook.toml"])
     try:
         classifier = _build_classifier(manifest["labels"], words, arrays)
-        topics = TopicModel(words["topic_words"], arrays["topics"]) if "topics" in arrays else None
-        if topics is not None:
-            _expect(arrays, "topics", (None, len(words["topic_words"])))
-            if not topics.count or not topics.words:
-                raise ValueError("topics are empty")
+        topics = build_topics(words["topic_words"], arrays, manifest) if "topics" in arrays else None
+        errors = unpack_errors(arrays, len(classifier.themes))
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(path / "weights.npz", f"does not fit the manifest ({error}); get the model anew") from error
-    return Model(classifier, codebook, codebook_text, topics, manifest)
+    return Model(classifier, codebook, codebook_text, topics, manifest, errors)
 
 
-def _read_manifest(path: Path) -> dict[str, Any]:
+def read_manifest(path: Path, kind: str = KIND) -> dict[str, Any]:
+    """The manifest of a model folder of a kind; raises ModelError where there is none."""
     file = path / "manifest.json"
     try:
         if file.is_symlink():
@@ -124,7 +129,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         if file.stat().st_size > _LARGEST_TEXT:
             raise ModelError(file, f"larger than {_LARGEST_TEXT // 2**20} MB; this is no model of policy-nlp")
         manifest = json.loads(file.read_text("utf-8"))
-        if manifest["kind"] != KIND:
+        if manifest["kind"] != kind:
             raise KeyError("kind")
         made = int(manifest["format"])
     except OSError as error:
@@ -135,12 +140,14 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         raise ModelError(
             file, f"format {made} is newer than {FORMAT}, which is all this version reads; update policy-nlp"
         )
-    if not isinstance(manifest.get("labels"), list) or not isinstance(manifest.get("files"), dict):
-        raise ModelError(file, "names no labels or no files; get the model anew")
+    key = "labels" if kind == KIND else "topics"
+    if not isinstance(manifest.get(key), list) or not isinstance(manifest.get("files"), dict):
+        raise ModelError(file, f"names no {key} or no files; get the model anew")
     return dict(manifest)
 
 
-def _read_checked(path: Path, name: str, manifest: dict[str, Any]) -> bytes:
+def read_checked(path: Path, name: str, manifest: dict[str, Any]) -> bytes:
+    """A file of a model folder whose checksum is the manifest's; raises ModelError for any other."""
     file = path / name
     largest = _LARGEST_WEIGHTS if name.endswith(".npz") else _LARGEST_TEXT
     try:
@@ -154,6 +161,37 @@ def _read_checked(path: Path, name: str, manifest: dict[str, Any]) -> bytes:
     if hashlib.sha256(data).hexdigest() != manifest["files"].get(name):
         raise ModelError(file, "damaged or changed: its checksum is not the manifest's; get the model anew")
     return data
+
+
+def build_topics(words: Sequence[str], arrays: Arrays, manifest: Mapping[str, Any]) -> TopicModel:
+    """The topic model in a folder's parts; raises KeyError, TypeError or ValueError where they do not fit."""
+    _expect(arrays, "topics", (None, len(words)))
+    if not words or not len(arrays["topics"]):
+        raise ValueError("topics are empty")
+    if "topic_importance" in arrays:
+        _expect(arrays, "topic_importance", (len(words),))
+    topics = [_build_topic(row) for row in manifest.get("topics", ())]
+    if len(topics) not in (0, len(arrays["topics"])):
+        raise ValueError(f"{len(topics)} topics are described")
+    return TopicModel(words, arrays["topics"], arrays.get("topic_importance"), topics)
+
+
+def _build_topic(row: Mapping[str, Any]) -> Topic:
+    themes = tuple((str(theme), float(share)) for theme, share in row["themes"])
+    return Topic(
+        label=str(row["label"]),
+        share=float(row["share"]),
+        stability=None if row["stability"] is None else float(row["stability"]),
+        coherence=float(row["coherence"]),
+        exclusivity=float(row["exclusivity"]),
+        words=tuple(map(str, row["words"])),
+        themes=themes,
+    )
+
+
+def list_topic_arrays(topics: TopicModel) -> Arrays:
+    """The arrays of a topic model, by the names that :func:`build_topics` reads."""
+    return {"topics": topics.weights, "topic_importance": topics.importance}
 
 
 def _list_words(model: Model) -> dict[str, list[str]]:
@@ -178,19 +216,21 @@ def _list_arrays(model: Model) -> Arrays:
         for layer in range(2):
             arrays |= {f"net{number}_w{layer}": net.weights[layer], f"net{number}_b{layer}": net.biases[layer]}
     if model.topics is not None:
-        arrays["topics"] = model.topics.weights
-    return arrays
+        arrays |= list_topic_arrays(model.topics)
+    return arrays | pack_errors(model.errors)
 
 
-def _pack_arrays(arrays: Arrays) -> bytes:
+def pack_arrays(arrays: Arrays) -> bytes:
     """Arrays as one file: half precision where the model was rounded to it, single for the few that were not."""
     buffer = io.BytesIO()
-    single = {name for name in arrays if name in ("intercepts", "temperature") or name.endswith(("_mean", "_spread"))}
+    named, ends = ("intercepts", "temperature"), ("_mean", "_spread")
+    single = {name for name in arrays if name in named or name.endswith(ends) or name.startswith(PACKED)}
     np.savez(buffer, **{n: a.astype(np.float32 if n in single else np.float16) for n, a in arrays.items()})  # type: ignore[arg-type]
     return buffer.getvalue()
 
 
-def _unpack_arrays(path: Path, data: bytes) -> Arrays:
+def unpack_arrays(path: Path, data: bytes) -> Arrays:
+    """The arrays of a model's ``weights.npz``, in single precision; raises ModelError for anything else."""
     file = path / "weights.npz"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

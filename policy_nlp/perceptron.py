@@ -35,12 +35,21 @@ class Perceptron:
 
     def predict(self, inputs: Floats) -> Floats:
         """Probabilities of shape (rows, labels) for inputs of shape (rows, inputs)."""
-        standard = ((inputs - self.mean) / self.spread).clip(-_FURTHEST, _FURTHEST)
+        return self.answer(self.standardise(inputs))
+
+    def standardise(self, inputs: Floats) -> Floats:
+        """Inputs less their mean, over their spread, none further than six from zero."""
+        return ((inputs - self.mean) / self.spread).clip(-_FURTHEST, _FURTHEST)
+
+    def answer(self, standard: Floats) -> Floats:
+        """Probabilities for inputs that are standardised."""
         hidden = np.maximum(standard @ self.weights[0] + self.biases[0], 0)
         return softmax(hidden @ self.weights[1] + self.biases[1])
 
 
-def fit_perceptron(inputs: Floats, targets: Floats, weights: Floats, seed: int = 0) -> Perceptron:
+def fit_perceptron(
+    inputs: Floats, targets: Floats, weights: Floats, seed: int = 0, epochs: int = _EPOCHS
+) -> Perceptron:
     """Trains on inputs (rows, inputs), soft targets (rows, labels) and row weights (rows,).
 
     AdamW (Loshchilov and Hutter 2019) with a cosine schedule, rectified units and dropout before both layers
@@ -51,8 +60,8 @@ def fit_perceptron(inputs: Floats, targets: Floats, weights: Floats, seed: int =
     mean, spread = inputs.mean(axis=0), np.maximum(inputs.std(axis=0), np.float32(0.03))
     standard = ((inputs - mean) / spread).clip(-_FURTHEST, _FURTHEST)
     weights = (weights / weights.mean()).astype(np.float32)
-    state = _AdamW(_first_values(random, inputs.shape[1], targets.shape[1]), _EPOCHS * -(-count // _BATCH))
-    for _ in range(_EPOCHS):
+    state = _AdamW(_first_values(random, inputs.shape[1], targets.shape[1]), epochs * -(-count // _BATCH))
+    for _ in range(epochs):
         order = random.permutation(count)
         for start in range(0, count, _BATCH):
             rows = order[start : start + _BATCH]

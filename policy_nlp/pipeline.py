@@ -11,20 +11,23 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from .cleaning import clean_text
-from .comparison import compare_profiles
+from .comparison import Plan, build_comparison
 from .drift import check_drift
 from .engines import Engine, run_partitions
 from .errors import PolicyNlpError, ReadError, UsageError, WorkerDiedError
 from .explanation import explain_groups, explain_sentence
 from .features import ReportFeatures, extract_features
+from .figures import Figure, find_figures
 from .inputs import Partition, cut_partitions, name_item
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
+from .profiling import ScoredReport
 from .readers import find_files, read_file
-from .records import Comparison, Explanation, Metadata, PartName, Profile, Report, Source, TaggedReport, Unit
+from .records import Comparison, Explanation, Metadata, PartName, Report, Source, TaggedReport, Unit
 from .segmentation import Segmenter
 from .structure import parse_report
-from .tagging import SentenceThemes, Topics, build_profile, count_amounts, group_units, tag_units
+from .tagging import SentenceThemes, Topics, build_profile, count_amounts, group_units, share_amounts, tag_units
+from .topics.paragraphs import LEFT_OUT, Paragraph
 
 Result = TypeVar("Result")
 
@@ -78,8 +81,7 @@ def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEF
     answer = classify_sentences(model, report, features, unit)
     topics = _find_topics(model, report, features, unit)
     units = tag_units(report, unit, answer, topics, options.min_confidence)
-    amounts = count_amounts(report, answer, "characters", None)
-    profile = build_profile(report.name, amounts, model.codebook, report)
+    profile = build_profile(report.name, count_amounts(answer), model.codebook, report)
     words = sum(sum(sentence.words.values()) for sentence in features.sentences)
     unknown = model.classifier.measure_unknown(features)
     warnings = check_drift(model.manifest.get("seen", {}), words, unknown, answer.confidence)
@@ -107,17 +109,24 @@ def explain_report(report: Report, sentence: int, theme: str | None, options: Op
     return explain_sentence(classifier, features, sentence - 1, theme)
 
 
-def profile_report(
-    report: Report,
-    measure: str,
-    part: PartName | None,
-    options: Options = _DEFAULT,
-) -> Profile:
-    """How much room a report, or one part of it, gives to every theme."""
+def score_report(report: Report, options: Options = _DEFAULT) -> ScoredReport:
+    """Probabilities of themes for a report's sentences, with what a comparison needs of their words and places."""
     model = open_model(options.model)
     features = _extract(report, options)
     answer = classify_sentences(model, report, features, "sentence")
-    return build_profile(report.name, count_amounts(report, answer, measure, part), model.codebook, report)
+    return ScoredReport.of(report, features, answer.themes, answer.theme_probabilities)
+
+
+def compare_scored(scored: Sequence[ScoredReport], plan: Plan, options: Options = _DEFAULT) -> Comparison:
+    """A comparison of reports that were scored, corrected where the model knows its errors.
+
+    Raises
+    ------
+    UsageError
+        There are fewer than two reports or groups to compare, or the plan asks for what they do not have.
+    """
+    model = open_model(options.model)
+    return build_comparison(scored, model.codebook, model.errors.get(plan.measure), plan, model.describe())
 
 
 def classify_sentences(model: Model, report: Report, features: ReportFeatures, unit: Unit) -> SentenceThemes:
@@ -132,6 +141,27 @@ def classify_sentences(model: Model, report: Report, features: ReportFeatures, u
     return SentenceThemes.of(classifier.codes, classifier.themes, classifier.code_themes, probabilities, features)
 
 
+def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragraph]:
+    """The paragraphs of a report's review, problems and plan, with their words and themes, for topics."""
+    model, segmenter = open_model(options.model), open_segmenter(options.user_words, options.stop_words)
+    features = extract_features(report, segmenter.cut_words)
+    answer = classify_sentences(model, report, features, "paragraph")
+    found, metadata = [], report.metadata
+    for group in group_units(report, "paragraph"):
+        sentences = [report.sentences[at] for at in group]
+        if sentences[0].part in LEFT_OUT:
+            continue
+        words = tuple(word for sentence in sentences for word in segmenter.cut_words(report.text_of(sentence)))
+        text = report.text[sentences[0].start : sentences[-1].end]
+        amounts = dict.fromkeys(answer.themes, 0)
+        for at in group:
+            amounts[answer.themes[answer.chosen[at]]] += int(answer.characters[at])
+        themes = {theme: share for theme, share in share_amounts(amounts).items() if share}
+        origin = (report.name, metadata.place or "", metadata.level or "", metadata.year)
+        found.append(Paragraph(*origin, text, words, themes))
+    return found
+
+
 def _extract(report: Report, options: Options) -> ReportFeatures:
     """The features of a report, cut with the user's words."""
     return extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
@@ -143,11 +173,10 @@ def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: U
     if model.topics is None:
         return [()] * len(groups)
     if unit != "sentence":
-        return [model.topics.pick_topics(features.sum_words(group)) for group in groups]
+        return list(model.topics.pick_topics([features.sum_words(group) for group in groups]))
     paragraphs = group_units(report, "paragraph")
-    return [
-        topics for group in paragraphs for topics in [model.topics.pick_topics(features.sum_words(group))] * len(group)
-    ]
+    picked = model.topics.pick_topics([features.sum_words(group) for group in paragraphs])
+    return [topics for group, topics in zip(paragraphs, picked, strict=True) for _ in group]
 
 
 @lru_cache(maxsize=4)
@@ -212,11 +241,28 @@ def tag_files(paths: Sequence[Path], unit: Unit, options: Options, jobs: int = 1
     return _run(paths, partial(tag_parsed, unit=unit, options=options), options, jobs)
 
 
-def profile_files(
-    paths: Sequence[Path], measure: str, part: PartName | None, options: Options, jobs: int = 1
-) -> Iterator[Outcome[Profile]]:
-    """Profiles of many files."""
-    return _run(paths, partial(profile_report, measure=measure, part=part, options=options), options, jobs)
+def _extract_report(report: Report, options: Options) -> list[Figure]:
+    return list(find_figures(score_report(report, options)))
+
+
+def extract_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:
+    """The figures of many files."""
+    return map(_flatten, _run(paths, partial(_extract_report, options=options), options, jobs))
+
+
+def score_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[ScoredReport]]:
+    """Scores many files for a comparison."""
+    return _run(paths, partial(score_report, options=options), options, jobs)
+
+
+def list_file_paragraphs(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Paragraph]]:
+    """Paragraphs of many files, for topics."""
+    return map(_flatten, _run(paths, partial(list_paragraphs, options=options), options, jobs))
+
+
+def _flatten(outcome: Outcome[list[Result]]) -> Outcome[Result]:
+    """The same with the results of all its reports in one list."""
+    return Outcome(outcome.path, [item for results in outcome.results for item in results], outcome.error)
 
 
 # For Python
@@ -289,9 +335,9 @@ def compare_reports(
     True
     """
     options = Options(model=str(model) if model is not None else None)
-    profiles: list[Profile] = []
-    for outcome in profile_files(find_files(list(paths)), measure, part, options):
+    scored: list[ScoredReport] = []
+    for outcome in score_files(find_files(list(paths)), options):
         if outcome.error is not None:
             raise outcome.error
-        profiles += outcome.results
-    return compare_profiles(profiles, open_model(options.model).codebook, by=by, measure=measure, part=part)
+        scored += outcome.results
+    return compare_scored(scored, Plan(by, measure, part), options)

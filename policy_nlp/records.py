@@ -6,8 +6,10 @@ All positions are code-point offsets into one text, the ``text`` of the :class:`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
+
+from .findings import Difference, Estimate, KeyWord, Likeness, Panel, PartGap, Rank, Settings
 
 PartName = Literal["front", "review", "problems", "plan", "closing", "glossary"]
 Unit = Literal["sentence", "paragraph", "section", "report"]
@@ -159,7 +161,7 @@ class Profile:
     """How much room a report, or a group of reports, gives to every theme.
 
     ``shares`` sum to one over the themes; ``amounts`` holds what was counted (characters, sentences or
-    paragraphs) and ``total`` its sum.
+    paragraphs) and ``total`` its sum. ``estimates`` say by theme how sure the shares are; without them shares are raw.
     """
 
     name: str
@@ -169,6 +171,7 @@ class Profile:
     shares: Mapping[str, float]
     amounts: Mapping[str, int]
     reports: tuple[str, ...]
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -178,16 +181,54 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Profiles side by side, over the same themes in the same order."""
+    """Profiles side by side, over the same themes in the same order, and what a comparison of them finds."""
 
     themes: tuple[str, ...]
     profiles: tuple[Profile, ...]
     measure: str
     part: PartName | None
+    differences: tuple[Difference, ...] = ()
+    words: tuple[KeyWord, ...] = ()
+    parts: tuple[PartGap, ...] = ()
+    panel: Panel | None = None
+    ranks: tuple[Rank, ...] = ()
+    alike: tuple[Likeness, ...] = ()
+    settings: Settings | None = None
 
     def share_difference(self, theme: str, first: int = 0, second: int = 1) -> float:
         """Share of ``theme`` in one profile less that in another."""
         return self.profiles[first].shares[theme] - self.profiles[second].shares[theme]
+
+    def to_plain(self) -> dict[str, Any]:
+        """The whole comparison as plain values, the shape of ``compare --format json``.
+
+        >>> share = Estimate(0.25, 0.2, 0.2, 0.3, 0.1, 0.4, 0.03, 0.08)
+        >>> one = Profile("a", None, None, 2023, {"ecology": 0.25}, {"ecology": 7}, ("a",), {"ecology": share})
+        >>> plain = Comparison(("ecology",), (one,), "characters", None).to_plain()
+        >>> sorted(plain)
+        ['alike', 'differences', 'measure', 'panel', 'part', 'parts', 'ranks', 'reports', 'settings', 'words']
+        >>> ecology = plain["reports"][0]["themes"]["ecology"]
+        >>> {key: ecology[key] for key in ("share", "raw", "low", "high", "characters")}
+        {'share': 0.25, 'raw': 0.2, 'low': 0.2, 'high': 0.3, 'characters': 7}
+        """
+        rest = ("differences", "words", "parts", "panel", "ranks", "alike", "settings")
+        return {
+            "measure": self.measure,
+            "part": self.part,
+            "reports": [self._plain_profile(profile) for profile in self.profiles],
+            **{name: _round_plain(_plain_value(getattr(self, name))) for name in rest},
+        }
+
+    def _plain_profile(self, profile: Profile) -> dict[str, Any]:
+        themes: dict[str, Any] = {}
+        for theme in self.themes:
+            estimate = profile.estimates.get(theme)
+            share = {"share": profile.shares[theme], "raw": profile.shares[theme], "low": None, "high": None}
+            themes[theme] = _round_plain(share | (to_plain(estimate) if estimate else {}))
+            themes[theme][self.measure] = profile.amounts[theme]
+        names = ("place", "level", "year")
+        facts = {name: getattr(profile, name) for name in names}
+        return {"report": profile.name, **facts, "reports": list(profile.reports), "themes": themes}
 
     def to_frame(self) -> Any:
         """The profiles as a pandas DataFrame; raises MissingExtraError where pandas is not installed."""
@@ -311,6 +352,15 @@ def _plain_value(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return to_plain(value)
     return value
+
+
+def _round_plain(value: Any) -> Any:
+    """Plain values with fractions to six places, which is finer than any share is known."""
+    if isinstance(value, dict):
+        return {key: _round_plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_round_plain(item) for item in value]
+    return round(value, 6) if isinstance(value, float) else value
 
 
 def to_frame(records: tuple[Any, ...]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -45,16 +45,17 @@ class SentenceThemes:
     @property
     def confidence(self) -> float:
         """The mean probability of the chosen themes, sentences weighed by their characters; 1 for an empty report."""
-        highest = self._theme_probabilities.max(axis=1, initial=0.0)
+        highest = self.theme_probabilities.max(axis=1, initial=0.0)
         return float(highest @ self.characters / self.characters.sum()) if self.characters.sum() else 1.0
 
     @cached_property
     def chosen(self) -> NDArray[np.intp]:
         """The most probable theme of every sentence, as a place in ``themes``."""
-        return np.asarray(self._theme_probabilities.argmax(axis=1))
+        return np.asarray(self.theme_probabilities.argmax(axis=1))
 
     @cached_property
-    def _theme_probabilities(self) -> Floats:
+    def theme_probabilities(self) -> Floats:
+        """Sums over sub-themes, of shape (sentences, themes)."""
         return self.probabilities @ self.code_themes
 
 
@@ -131,20 +132,10 @@ def _main_part(sentences: Sequence[Sentence]) -> PartName:
     return max(sizes, key=lambda part: sizes[part])
 
 
-def count_amounts(report: Report, answer: SentenceThemes, measure: str, part: PartName | None) -> dict[str, int]:
-    """Characters, sentences or paragraphs of every theme, over the whole report or one part of it."""
-    chosen = answer.chosen
-    amounts = dict.fromkeys(answer.themes, 0)
-    kept = [at for at, sentence in enumerate(report.sentences) if part in (None, sentence.part)]
-    if measure == "paragraphs":
-        for _, group in groupby(kept, key=lambda at: report.sentences[at].paragraph):
-            rows = list(group)
-            covered = np.bincount(chosen[rows], weights=answer.characters[rows], minlength=len(answer.themes))
-            amounts[answer.themes[int(covered.argmax())]] += 1
-        return amounts
-    for at in kept:
-        amounts[answer.themes[chosen[at]]] += int(answer.characters[at]) if measure == "characters" else 1
-    return amounts
+def count_amounts(answer: SentenceThemes) -> dict[str, int]:
+    """Characters of every theme over the whole report."""
+    sums = np.bincount(answer.chosen, answer.characters, len(answer.themes))
+    return {theme: int(amount) for theme, amount in zip(answer.themes, sums, strict=True)}
 
 
 def build_profile(name: str, amounts: dict[str, int], codebook: Codebook, report: Report) -> Profile:
@@ -163,19 +154,3 @@ def share_amounts(amounts: dict[str, int]) -> dict[str, float]:
     """
     total = sum(amounts.values())
     return {theme: amount / total if total else 0.0 for theme, amount in amounts.items()}
-
-
-def sum_profiles(name: str, profiles: Iterable[Profile]) -> Profile:
-    """One profile of a group: amounts added up; place, level and year where all agree."""
-    group = list(profiles)
-    amounts = {theme: sum(profile.amounts.get(theme, 0) for profile in group) for theme in group[0].amounts}
-    place, level, year = ({getattr(p, key) for p in group} for key in ("place", "level", "year"))
-    return Profile(
-        name,
-        place.pop() if len(place) == 1 else None,
-        level.pop() if len(level) == 1 else None,
-        year.pop() if len(year) == 1 else None,
-        share_amounts(amounts),
-        amounts,
-        tuple(report for profile in group for report in profile.reports),
-    )

@@ -31,7 +31,7 @@ from .suggestion import Suggestion, suggest_texts
 #: Shares of the texts that the learning curve is drawn from; the last one gives the scores.
 CURVE = (0.25, 0.5, 1.0)
 Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "rjieba", "jieba")
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "tomotopy", "gensim", "rjieba", "jieba")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from .vocabulary import CHARACTER_VALUE, END_VALUE, Vocabulary, list_ends
 
 Floats = NDArray[np.float32]
+_BLOCK = 24
 
 
 class WordScores:
@@ -69,44 +72,86 @@ class WordScores:
 
     def score_bags(self, bags: Sequence[Mapping[str, int]]) -> Floats:
         """Sums of the words' rows by their counts, of shape (bags, labels)."""
-        index = self._index
-        extra: dict[str, int] = {}
-        ids, counts, bounds = list[int](), list[int](), [0]
-        for bag in bags:
-            for word, count in bag.items():
-                row = index.get(word)
-                if row is None:
-                    row = extra.setdefault(word, len(self.words) + len(extra))
-                ids.append(row)
-                counts.append(count)
-            bounds.append(len(ids))
-        rows = np.vstack([self.rows, *(self._score_unknown(word)[None] for word in extra)]) if extra else self.rows
-        return sum_groups(rows[ids] * np.array(counts, np.float32)[:, None], bounds, rows.shape[1])
+        gathered = Gathered.of(bags)
+        return gathered.sum_rows(self.list_rows(gathered.words))
 
-    def _score_unknown(self, word: str) -> Floats:
+    def list_rows(self, words: Sequence[str]) -> Floats:
+        """The rows of words, known or not, of shape (words, labels)."""
+        rows, unknown = take_rows(self.rows, self._index, words)
+        if len(unknown):
+            rows[unknown] = self._score_unknown([words[at] for at in unknown])
+        return rows
+
+    def _score_unknown(self, words: Sequence[str]) -> Floats:
+        """What the characters and ends of words add up to."""
         characters, ends = self._part_index
-        row = np.zeros(self.rows.shape[1], np.float32)
-        for character in word:
-            if character in characters:
-                row += CHARACTER_VALUE * self.character_rows[characters[character]]
-        for end in list_ends(word):
-            if end in ends:
-                row += END_VALUE * self.end_rows[ends[end]]
-        return row
+        taken, _ = take_rows(self.character_rows, characters, [character for word in words for character in word])
+        starts = np.cumsum([0, *map(len, words[:-1])])
+        rows = CHARACTER_VALUE * np.add.reduceat(taken, starts, axis=0)
+        long = [at for at, word in enumerate(words) if list_ends(word)]
+        taken, _ = take_rows(self.end_rows, ends, [end for at in long for end in list_ends(words[at])])
+        rows[long] += END_VALUE * taken.reshape(len(long), 2, rows.shape[1]).sum(axis=1)
+        return np.asarray(rows, np.float32)
 
 
-def sum_groups(rows: Floats, bounds: Sequence[int], width: int) -> Floats:
-    """Sums of consecutive groups of rows; ``bounds`` are the groups' borders, empty groups give zeros.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Bags of words as arrays: the distinct ``words``, and for each word of each bag its place among them and count.
 
-    >>> sum_groups(np.ones((3, 1), np.float32), [0, 2, 2, 3], 1).ravel().tolist()
-    [2.0, 0.0, 1.0]
+    ``bounds`` are the borders of the bags.
     """
-    sums = np.zeros((len(bounds) - 1, width), np.float32)
-    starts, ends = np.array(bounds[:-1]), np.array(bounds[1:])
-    filled = ends > starts
-    if filled.any():
-        sums[filled] = np.add.reduceat(rows, starts[filled], axis=0)
-    return sums
+
+    words: tuple[str, ...]
+    ids: NDArray[np.intp]
+    counts: Floats
+    bounds: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, bags: Sequence[Mapping[str, int]]) -> Gathered:
+        """The bags in their order."""
+        places: dict[str, int] = {}
+        ids = [places.setdefault(word, len(places)) for bag in bags for word in bag]
+        counts = [count for bag in bags for count in bag.values()]
+        bounds = np.cumsum([0, *map(len, bags)])
+        return cls(tuple(places), np.array(ids, np.intp), np.array(counts, np.float32), bounds)
+
+    def sum_rows(self, rows: Floats) -> Floats:
+        """Sums of the words' rows (words, width) by their counts, of shape (bags, width); zeros for an empty bag.
+
+        A few bags at a time make a small dense matrix, which multiplies faster than rows are gathered and added.
+        """
+        count = len(self.bounds) - 1
+        sums = np.zeros((count, rows.shape[1]), np.float32)
+        bag = np.repeat(np.arange(count), np.diff(self.bounds))
+        for first in range(0, count, _BLOCK):
+            last = min(count, first + _BLOCK)
+            inside = slice(self.bounds[first], self.bounds[last])
+            distinct, place = np.unique(self.ids[inside], return_inverse=True)
+            table = np.zeros((last - first, len(distinct)), np.float32)
+            table[bag[inside] - first, place] = self.counts[inside]
+            sums[first:last] = table @ rows[distinct]
+        return sums
+
+    @property
+    def totals(self) -> Floats:
+        """The sum of every bag's counts, at least one, of shape (bags, 1)."""
+        sums = np.concatenate([[0], np.cumsum(self.counts, dtype=np.float64)])[self.bounds]
+        return np.maximum(np.diff(sums), 1).astype(np.float32)[:, None]
+
+
+def take_rows(rows: Floats, index: Mapping[str, int], words: Sequence[str]) -> tuple[Floats, NDArray[np.intp]]:
+    """The rows of words by an index, zeros for words that it lacks, and the places of these.
+
+    >>> take_rows(np.ones((1, 2), np.float32), {"路": 0}, ["路", "桥"])[0].tolist()
+    [[1.0, 1.0], [0.0, 0.0]]
+    """
+    places = np.fromiter(map(index.get, words, repeat(-1)), np.intp, len(words))
+    if not len(rows):
+        return np.zeros((len(words), rows.shape[1]), np.float32), np.arange(len(words))
+    taken = rows[places]
+    missing = np.flatnonzero(places < 0)
+    taken[missing] = 0
+    return taken, missing
 
 
 def round_half(values: Floats) -> Floats:

@@ -8,70 +8,92 @@ Everything between the marks in docs/accuracy.md comes from here; --trials also 
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policy_nlp.agreement import measure_agreement
 from policy_nlp.calibration import list_reliability, measure_accuracy_at, measure_calibration_error
-from policy_nlp.classifier import ThemeClassifier, fit_classifier, fit_text_classifier
-from policy_nlp.crossvalidation import Fit, HeldOut, crossvalidate, fit_taught, list_f1, summarize
+from policy_nlp.classifier import ThemeClassifier, assign_folds, fit_classifier, fit_text_classifier, theme_of
+from policy_nlp.crossvalidation import FOLDS, Fit, HeldOut, crossvalidate, fit_all, list_f1, summarize
 from policy_nlp.features import CodedReport, read_coded
 from policy_nlp.tagging import COVERS
 
 ROOT = Path(__file__).parent.parent
 FEATURES = ROOT / "corpus" / "coded_features.jsonl.gz"
-UNCODED = ROOT / "corpus" / "uncoded_features.jsonl.gz"
+FURTHER = ROOT / "corpus" / "further_features.jsonl.gz"
+BLIND = ROOT / "corpus" / "blind_codes.tsv"
 DOCUMENT = ROOT / "docs" / "accuracy.md"
 DRAWS = 1000
-Trial = tuple[str, Fit]
+THRESHOLDS = np.arange(0.1, 0.46, 0.02).round(2).tolist()
 
 
-def fit_words(reports: Sequence[CodedReport]) -> ThemeClassifier:
+def fit_words(reports: Sequence[CodedReport], further: Sequence[CodedReport]) -> ThemeClassifier:
     """The first stage alone: every sentence by its own words."""
     bags = [sentence.words for report in reports for sentence in report.features.sentences]
     return fit_text_classifier(bags, [code for report in reports for code in report.codes])
 
 
-TRIALS: list[Trial] = [
+def fit_untaught(reports: Sequence[CodedReport], further: Sequence[CodedReport]) -> ThemeClassifier:
+    """Both stages, from the fully coded reports alone."""
+    return fit_classifier(reports)
+
+
+def fit_uncoded(reports: Sequence[CodedReport], further: Sequence[CodedReport]) -> ThemeClassifier:
+    """Both stages with self-training: the further reports without their codes."""
+    return fit_classifier(reports, further=[replace(r, codes=("",) * len(r.codes)) for r in further])
+
+
+TRIALS: list[tuple[str, Fit]] = [
     ("TF-IDF of words, characters and ends; logistic regression", fit_words),
-    ("the same, and three perceptrons over its guesses and word vectors", fit_classifier),
+    ("the same, and three perceptrons over its guesses and word vectors", fit_untaught),
+    ("the same, and self-training on further reports without their codes", fit_uncoded),
+    ("the same with the codes of their hard sentences (bundled)", fit_all),
 ]
 
 
-def bootstrap(held: HeldOut, measure: Callable[[HeldOut], float]) -> tuple[float, float]:
-    """The middle 90 % of a measure over reports drawn with replacement."""
+def bootstrap(held: HeldOut, measure: Callable[[HeldOut], NDArray[np.float64]]) -> NDArray[np.float64]:
+    """The middle 90 % of measures over reports drawn with replacement: lower and upper limits."""
     random = np.random.default_rng(0)
     count = len(held.unknown)
     values = [measure(held.select(random.integers(0, count, count).tolist())) for _ in range(DRAWS // 10)]
-    return float(np.quantile(values, 0.05)), float(np.quantile(values, 0.95))
+    return np.quantile(values, (0.05, 0.95), axis=0)
 
 
 def list_overall(held: HeldOut) -> Iterator[str]:
     summary = summarize(held)
-    low, high = bootstrap(held, lambda part: summarize(part).macro_f1)
-    yield "| measure | held-out places |"
-    yield "|---|---|"
-    yield f"| macro-F1 over themes | {summary.macro_f1:.4f} (90 % interval over reports {low:.3f} to {high:.3f}) |"
-    yield f"| accuracy | {summary.accuracy:.4f} |"
-    yield f"| sub-theme accuracy | {summary.subtheme_accuracy:.4f} |"
-    yield f"| mean error of a theme's share | {summary.share_error:.2f} points |"
+    limits = bootstrap(held, lambda part: np.array(astuple(summarize(part))))
+    yield "| measure | held-out places | 90 % interval over reports |"
+    yield "|---|---|---|"
+    names = ("macro-F1 over themes", "accuracy", "sub-theme accuracy", "mean error of a theme's share, in points")
+    for name, value, low, high in zip(names, astuple(summary), *limits, strict=True):
+        yield f"| {name} | {value:.4f} | {low:.3f} to {high:.3f} |"
 
 
 def list_themes(held: HeldOut) -> Iterator[str]:
     chosen = held.theme_probabilities.argmax(axis=1)
-    yield "| theme | F1 | most often taken for |"
-    yield "|---|---|---|"
+    yield "| theme | F1 | 90 % interval | most often taken for |"
+    yield "|---|---|---|---|"
     gold = held.gold_themes
-    for number, score in enumerate(list_f1(gold, chosen, held.characters, len(held.themes))):
+    limits = bootstrap(held, lambda part: np.array(score_themes(part)))
+    for number, score in enumerate(score_themes(held)):
         wrong = [
             held.characters[(gold == number) & (chosen == t)].sum() * (t != number) for t in range(len(held.themes))
         ]
         share = max(wrong) / held.characters[gold == number].sum()
-        yield f"| {held.themes[number]} | {score:.3f} | {held.themes[int(np.argmax(wrong))]} ({share:.1%}) |"
+        interval = f"{limits[0][number]:.3f} to {limits[1][number]:.3f}"
+        taken = held.themes[int(np.argmax(wrong))]
+        yield f"| {held.themes[number]} | {score:.3f} | {interval} | {taken} ({share:.1%}) |"
+
+
+def score_themes(held: HeldOut) -> list[float]:
+    """F1 of every theme."""
+    chosen = held.theme_probabilities.argmax(axis=1)
+    return list_f1(held.gold_themes, chosen, held.characters, len(held.themes))
 
 
 def list_groups(held: HeldOut, reports: list[CodedReport]) -> Iterator[str]:
@@ -85,11 +107,14 @@ def list_groups(held: HeldOut, reports: list[CodedReport]) -> Iterator[str]:
             f"text: {'fused' if fused else 'lines'}",
         ):
             kinds.setdefault(key, []).append(number)
-    yield "| reports | number | macro-F1 | share error |"
-    yield "|---|---|---|---|"
+    yield "| reports | number | macro-F1 | 90 % interval | share error |"
+    yield "|---|---|---|---|---|"
     for key in sorted(kinds):
-        summary = summarize(held.select(kinds[key]))
-        yield f"| {key} | {len(kinds[key])} | {summary.macro_f1:.3f} | {summary.share_error:.2f} |"
+        part = held.select(kinds[key])
+        summary = summarize(part)
+        low, high = bootstrap(part, lambda draw: np.array(summarize(draw).macro_f1))
+        interval = f"{low:.3f} to {high:.3f}"
+        yield f"| {key} | {len(kinds[key])} | {summary.macro_f1:.3f} | {interval} | {summary.share_error:.2f} |"
 
 
 def list_calibration(held: HeldOut) -> Iterator[str]:
@@ -117,27 +142,62 @@ def judge(held: HeldOut) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
 
 def list_second_themes(held: HeldOut, reports: list[CodedReport]) -> Iterator[str]:
     """Precision and recall of a paragraph's second themes, by the share of characters that makes one."""
-    paragraphs = np.concatenate([[s.paragraph for s in report.features.sentences] for report in reports])
-    chosen = held.theme_probabilities.argmax(axis=1)
-    _, place = np.unique(held.report * 100_000 + paragraphs, return_inverse=True)
-    coded = cover_paragraphs(held.gold_themes, place, held)
-    guessed = cover_paragraphs(chosen, place, held)
-    wanted = (coded >= COVERS) & (coded < coded.max(axis=1, keepdims=True))
+    coded, guessed, _ = cover_paragraphs(held, reports)
+    wanted = drop_first(coded) >= COVERS
+    second = drop_first(guessed)
     yield "| share from which a theme is named | precision | recall | F1 |"
     yield "|---|---|---|---|"
     for threshold in (0.15, 0.2, COVERS, 0.3, 0.35):
-        found = (guessed >= threshold) & (guessed < guessed.max(axis=1, keepdims=True))
-        hit = int((found & wanted).sum())
-        precision, recall = hit / found.sum(), hit / wanted.sum()
-        f1 = 2 * hit / (found.sum() + wanted.sum())
-        yield f"| {threshold} | {precision:.3f} | {recall:.3f} | {f1:.3f} |"
+        yield f"| {threshold} | {' | '.join(f'{score:.3f}' for score in score_sets(second >= threshold, wanted))} |"
 
 
-def cover_paragraphs(themes: NDArray[np.intp], place: NDArray[np.intp], held: HeldOut) -> NDArray[np.float64]:
-    """The share of characters of every theme in every paragraph, of shape (paragraphs, themes)."""
-    covered = np.zeros((int(place.max()) + 1, len(held.themes)))
-    np.add.at(covered, (place, themes), held.characters)
-    return np.asarray(covered / covered.sum(axis=1, keepdims=True))
+def list_thresholds(held: HeldOut, reports: list[CodedReport]) -> Iterator[str]:
+    """For every theme the threshold that other folds choose, and what it gives beside the one for all."""
+    coded, guessed, numbers = cover_paragraphs(held, reports)
+    wanted, second = drop_first(coded) >= COVERS, drop_first(guessed)
+    folds = assign_folds(reports, FOLDS)[numbers]
+    found = np.zeros_like(wanted)
+    yield "| theme | thresholds that folds choose | precision | recall | F1 | F1 at 0.25 |"
+    yield "|---|---|---|---|---|---|"
+    for theme, name in enumerate(held.themes):
+        chosen = []
+        for fold in range(FOLDS):
+            rest = folds != fold
+            scores = [score_sets(second[rest, theme] >= at, wanted[rest, theme])[2] for at in THRESHOLDS]
+            chosen.append(THRESHOLDS[int(np.argmax(scores))])
+            found[~rest, theme] = second[~rest, theme] >= chosen[-1]
+        cells = " | ".join(f"{score:.3f}" for score in score_sets(found[:, theme], wanted[:, theme]))
+        plain = score_sets(second[:, theme] >= COVERS, wanted[:, theme])[2]
+        yield f"| {name} | {min(chosen):.2f} to {max(chosen):.2f} | {cells} | {plain:.3f} |"
+    cells = " | ".join(f"{score:.3f}" for score in score_sets(found, wanted))
+    yield f"| all | | {cells} | {score_sets(second >= COVERS, wanted)[2]:.3f} |"
+
+
+def score_sets(found: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> tuple[float, float, float]:
+    """Precision, recall and F1; zeros where nothing is found or wanted."""
+    hit = float((found & wanted).sum())
+    return hit / max(1, found.sum()), hit / max(1, wanted.sum()), 2 * hit / max(1, found.sum() + wanted.sum())
+
+
+def drop_first(covered: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same with nothing for the largest theme of every paragraph."""
+    rest = covered.copy()
+    rest[np.arange(len(rest)), covered.argmax(axis=1)] = 0
+    return rest
+
+
+def cover_paragraphs(
+    held: HeldOut, reports: list[CodedReport]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
+    """The shares of characters of every theme in every paragraph, coded and guessed, and each paragraph's report."""
+    paragraphs = np.concatenate([[s.paragraph for s in report.features.sentences] for report in reports])
+    _, first, place = np.unique(held.report * 100_000 + paragraphs, return_index=True, return_inverse=True)
+    shares = []
+    for themes in (held.gold_themes, held.theme_probabilities.argmax(axis=1)):
+        covered = np.zeros((len(first), len(held.themes)))
+        np.add.at(covered, (place, themes), held.characters)
+        shares.append(covered / covered.sum(axis=1, keepdims=True))
+    return shares[0], shares[1], held.report[first]
 
 
 def draw_reliability(held: HeldOut, path: Path) -> None:
@@ -154,21 +214,46 @@ def draw_reliability(held: HeldOut, path: Path) -> None:
     figure.savefig(path, dpi=110)
 
 
-def list_trials(reports: list[CodedReport], held: HeldOut, seconds: float) -> Iterator[str]:
-    yield "| model | macro-F1 | sub-theme accuracy | share error | seconds for five folds |"
+def list_blind() -> Iterator[str]:
+    """Agreement of the further codes' coders with the reports' own, on hard sentences that they coded blind."""
+    rows = [line.split("\t") for line in BLIND.read_text("utf-8").splitlines()[1:]]
+    yield "| level | agreement | Cohen's kappa | Krippendorff's alpha | 95 % interval |"
     yield "|---|---|---|---|---|"
+    for level, name in ((theme_of, "theme"), (str, "sub-theme")):
+        found = measure_agreement([(f"{report} {at}", level(one), level(two)) for report, at, one, two, _ in rows])
+        interval = f"{found.low:.3f} to {found.high:.3f}"
+        yield f"| {name} | {found.agreement:.3f} | {found.kappa:.3f} | {found.alpha:.3f} | {interval} |"
+    yield ""
+    right = sum(theme_of(row[2]) == row[4] for row in rows) / len(rows)
+    yield (
+        f"{len(rows)} sentences of {len({row[0] for row in rows})} reports; a model without the further codes, which"
+        f" had not seen these places, gets the theme of {right:.1%} right."
+    )
+
+
+def list_trials(reports: list[CodedReport], further: list[CodedReport], held: HeldOut) -> Iterator[str]:
+    """Scores of the simpler models, and what each costs; seconds are those of one processor."""
+    yield "| model | macro-F1 | sub-theme accuracy | share error | seconds to train, a fold | milliseconds a report |"
+    yield "|---|---|---|---|---|---|"
     for name, fit in TRIALS:
-        start = time.perf_counter()
-        summary = summarize(crossvalidate(reports, fit))
-        took = time.perf_counter() - start
-        yield describe_trial(name, summary.macro_f1, summary.subtheme_accuracy, summary.share_error, took)
-    summary = summarize(held)
-    name = "the same, its first stage taught by 206 uncoded reports (bundled)"
-    yield describe_trial(name, summary.macro_f1, summary.subtheme_accuracy, summary.share_error, seconds)
+        summary = summarize(held if fit is fit_all else crossvalidate(reports, fit, further))
+        fitting, answering = time_fold(reports, further, fit)
+        yield (
+            f"| {name} | {summary.macro_f1:.4f} | {summary.subtheme_accuracy:.4f} | {summary.share_error:.2f}"
+            f" | {fitting:.0f} | {1000 * answering:.0f} |"
+        )
 
 
-def describe_trial(name: str, macro_f1: float, accuracy: float, error: float, seconds: float) -> str:
-    return f"| {name} | {macro_f1:.4f} | {accuracy:.4f} | {error:.2f} | {seconds:.0f} |"
+def time_fold(reports: list[CodedReport], further: list[CodedReport], fit: Fit) -> tuple[float, float]:
+    """Seconds to train without the first fold's places, and to answer for one of its reports."""
+    places = {r.features.place for r, fold in zip(reports, assign_folds(reports, FOLDS), strict=True) if fold == 0}
+    start = time.process_time()
+    model = fit(*([r for r in group if r.features.place not in places] for group in (reports, further)))
+    trained = time.process_time()
+    held = [report.features for report in reports if report.features.place in places]
+    for features in held:
+        model.predict(features)
+    return trained - start, (time.process_time() - trained) / len(held)
 
 
 def write_section(name: str, lines: Iterator[str]) -> None:
@@ -185,20 +270,21 @@ def write_section(name: str, lines: Iterator[str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", action="store_true", help="also fit the simpler models")
+    parser.add_argument("--held", type=Path, help="held-out answers that scripts/build_model.py kept")
     arguments = parser.parse_args()
     reports = read_coded(FEATURES)
-    start = time.perf_counter()
-    uncoded = [report.features for report in read_coded(UNCODED)]
-    held = crossvalidate(reports, fit_taught(uncoded), on_step=lambda step: print(step, file=sys.stderr, flush=True))
-    seconds = time.perf_counter() - start
+    further = read_coded(FURTHER)
+    held = HeldOut.load(arguments.held) if arguments.held else crossvalidate(reports, fit_all, further)
     write_section("overall", list_overall(held))
     write_section("themes", list_themes(held))
     write_section("groups", list_groups(held, reports))
     write_section("calibration", list_calibration(held))
     write_section("second themes", list_second_themes(held, reports))
+    write_section("thresholds", list_thresholds(held, reports))
+    write_section("blind", list_blind())
     draw_reliability(held, DOCUMENT.parent / "reliability.png")
     if arguments.trials:
-        write_section("trials", list_trials(reports, held, seconds))
+        write_section("trials", list_trials(reports, further, held))
 
 
 if __name__ == "__main__":

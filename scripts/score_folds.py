@@ -23,7 +23,7 @@ from policy_nlp.features import read_coded
 from policy_nlp.model_store import Model, save_model
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-FEATURES, UNCODED = CORPUS / "coded_features.jsonl.gz", CORPUS / "uncoded_features.jsonl.gz"
+FEATURES, FURTHER = CORPUS / "coded_features.jsonl.gz", CORPUS / "further_features.jsonl.gz"
 
 
 def load_yardstick(shared: Path) -> ModuleType:
@@ -38,7 +38,7 @@ def load_yardstick(shared: Path) -> ModuleType:
 def train_folds(target: Path, folds: int) -> dict[str, Path]:
     """A model folder for every report, trained without its place."""
     reports = read_coded(FEATURES)
-    uncoded = [report.features for report in read_coded(UNCODED)]
+    further = read_coded(FURTHER)
     codebook = load_codebook()
     chosen: dict[str, Path] = {}
     for fold, at in enumerate(assign_folds(reports, folds)):
@@ -46,10 +46,10 @@ def train_folds(target: Path, folds: int) -> dict[str, Path]:
     for number in range(folds):
         folder = target / f"fold{number}"
         kept = [report for report in reports if chosen[report.features.report] != folder]
-        model = Model(
-            fit_classifier(kept, uncoded=uncoded), codebook, render_codebook(codebook), None, {"name": folder.name}
-        )
-        save_model(folder, model, "")
+        places = {report.features.place for report in reports} - {report.features.place for report in kept}
+        others = [report for report in further if report.features.place not in places]
+        classifier = fit_classifier(kept, further=others)
+        save_model(folder, Model(classifier, codebook, render_codebook(codebook), None, {"name": folder.name}), "")
         print(f"fold {number + 1} of {folds} trained on {len(kept)} reports", file=sys.stderr, flush=True)
     return chosen
 

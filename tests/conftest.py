@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from policy_nlp.model_store import Model, load_model
+from policy_nlp.pipeline import read_reports, score_report
+from policy_nlp.profiling import ScoredReport
 from policy_nlp.training import train_model
 
 ROOT = Path(__file__).parent.parent
@@ -17,6 +19,12 @@ EXAMPLES = ROOT / "corpus" / "examples"
 def examples() -> Path:
     """The folder of the fictional reports."""
     return EXAMPLES
+
+
+@pytest.fixture(scope="session")
+def scored() -> list[ScoredReport]:
+    """The fictional reports by name, scored by the bundled model."""
+    return [score_report(report) for path in sorted(EXAMPLES.iterdir()) for report in read_reports(path)]
 
 
 @pytest.fixture(scope="session")

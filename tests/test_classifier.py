@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -110,6 +111,28 @@ def test_a_second_code_draws_a_share_of_the_target() -> None:
     torn = fit_classifier([double, *(_report(place) for place in places)]).score_words([{"小麦": 1}])
     assert torn[0, 0] < sure[0, 0] - 0.03
     assert torn[0, 0] > 0.5
+
+
+def _half_coded(code: str) -> CodedReport:
+    """A report of another place whose sentences on 河道, a word that no coded report holds, are coded; the rest not."""
+    report = _report("庚县", 40)
+    words = [Counter({"河道": 2}) if "事项" in s.words else s.words for s in report.features.sentences]
+    sentences = tuple(replace(s, words=bag) for s, bag in zip(report.features.sentences, words, strict=True))
+    codes = tuple(code if "河道" in bag else "" for bag in words)
+    return replace(report, features=ReportFeatures("庚县_2020", "庚县", sentences), codes=codes)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_codes_of_further_reports_teach_new_words(code: str) -> None:
+    coded = [_report(place, 20) for place in ("甲县", "乙县", "丙县")]
+    model = fit_classifier(coded, further=[_half_coded(code)])
+    assert _guess(model, {"河道": 2}) == code
+    assert _guess(model, {"小麦": 2}) == "rural.agriculture"
+
+
+def test_a_code_that_no_coded_report_holds_is_left_out() -> None:
+    coded = [_report(place, 20) for place in ("甲县", "乙县", "丙县")]
+    assert fit_classifier(coded, further=[_half_coded("culture.sports")]).codes == CODES
 
 
 def test_folds_keep_a_place_together_and_even() -> None:

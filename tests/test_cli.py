@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from policy_nlp.cli import main
+from policy_nlp.model_store import load_model
 
 COMMAND = Path(sys.executable).parent / "policy-nlp"
 COMMANDS = sorted(main.commands)
@@ -69,7 +70,18 @@ def test_help_shows_an_example_that_can_be_run(command: str) -> None:
 def test_help_lists_every_command() -> None:
     listed = run("--help").stdout.partition("Commands:")[2].split("\n")
     assert [line.split()[0] for line in listed if line.strip()] == COMMANDS
-    assert COMMANDS == ["agreement", "compare", "evaluate", "explain", "read", "suggest", "tag", "train"]
+    assert COMMANDS == [
+        "agreement",
+        "compare",
+        "evaluate",
+        "explain",
+        "figures",
+        "read",
+        "reuse",
+        "suggest",
+        "tag",
+        "train",
+    ]
 
 
 def test_version_as_installed() -> None:
@@ -140,7 +152,7 @@ def test_bad_word_files_are_errors(
         (["tag", "--model", "nowhere"], "nowhere: no such model folder"),
         (["tag", "--year", "1066"], "1066 is not in the range"),
         (["tag", "--level", "village"], "'village' is not one of"),
-        (["compare", "-o", "a.html"], "a.html: unknown suffix; use .json .csv .xlsx"),
+        (["compare", "-o", "a.htm"], "a.htm: unknown suffix; use .json .csv .xlsx .parquet .dta .docx .html"),
         (["compare"], "comparing needs two or more reports"),
     ],
 )
@@ -188,7 +200,17 @@ def test_compare_json(examples: Path) -> None:
     )
     assert list(first["themes"]) == list(second["themes"])
     for entry in (first, second):
-        assert sum(theme["share"] for theme in entry["themes"].values()) == pytest.approx(1, abs=1e-4)
+        themes = entry["themes"].values()
+        assert sum(theme["share"] for theme in themes) == pytest.approx(1, abs=1e-4)
+        assert sum(theme["raw"] for theme in themes) == pytest.approx(1, abs=1e-4)
+        assert all(theme["sample_low"] <= theme["low"] <= theme["share"] <= theme["high"] for theme in themes)
+    assert {item["theme"] for item in whole["differences"]} == set(first["themes"])
+    assert all(item["text_low"] <= item["difference"] <= item["text_high"] for item in whole["differences"])
+    passage = whole["words"][0]["sentences"][0]
+    assert whole["words"][0]["word"] in passage["text"]
+    assert len(passage["text"]) == passage["end"] - passage["start"]
+    assert "政府工作报告" in whole["methods"]["zh"]
+    assert "government work reports" in whole["methods"]["en"]
 
 
 def test_compare_by_place_counts_by_measure(examples: Path) -> None:
@@ -205,6 +227,38 @@ def test_compare_csv_has_a_row_a_report_and_theme(examples: Path) -> None:
     assert len(rows) == 2 * len({row["theme"] for row in rows})
     assert {row["report"] for row in rows} == {"云溪县_2023.txt", "江湾县_2023.txt"}
     assert {row["theme_name"] for row in rows if row["theme"] == "ecology"} == {"Ecology and environment"}
+
+
+def test_options_offer_what_the_package_can_do() -> None:
+    from policy_nlp.output.comparisons import list_tables
+    from policy_nlp.quantification import CORRECTIONS
+    from policy_nlp.records import Comparison
+
+    choices = {option.name: getattr(option.type, "choices", None) for option in main.commands["compare"].params}
+    assert set(choices["correction"] or ()) == set(CORRECTIONS)
+    empty = Comparison((), (), "characters", None)
+    assert list(choices["table"] or ()) == list(list_tables(empty, load_model().codebook, "zh"))
+
+
+def test_compare_against_the_mean_of_the_same_level_and_year(examples: Path, tmp_path: Path) -> None:
+    output = tmp_path / "differences.csv"
+    paths = [examples / "云溪县_2023.txt", examples / "江湾县_2023.txt", examples / "云溪县_2024.html"]
+    done = run("compare", *paths, "--reference", "mean", "--adjust", "bh", "--table", "differences", "-o", output)
+    assert done.exit_code == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(output.read_text("utf-8-sig"))))
+    assert {(row["first"], row["second"]) for row in rows} == {("云溪县_2023.txt", "mean"), ("江湾县_2023.txt", "mean")}
+    missing = run("compare", *paths, "--reference", "临港市")
+    assert (missing.exit_code, missing.stdout) == (2, "")
+    assert "--reference 临港市 is 0 of the reports" in missing.stderr
+
+
+def test_figures_of_one_theme_and_kind(examples: Path) -> None:
+    result = run("figures", examples / "云溪县_2023.txt", "--theme", "ecology", "--kind", "target", "--format", "jsonl")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert {(row["theme"], row["kind"], row["year"]) for row in rows} == {("ecology", "target", 2023)}
+    text = run("read", examples / "云溪县_2023.txt", "--format", "text").stdout
+    assert all(text[row["start"] : row["end"]] == row["text"] for row in rows)
+    assert "indicator" in run("figures", examples / "云溪县_2023.txt", "--lang", "en").stdout
 
 
 def test_compare_draws_a_picture(examples: Path, tmp_path: Path) -> None:

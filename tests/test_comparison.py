@@ -1,41 +1,63 @@
-"""Profiles side by side: groups, gaps and distances, worked by hand."""
+"""Reports side by side: groups, pairs, references, words and parts, worked by hand."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from policy_nlp.codebook import load_codebook
-from policy_nlp.comparison import compare_profiles, find_most_alike, measure_distance, rank_differences
+from policy_nlp.comparison import Plan, build_comparison, find_most_alike, measure_distance
 from policy_nlp.errors import UsageError
-from policy_nlp.records import Comparison, Profile
+from policy_nlp.profiling import Layout, ScoredReport
+from policy_nlp.quantification import CORRECTIONS, ShareErrors
+from policy_nlp.records import PARTS, Comparison, Metadata
 
 BOOK = load_codebook()
+THEMES = ("ecology", "other", "rural")
+WORDS = {"ecology": {"森林": 2, "水质": 1}, "rural": {"粮食": 2, "农田": 1}, "other": {"代表": 1}}
+ERRORS = ShareErrors(1.0, np.full(3, 1 / 3), np.eye(3), np.ones((len(CORRECTIONS), 3)), 9)
 
 
 def build(
     name: str, ecology: int, rural: int, other: int, place: str = "甲县", year: int | None = 2023, level: str = "county"
-) -> Profile:
-    amounts = {"rural": rural, "ecology": ecology, "other": other}
-    total = sum(amounts.values())
-    shares = {theme: amount / total if total else 0.0 for theme, amount in amounts.items()}
-    return Profile(name, place, level, year, shares, amounts, (name,))
+) -> ScoredReport:
+    """A report with sentences of ten characters, a paragraph each, whose themes are beyond doubt."""
+    sizes = {"ecology": ecology, "rural": rural, "other": other}
+    themes = [theme for theme, size in sizes.items() for _ in range(size // 10)]
+    count = len(themes)
+    part = np.array([PARTS.index("review" if at % 2 else "plan") for at in range(count)], np.intp)
+    places = np.arange(count)
+    return ScoredReport(
+        name,
+        (name,),
+        Metadata(place, level, year),
+        THEMES,
+        np.eye(3)[[THEMES.index(theme) for theme in themes]] if count else np.zeros((0, 3)),
+        Layout(np.full(count, 10.0), places, places // 3, part),
+        tuple(Counter(WORDS[theme]) for theme in themes),
+        tuple((name, at * 10, at * 10 + 10, "字" * 10) for at in range(count)),
+    )
 
 
 THREE = (
-    build("甲2022", 10, 80, 10, year=2022),
-    build("甲2023", 60, 30, 10),
-    build("乙2023", 55, 25, 20, place="乙市", level="prefecture"),
+    build("甲2022", 100, 800, 100, year=2022),
+    build("甲2023", 600, 300, 100),
+    build("乙2023", 550, 250, 200, place="乙市", level="prefecture"),
 )
 
 
-def compare(*profiles: Profile, by: str = "report") -> Comparison:
-    return compare_profiles(profiles, BOOK, by=by)
+def compare(*scored: ScoredReport, errors: ShareErrors | None = ERRORS, **plan: object) -> Comparison:
+    return build_comparison(scored, BOOK, errors, Plan(**plan), "model test")  # type: ignore[arg-type]
 
 
 def test_reports_stay_in_the_order_given() -> None:
     comparison = compare(*THREE)
     assert [profile.name for profile in comparison.profiles] == ["甲2022", "甲2023", "乙2023"]
     assert comparison.themes == ("rural", "ecology", "other")
+    assert comparison.profiles[0].amounts == {"rural": 800, "ecology": 100, "other": 100}
 
 
 @pytest.mark.parametrize(
@@ -47,38 +69,123 @@ def test_reports_stay_in_the_order_given() -> None:
     ],
 )
 def test_groups_add_up_amounts(by: str, names: list[str], ecology: list[float]) -> None:
-    for profiles in (THREE, THREE[::-1]):
-        comparison = compare(*profiles, by=by)
+    for scored in (THREE, THREE[::-1]):
+        comparison = compare(*scored, by=by)
         assert [profile.name for profile in comparison.profiles] == names
         assert [profile.shares["ecology"] for profile in comparison.profiles] == pytest.approx(ecology)
         assert [sum(profile.shares.values()) for profile in comparison.profiles] == pytest.approx([1, 1])
 
 
 def test_long_reports_weigh_more_in_a_group() -> None:
-    profiles = (build("短", 10, 0, 0), build("长", 0, 90, 0), build("乙", 1, 1, 0, place="乙县"))
-    comparison = compare(*profiles, by="place")
-    (group,) = [profile for profile in comparison.profiles if profile.name == "甲县"]
+    scored = (build("短", 100, 0, 0), build("长", 0, 900, 0), build("乙", 50, 50, 0, place="乙县"))
+    (group,) = [profile for profile in compare(*scored, by="place").profiles if profile.name == "甲县"]
     assert group.shares["ecology"] == pytest.approx(0.1)
     assert group.reports == ("短", "长")
 
 
-def test_differences_widest_first_without_other() -> None:
-    ranked = rank_differences(compare(*THREE))
-    assert [(theme, high, low) for theme, _, high, low in ranked] == [
-        ("rural", "甲2022", "乙2023"),
-        ("ecology", "甲2023", "甲2022"),
-    ]
-    assert [gap for _, gap, _, _ in ranked] == pytest.approx([0.55, 0.5])
+def test_every_pair_of_a_few_is_tested_and_the_mean_is_the_reference_of_many() -> None:
+    few = compare(*THREE)
+    assert len(few.differences) == 3 * 3
+    assert {(gap.first, gap.second) for gap in few.differences} == {
+        ("甲2022", "甲2023"),
+        ("甲2022", "乙2023"),
+        ("甲2023", "乙2023"),
+    }
+    many = compare(*(build(f"县{at}", 100 + 10 * at, 400, 100, place=f"县{at}") for at in range(7)))
+    assert {gap.second for gap in many.differences} == {"mean"}
+    assert many.settings is not None
+    assert (many.settings.reference, many.settings.comparisons) == ("mean", 7 * 3)
+
+
+def test_many_reports_of_one_place_are_compared_with_all_others() -> None:
+    years = [build(f"甲{year}", 100 + 100 * (year == 2020), 400, 100, year=year) for year in range(2017, 2024)]
+    comparison = compare(*years)
+    assert {gap.second for gap in comparison.differences} == {"others"}
+    (gap,) = [gap for gap in comparison.differences if (gap.first, gap.theme) == ("甲2020", "ecology")]
+    assert gap.difference == pytest.approx(2 / 7 - 1 / 6)
+
+
+def test_the_mean_leaves_out_the_report_itself_and_other_years_and_levels() -> None:
+    scored = (
+        build("甲", 500, 500, 0, place="甲"),
+        build("乙", 200, 800, 0, place="乙"),
+        build("丙", 400, 600, 0, place="丙"),
+    )
+    gaps = compare(*scored, THREE[0], THREE[2], reference="mean").differences
+    assert {gap.first for gap in gaps} == {"甲", "乙", "丙"}
+    (gap,) = [gap for gap in gaps if (gap.first, gap.theme) == ("甲", "ecology")]
+    assert gap.difference == pytest.approx(0.5 - (0.2 + 0.4) / 2)
+
+
+def test_a_named_report_is_the_reference() -> None:
+    for name in ("乙2023", "乙市"):
+        gaps = compare(*THREE, reference=name).differences
+        assert {(gap.first, gap.second) for gap in gaps} == {("甲2022", "乙2023"), ("甲2023", "乙2023")}
+    with pytest.raises(UsageError, match="--reference 甲县 is 2 of the reports"):
+        compare(*THREE, reference="甲县")
+    with pytest.raises(UsageError, match="no two reports are of the same level and year"):
+        compare(*THREE, reference="mean")
+
+
+def test_words_behind_a_difference_stand_with_their_sentences() -> None:
+    words = compare(*THREE[:2]).words
+    assert {(item.first, item.word) for item in words} == {
+        ("甲2022", "粮食"),
+        ("甲2022", "农田"),
+        ("甲2023", "森林"),
+        ("甲2023", "水质"),
+    }
+    (forest,) = [item for item in words if item.word == "森林"]
+    assert (forest.first_count, forest.second_count) == (120, 20)
+    assert [passage.start for passage in forest.sentences] == [0, 10, 20]
+    assert compare(*THREE[:2], words=0).words == ()
+
+
+def test_words_within_a_theme_weigh_that_themes_sentences_alone() -> None:
+    green = replace(THREE[1], words=tuple(Counter({"湿地": 2, "水质": 1}) for _ in THREE[1].words))
+    words = compare(THREE[0], green, words_by_theme=True).words
+    (wetland,) = [item for item in words if (item.theme, item.word) == ("ecology", "湿地")]
+    assert (wetland.first, wetland.first_count, wetland.second_count) == ("甲2023", 120, 0)
+
+
+def test_plan_is_compared_with_review_and_with_the_next_years_review() -> None:
+    parts = compare(*THREE).parts
+    assert {(gap.kind, gap.earlier, gap.later) for gap in parts} == {
+        ("within", "甲2022", "甲2022"),
+        ("within", "甲2023", "甲2023"),
+        ("within", "乙2023", "乙2023"),
+        ("kept", "甲2022", "甲2023"),
+    }
+    (kept,) = [gap for gap in parts if (gap.kind, gap.theme) == ("kept", "ecology")]
+    assert (kept.earlier_share.share, kept.later_share.share) == pytest.approx((0.1, 0.6))
+    assert kept.difference == pytest.approx(0.5)
+    assert compare(*THREE, part="plan").parts == ()
+
+
+def test_without_known_errors_shares_are_raw_and_say_so() -> None:
+    comparison = compare(*THREE, errors=None)
+    estimate = comparison.profiles[2].estimates["ecology"]
+    assert (estimate.share, estimate.raw, estimate.low, estimate.high) == (0.55, 0.55, None, None)
+    assert estimate.sample_low < 0.55 < estimate.sample_high
+    assert comparison.settings is not None
+    assert not comparison.settings.corrected
+    assert all(gap.text_p_adjusted is gap.text_low is gap.text_detectable is None for gap in comparison.differences)
+
+
+def test_the_correction_that_does_best_is_the_default_of_each_measure() -> None:
+    found = [compare(*THREE, measure=measure).settings for measure in ("characters", "sentences", "paragraphs")]
+    assert [settings.correction for settings in found if settings] == ["tempered", "tempered", "none"]
 
 
 def test_distance_by_hand() -> None:
-    assert measure_distance(THREE[0], THREE[1]) == pytest.approx(0.5)
-    assert measure_distance(THREE[1], THREE[2]) == pytest.approx(0.1)
-    assert measure_distance(THREE[1], THREE[1]) == 0
+    one, two, three = compare(*THREE).profiles
+    assert measure_distance(one, two) == pytest.approx(0.5)
+    assert measure_distance(two, three) == pytest.approx(0.1)
+    assert measure_distance(two, two) == 0
 
 
 def test_distance_is_the_same_both_ways_and_one_at_most() -> None:
-    green, brown = build("绿", 5, 0, 0), build("黄", 0, 7, 0)
+    green, brown = compare(build("绿", 50, 0, 0), build("黄", 0, 70, 0)).profiles
     assert measure_distance(green, brown) == measure_distance(brown, green) == 1
 
 
@@ -93,6 +200,11 @@ def test_reports_without_the_part_are_left_out() -> None:
     assert [profile.name for profile in comparison.profiles] == ["甲2022", "甲2023"]
 
 
+def test_reports_of_one_name_are_kept_apart() -> None:
+    comparison = compare(THREE[0], replace(THREE[1], name="甲2022"))
+    assert [profile.shares["ecology"] for profile in comparison.profiles] == pytest.approx([0.1, 0.6])
+
+
 def test_one_report_is_too_few() -> None:
     with pytest.raises(UsageError, match="two or more reports"):
         compare(THREE[0])
@@ -104,10 +216,10 @@ def test_one_group_is_too_few() -> None:
 
 
 def test_a_missing_part_is_named() -> None:
-    with pytest.raises(UsageError, match="only 1 of 2 reports have a part glossary"):
-        compare_profiles([THREE[0], build("空", 0, 0, 0)], BOOK, part="glossary")
+    with pytest.raises(UsageError, match="only 1 of 2 reports have a part plan"):
+        compare(THREE[0], build("空", 0, 0, 0), part="plan")
 
 
 def test_an_unknown_year_names_the_report_and_the_way_out() -> None:
     with pytest.raises(UsageError, match=r"丙.txt: its year is not known; .*--year"):
-        compare(*THREE, build("丙.txt", 1, 1, 1, year=None), by="year")
+        compare(*THREE, build("丙.txt", 10, 10, 10, year=None), by="year")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from policy_nlp.classifier import ThemeClassifier, fit_text_classifier
 from policy_nlp.crossvalidation import HeldOut, crossvalidate, list_f1, summarize
 from policy_nlp.features import CodedReport, ReportFeatures, SentenceFeatures
 
-WORDS = {"rural.crops": "小麦", "rural.homes": "院落", "urban.roads": "公路", "other.procedure": "议程"}
+WORDS = {"rural.crops": "小麦", "rural.homes": "院落", "urban.roads": "公路", "other.procedure": "议程", "": "无"}
 
 
 def _report(place: str, year: int, codes: Sequence[str], extra: str = "") -> CodedReport:
@@ -39,10 +40,12 @@ class _Recorder:
     def __init__(self) -> None:
         self.fitted: list[set[str]] = []
         self.asked: list[tuple[set[str], str]] = []
+        self.further: list[set[str]] = []
 
-    def __call__(self, reports: Sequence[CodedReport]) -> ThemeClassifier:
+    def __call__(self, reports: Sequence[CodedReport], further: Sequence[CodedReport]) -> ThemeClassifier:
         recorder, places = self, {report.features.place for report in reports}
         self.fitted.append(places)
+        self.further.append({report.features.report for report in further})
         bags = [sentence.words for report in reports for sentence in report.features.sentences]
         inner = fit_text_classifier(bags, [code for report in reports for code in report.codes])
 
@@ -66,7 +69,7 @@ def test_no_model_answers_for_a_place_that_it_saw() -> None:
 def test_answers_stand_in_the_order_of_the_reports() -> None:
     reports = _reports()
     held = crossvalidate(reports, _Recorder())
-    assert held.codes == tuple(sorted(WORDS))
+    assert held.codes == tuple(sorted(filter(None, WORDS)))
     assert held.themes == ("other", "rural", "urban")
     assert held.gold == tuple(code for report in reports for code in report.codes)
     assert held.report.tolist() == [0] * 3 + [1] * 4 + [2] * 2 + [3] * 5
@@ -91,11 +94,32 @@ def test_unknown_words_are_those_of_the_held_out_model() -> None:
 
 
 def test_folds_limit_the_number_of_models() -> None:
-    recorder, steps = _Recorder(), list[str]()
-    crossvalidate(_reports(), recorder, 2, steps.append)
+    recorder = _Recorder()
+    crossvalidate(_reports(), recorder, folds=2)
     assert recorder.fitted == [{"甲县"}, {"乙县", "丙县"}]
     assert all(name[:2] not in places for places, name in recorder.asked)
-    assert steps == ["cross-validation, fold 1 of 2", "cross-validation, fold 2 of 2"]
+
+
+def test_further_reports_of_a_held_out_place_are_held_out_too() -> None:
+    recorder = _Recorder()
+    crossvalidate(_reports(), recorder, [_report("甲县", 2015, ["rural.crops"]), _report("丁县", 2015, [""])], folds=2)
+    assert recorder.fitted == [{"甲县"}, {"乙县", "丙县"}]
+    assert recorder.further == [{"甲县_2015", "丁县_2015"}, {"丁县_2015"}]
+
+
+def test_processes_change_nothing_and_files_keep_everything(tmp_path: Path) -> None:
+    held = crossvalidate(_reports(), _fit_words)
+    both = crossvalidate(_reports(), _fit_words, jobs=2)
+    held.save(tmp_path / "held.npz")
+    for other in (both, HeldOut.load(tmp_path / "held.npz")):
+        assert (other.codes, other.themes, other.gold) == (held.codes, held.themes, held.gold)
+        assert (other.probabilities == held.probabilities).all()
+        assert summarize(other) == summarize(held)
+
+
+def _fit_words(reports: Sequence[CodedReport], further: Sequence[CodedReport]) -> ThemeClassifier:
+    bags = [sentence.words for report in reports for sentence in report.features.sentences]
+    return fit_text_classifier(bags, [code for report in reports for code in report.codes])
 
 
 def _held() -> HeldOut:

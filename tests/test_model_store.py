@@ -76,6 +76,8 @@ def test_predictions_survive_a_round_trip_to_the_bit(bundled: Model, tmp_path: P
     copy = load_model(tmp_path / "copy")
     features = extract_features(parse_report("r", CleanText(TEXT), Metadata()), Segmenter().cut_words)
     assert copy.classifier.predict(features).tobytes() == bundled.classifier.predict(features).tobytes()
+    assert copy.errors.keys() == bundled.errors.keys()
+    assert all(np.array_equal(copy.errors[key].means, bundled.errors[key].means) for key in copy.errors)
     assert copy.topics is not None and bundled.topics is not None
     bag = Counter(Segmenter().cut_words(TEXT))
     assert copy.topics.infer_shares(bag).tobytes() == bundled.topics.infer_shares(bag).tobytes()
@@ -251,3 +253,21 @@ def test_every_array_is_loaded_as_plain_numbers() -> None:
 def test_the_scan_of_sources_can_find_something(line: str) -> None:
     assert FORBIDDEN.search(line)
     assert not FORBIDDEN.search("np.load(f, allow_pickle=False)")
+
+
+def test_a_model_without_share_errors_is_fine_and_a_wrong_one_is_not(folder: Path) -> None:
+    model = load_model(folder)
+    assert model.errors == {}
+    count = len(model.classifier.themes)
+    shapes = {"power": (1,), "reports": (1,), "prior": (count,), "means": (count, count), "scales": (4, count)}
+    arrays = {f"errors_characters_{name}": np.ones(shape, np.float32) for name, shape in shapes.items()}
+    right = arrays | {
+        "errors_characters_prior": np.full(count, 1 / count, np.float32),
+        "errors_characters_means": np.eye(count, dtype=np.float32),
+    }
+    _replace_arrays(folder, **right)
+    assert load_model(folder).errors["characters"].reports == 1
+    _replace_arrays(folder, **arrays)
+    _expect_refusal(folder, "weights.npz", "shares of characters do not sum to one")
+    _replace_arrays(folder, errors_characters_prior=None)
+    _expect_refusal(folder, "weights.npz", "errors_characters_prior")

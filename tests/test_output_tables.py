@@ -20,15 +20,13 @@ from policy_nlp.errors import MissingExtraError, OutputError
 from policy_nlp.output.files import escape_cell, make_folder, write_file
 from policy_nlp.output.tables import (
     Row,
-    list_share_rows,
     list_unit_rows,
-    render_comparison_json,
     render_csv,
     render_parquet,
     render_units_jsonl,
     render_xlsx,
 )
-from policy_nlp.records import Comparison, Profile, TaggedUnit
+from policy_nlp.records import TaggedUnit
 
 BOOK = load_codebook()
 UNIT = TaggedUnit(
@@ -138,39 +136,6 @@ def test_parquet_without_pyarrow_says_what_to_install(monkeypatch: pytest.Monkey
 def test_no_rows_make_files_that_open() -> None:
     assert read_csv(render_csv([])) == []
     assert read_sheet(render_xlsx([])).max_row == 1
-
-
-def build_comparison() -> Comparison:
-    profiles = (
-        Profile("甲", "甲县", "county", 2022, {"ecology": 0.25, "rural": 0.75}, {"ecology": 1, "rural": 3}, ("甲",)),
-        Profile("县", None, "county", None, {"ecology": 0.5, "rural": 0.5}, {"ecology": 2, "rural": 2}, ("乙", "丙")),
-    )
-    return Comparison(("ecology", "rural"), profiles, "sentences", "plan")
-
-
-def test_share_rows_are_one_a_report_and_theme() -> None:
-    rows = list_share_rows(build_comparison(), BOOK, "zh")
-    assert [(row["report"], row["theme"], row["share"], row["sentences"]) for row in rows] == [
-        ("甲", "ecology", 0.25, 1),
-        ("甲", "rural", 0.75, 3),
-        ("县", "ecology", 0.5, 2),
-        ("县", "rural", 0.5, 2),
-    ]
-    assert {row["part"] for row in rows} == {"plan"}
-
-
-def test_comparison_json_has_its_shape() -> None:
-    whole = json.loads(render_comparison_json(build_comparison()))
-    assert (whole["measure"], whole["part"]) == ("sentences", "plan")
-    assert whole["reports"][0] == {
-        "report": "甲",
-        "place": "甲县",
-        "level": "county",
-        "year": 2022,
-        "reports": ["甲"],
-        "themes": {"ecology": {"share": 0.25, "sentences": 1}, "rural": {"share": 0.75, "sentences": 3}},
-    }
-    assert whole["reports"][1]["reports"] == ["乙", "丙"]
 
 
 def test_a_file_is_written_over_the_old_one(tmp_path: Path) -> None:

@@ -9,10 +9,8 @@ import pytest
 from rich.console import Console
 
 from policy_nlp.codebook import Codebook, Theme, load_codebook
-from policy_nlp.comparison import find_most_alike, rank_differences
 from policy_nlp.output.palette import color_of
 from policy_nlp.output.terminal import (
-    print_comparison,
     print_scores,
     print_shares,
     print_structure,
@@ -21,7 +19,6 @@ from policy_nlp.output.terminal import (
 from policy_nlp.output.wording import describe_origin, say_word
 from policy_nlp.records import (
     LEVELS,
-    Comparison,
     Dropped,
     Heading,
     Metadata,
@@ -100,28 +97,6 @@ def test_tagged_report_shows_text_with_brackets_as_it_is() -> None:
     assert "一、[i]回顾" in shown
     assert "生态环境、农业农村" in shown
     assert "0.76" in shown
-
-
-def test_comparison_of_few_has_a_theme_a_row() -> None:
-    comparison = Comparison(
-        ("ecology", "rural"), (build_profile("甲", 0.9), build_profile("乙", 0.2)), "characters", "plan"
-    )
-    console = open_console()
-    print_comparison(console, comparison, rank_differences(comparison), find_most_alike(comparison), BOOK, "en")
-    shown = read(console)
-    assert "theme shares (%, characters, plan)" in shown
-    (row,) = [line for line in shown.splitlines() if line.startswith("│ Ecology")]
-    assert [cell.strip() for cell in row.split("│")[2:4]] == ["90.0", "20.0"]
-    assert "Ecology and environment: 甲 > 乙, 70.0 points" in shown
-
-
-def test_comparison_of_many_has_a_report_a_row() -> None:
-    profiles = tuple(build_profile(f"县{number}", number / 10) for number in range(7))
-    comparison = Comparison(("ecology", "rural"), profiles, "characters", None)
-    console = open_console()
-    print_comparison(console, comparison, rank_differences(comparison), find_most_alike(comparison), BOOK, "zh")
-    (row,) = [line for line in read(console).splitlines() if line.startswith("│ 县3")]
-    assert [cell.strip() for cell in row.split("│")[1:4]] == ["县3", "30.0", "70.0"]
 
 
 def test_structure_shows_parts_headings_and_what_was_left_out() -> None:

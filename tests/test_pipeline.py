@@ -11,7 +11,7 @@ import pytest
 import policy_nlp
 from policy_nlp.errors import ModelError, ReadError, UsageError
 from policy_nlp.model_store import load_model
-from policy_nlp.pipeline import Options, profile_files, read_reports, tag_files, tag_report
+from policy_nlp.pipeline import Options, read_reports, score_files, tag_files, tag_report
 from policy_nlp.records import UNITS, Metadata, Unit
 
 TEXT = """鹿鸣县人民政府工作报告
@@ -96,6 +96,19 @@ def test_shares_do_not_depend_on_the_order_of_files(examples: Path) -> None:
     assert {p.name: p for p in forth.profiles} == {p.name: p for p in back.profiles}
 
 
+def test_estimates_do_not_depend_on_the_order_or_the_processes(examples: Path) -> None:
+    paths = sorted(examples.iterdir())[:3]
+    one, two = (
+        {
+            item.name: item.probabilities.tolist()
+            for outcome in score_files(paths, Options(), jobs)
+            for item in outcome.results
+        }
+        for jobs in (1, 2)
+    )
+    assert one == two
+
+
 def test_two_processes_give_the_same_units(examples: Path) -> None:
     paths = sorted(examples.iterdir())
     one, two = (list(tag_files(paths, "paragraph", Options(), jobs=jobs)) for jobs in (1, 2))
@@ -107,24 +120,25 @@ def test_two_processes_give_the_same_units(examples: Path) -> None:
 
 def test_a_bad_file_does_not_stop_the_others(report: Path, tmp_path: Path) -> None:
     paths = [tmp_path / "没有.txt", report]
-    bad, good = profile_files(paths, "sentences", None, Options())
+    bad, good = score_files(paths, Options())
     assert isinstance(bad.error, ReadError)
     assert not bad.results
     assert good.error is None
-    assert good.results[0].total == 14
+    assert len(good.results[0].words) == 14
 
 
 @pytest.mark.parametrize(("measure", "total"), [("sentences", 14), ("paragraphs", 9)])
 def test_measures_count_sentences_and_paragraphs(report: Path, measure: str, total: int) -> None:
-    (outcome,) = profile_files([report], measure, None, Options())
-    assert outcome.results[0].total == total
+    (outcome,) = score_files([report], Options())
+    assert outcome.results[0].rows(measure).weights.sum() == total
 
 
 def test_part_counts_that_part_only(report: Path) -> None:
-    (plan,) = profile_files([report], "paragraphs", "plan", Options())
-    (review,) = profile_files([report], "paragraphs", "review", Options())
-    assert (plan.results[0].total, review.results[0].total) == (2, 3)
-    assert plan.results[0].amounts["livelihood"] == 0
+    (outcome,) = score_files([report], Options())
+    parts = [outcome.results[0].select_part(part) for part in ("plan", "review")]
+    assert [part.rows("paragraphs").weights.sum() for part in parts] == [2, 3]
+    chosen = [parts[0].themes[theme] for theme in parts[0].rows("paragraphs").chosen]
+    assert "livelihood" not in chosen
 
 
 def test_tag_report_wants_one_report(tmp_path: Path) -> None:

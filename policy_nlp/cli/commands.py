@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ..errors import PolicyNlpError, UsageError
-from ..records import GROUPINGS, MEASURES, PARTS, UNITS
+from ..records import UNITS
 from .batch import Batch, open_console, pass_warnings, write_output
 from .options import (
     build_options,
@@ -48,6 +48,8 @@ def main() -> None:
     policy-nlp read report.docx               what a report says, and its structure
     policy-nlp tag report.txt                 a policy theme for every paragraph
     policy-nlp compare 2023.txt 2024.txt      how much room every theme gets
+    policy-nlp reuse reports/                 what was taken over, and from where
+    policy-nlp topics fit reports/ -o mine    what reports speak of, without a codebook
     policy-nlp train labels.csv -o mymodel    a model of your own themes
     """
 
@@ -151,84 +153,6 @@ def tag(
 
         for message in write_tagged(tagged, form, output, model.codebook, language, model.describe()):
             click.echo(message, err=True)
-    batch.finish()
-
-
-@main.command()
-@click.argument("paths", nargs=-1, required=True)
-@click.option(
-    "--by",
-    type=click.Choice(GROUPINGS),
-    default="report",
-    show_default=True,
-    help="What to put side by side.",
-)
-@click.option("--part", type=click.Choice(PARTS), help="Only this part of each report.  [default: the whole report]")
-@click.option(
-    "--measure",
-    type=click.Choice(MEASURES),
-    default="characters",
-    show_default=True,
-    help="What shares are shares of.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv", "xlsx"]),
-    help="What to write.  [default: by the suffix of --output, else table]",
-)
-@output
-@click.option("--picture", type=click.Path(path_type=Path), help="Also draw a picture, .png or .svg.")
-@modelling
-@reading
-@jobs
-@language
-def compare(
-    paths: tuple[str, ...],
-    by: str,
-    part: Any,
-    measure: str,
-    form: str | None,
-    output: Path | None,
-    picture: Path | None,
-    jobs: int,
-    fail_fast: bool,
-    language: str,
-    **given: Any,
-) -> None:
-    """Compare how much room reports give to every theme.
-
-    \b
-    policy-nlp compare 云溪县_2023.txt 江湾县_2023.txt
-    policy-nlp compare reports/ --by place --part plan --picture shares.png
-    policy-nlp compare reports/ --by year -o shares.xlsx
-    """
-    from ..comparison import compare_profiles, find_most_alike, rank_differences
-    from ..output.charts import check_picture, draw_comparison
-    from ..pipeline import open_model, profile_files
-
-    form = pick_format(form, output, ("json", "csv", "xlsx"), "table")
-    options = build_options(**given)
-    batch = Batch(paths, fail_fast)
-    if picture is not None:
-        check_picture(picture)
-    codebook = open_model(options.model).codebook
-    profiles = list(batch.run(profile_files, measure, part, options, jobs=jobs))
-    if batch.is_empty:
-        batch.finish()
-    comparison = compare_profiles(profiles, codebook, by=by, measure=measure, part=part)
-    if form == "table":
-        from ..output.terminal import print_comparison
-
-        alike = find_most_alike(comparison)
-        print_comparison(open_console(), comparison, rank_differences(comparison), alike, codebook, language)
-    else:
-        from ..output.units import render_comparison
-
-        write_output(render_comparison(comparison, form, codebook, language), output)
-    if picture is not None:
-        draw_comparison(comparison, codebook, picture, language)
-        click.echo(f"drawn: {picture}", err=True)
     batch.finish()
 
 

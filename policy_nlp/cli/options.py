@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def _stack(*decorators: Callable[[Function], Function]) -> Callable[[Function], Function]:
+def stack(*decorators: Callable[[Function], Function]) -> Callable[[Function], Function]:
+    """Several options as one decorator, in the order that help lists them."""
+
     def decorate(function: Function) -> Function:
         for decorator in reversed(decorators):
             function = decorator(function)
@@ -28,26 +30,29 @@ def _stack(*decorators: Callable[[Function], Function]) -> Callable[[Function], 
 
 
 _PATH = click.Path(path_type=Path)
-reading = _stack(
+reading = stack(
     click.option("--place", help="Place of the report, e.g. 云溪县."),
     click.option("--year", type=click.IntRange(1949, 2100), help="Year of delivery."),
     click.option("--level", type=click.Choice(LEVELS), help="Level of government."),
     click.option("--name-pattern", help="Read place, year, level from file names, e.g. '{place}_{year}'."),
     click.option("--text-column", help="Column that holds the text, in tables."),
 )
-modelling = _stack(
-    click.option("--model", type=_PATH, help="Model folder.  [default: the bundled model]"),
+wording = stack(
     click.option("--user-words", type=_PATH, help="File of words never to cut, one a line."),
     click.option("--stop-words", type=_PATH, help="File of words to ignore, one a line."),
+)
+modelling = stack(
+    click.option("--model", type=_PATH, help="Model folder.  [default: the bundled model]"),
+    wording,
 )
 min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Mark themes less probable than this as unsure."
 )
-jobs = _stack(
+jobs = stack(
     click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to use."),
     click.option("--fail-fast", is_flag=True, help="Stop at the first input that fails."),
 )
-engine = _stack(
+engine = stack(
     click.option(
         "--engine",
         type=click.Choice(["local", "dask"]),
@@ -122,7 +127,7 @@ def pick_format(form: str | None, path: Path | None, allowed: tuple[str, ...], d
         if form not in allowed and form != default:
             raise UsageError(f"{path}: unknown suffix; use .{' .'.join(allowed)} or say --format")
     form = form or default
-    if form in ("xlsx", "parquet") and path is None:
+    if form in ("xlsx", "parquet", "dta", "docx") and path is None:
         raise UsageError(f"--format {form} needs a file to write; add --output result.{form}")
     if form == "table" and path is not None:
         raise UsageError(f"a table for the terminal cannot be written to {path}; say --format {allowed[0]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from ..codebook import Codebook
 from ..errors import OutputError
-from ..records import Comparison
+from ..records import Comparison, Profile
 from .files import write_file
 from .wording import say_word
 
@@ -35,6 +36,24 @@ def draw_comparison(comparison: Comparison, codebook: Codebook, path: Path, lang
         The file has another suffix, or cannot be written.
     """
     check_picture(path)
+    write_file(path, draw_picture(comparison, codebook, path.suffix.lower()[1:], language))
+
+
+def draw_picture(comparison: Comparison, codebook: Codebook, kind: str, language: str) -> bytes:
+    """The picture as png or svg."""
+    names = [codebook.name_of(theme, language) for theme in comparison.themes]
+    draw = _draw_bars if len(comparison.profiles) <= _MOST_BARS else _draw_heat_map
+    return _render_figure(lambda figure: draw(figure, comparison, names, language), kind)
+
+
+def save_figure(draw: Callable[[Any], None], path: Path) -> None:
+    """Draws on a new figure and writes it; raises OutputError for another suffix."""
+    check_picture(path)
+    write_file(path, _render_figure(draw, path.suffix.lower()[1:]))
+
+
+def _render_figure(draw: Callable[[Any], None], kind: str) -> bytes:
+    """A new figure, drawn on, as png or svg; Chinese letters included."""
     import io
 
     from matplotlib import font_manager, rc_context
@@ -52,12 +71,10 @@ def draw_comparison(comparison: Comparison, codebook: Codebook, path: Path, lang
     }
     with rc_context(settings):
         figure = Figure(layout="constrained")
-        draw = _draw_bars if len(comparison.profiles) <= _MOST_BARS else _draw_heat_map
-        draw(figure, comparison, [codebook.name_of(theme, language) for theme in comparison.themes], language)
+        draw(figure)
         buffer = io.BytesIO()
-        kind = path.suffix.lower()[1:]
         figure.savefig(buffer, format=kind, dpi=160, metadata={"Date": None} if kind == "svg" else None)
-    write_file(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _draw_bars(figure: Any, comparison: Comparison, names: list[str], language: str) -> None:
@@ -69,13 +86,28 @@ def _draw_bars(figure: Any, comparison: Comparison, names: list[str], language: 
     for row, profile in enumerate(comparison.profiles):
         shares = [100 * profile.shares[theme] for theme in comparison.themes]
         offsets = places + (row - (count - 1) / 2) * height
-        bars = axes.barh(offsets, shares, height * 0.92, label=say_word(profile.name, language), color=_BAR_COLORS[row])
-        axes.bar_label(bars, fmt="%.1f", padding=2, fontsize=7)
+        label = say_word(profile.name, language)
+        errors = _list_errors(profile, comparison.themes)
+        ink = {"ecolor": "#333333", "elinewidth": 0.8, "capsize": 1.5}
+        bars = axes.barh(offsets, shares, height * 0.92, label=label, color=_BAR_COLORS[row], xerr=errors, error_kw=ink)
+        axes.bar_label(bars, [f"{share:.1f}" for share in shares], padding=2, fontsize=7)
     axes.set_yticks(places, names)
     axes.invert_yaxis()
-    axes.set_xlabel(_title(comparison, language))
+    known = _list_errors(comparison.profiles[0], comparison.themes) is not None
+    axes.set_xlabel(_title(comparison, language) + (f"; {say_word('whiskers', language)}" if known else ""))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="lower right")
+
+
+def _list_errors(profile: Profile, themes: Sequence[str]) -> Any:
+    """How far the 90 % interval reaches to both sides, in points; None where it is not known."""
+    reach = []
+    for theme in themes:
+        estimate = profile.estimates.get(theme)
+        if estimate is None or estimate.low is None or estimate.high is None:
+            return None
+        reach.append((100 * max(estimate.share - estimate.low, 0), 100 * max(estimate.high - estimate.share, 0)))
+    return np.array(reach).T
 
 
 def _draw_heat_map(figure: Any, comparison: Comparison, names: list[str], language: str) -> None:

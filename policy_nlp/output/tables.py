@@ -7,14 +7,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ..codebook import Codebook
 from ..errors import MissingExtraError, OutputError
-from ..records import Comparison, TaggedUnit
-from .files import escape_cell
+from ..records import TaggedUnit
+from .files import escape_cell, fix_times
 
 Row = dict[str, Any]
 #: The columns of a table of units.
@@ -53,48 +54,9 @@ def list_unit_rows(units: Iterable[TaggedUnit], codebook: Codebook, language: st
     ]
 
 
-def list_share_rows(comparison: Comparison, codebook: Codebook, language: str) -> list[Row]:
-    """A comparison as rows, one a report and theme."""
-    return [
-        {
-            "report": profile.name,
-            "place": profile.place,
-            "level": profile.level,
-            "year": profile.year,
-            "part": comparison.part or "",
-            "theme": theme,
-            "theme_name": codebook.name_of(theme, language),
-            "share": round(profile.shares[theme], 6),
-            comparison.measure: profile.amounts[theme],
-        }
-        for profile in comparison.profiles
-        for theme in comparison.themes
-    ]
-
-
 def render_units_jsonl(units: Iterable[TaggedUnit]) -> str:
     """Units as JSON, one a line."""
     return "".join(json.dumps(unit.to_dict(), ensure_ascii=False) + "\n" for unit in units)
-
-
-def render_comparison_json(comparison: Comparison) -> str:
-    """A comparison as one JSON object."""
-    reports = [
-        {
-            "report": profile.name,
-            "place": profile.place,
-            "level": profile.level,
-            "year": profile.year,
-            "reports": list(profile.reports),
-            "themes": {
-                theme: {"share": round(profile.shares[theme], 6), comparison.measure: profile.amounts[theme]}
-                for theme in comparison.themes
-            },
-        }
-        for profile in comparison.profiles
-    ]
-    whole = {"measure": comparison.measure, "part": comparison.part, "reports": reports}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
 def render_csv(rows: Sequence[Row]) -> bytes:
@@ -120,13 +82,26 @@ def _render_lines(lines: Iterable[Sequence[Any]]) -> bytes:
 
 def render_xlsx(rows: Sequence[Row]) -> bytes:
     """Rows as an Excel file with a fixed header row and a filter; cells are cut at Excel's limit."""
+    return render_sheets({"Sheet": rows})
+
+
+def render_sheets(tables: Mapping[str, Sequence[Row]]) -> bytes:
+    """Tables as an Excel file with a sheet for each."""
     from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in tables.items():
+        _fill_sheet(book.create_sheet(title), rows)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return fix_times(buffer.getvalue())
+
+
+def _fill_sheet(sheet: Any, rows: Sequence[Row]) -> None:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
     header = list(rows[0]) if rows else []
     sheet.append(header)
     for row in rows:
@@ -136,9 +111,6 @@ def render_xlsx(rows: Sequence[Row]) -> bytes:
         sheet.column_dimensions[get_column_letter(column)].width = 60 if name == "text" else 16
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def render_parquet(rows: Sequence[Row]) -> bytes:
@@ -153,6 +125,25 @@ def render_parquet(rows: Sequence[Row]) -> bytes:
     return buffer.getvalue()
 
 
+def render_stata(rows: Sequence[Row]) -> bytes:
+    """Rows as a Stata file of version 14 or newer; raises MissingExtraError where pandas is not installed."""
+    try:
+        import pandas
+    except ImportError as error:
+        raise MissingExtraError("pandas", "--format dta", "pandas") from error
+    frame = pandas.DataFrame(list(rows))
+    for name in frame.columns:
+        values = frame[name].tolist()
+        if any(isinstance(value, str) for value in values):
+            frame[name] = pandas.Series([value if isinstance(value, str) else "" for value in values], dtype=object)
+        else:
+            frame[name] = pandas.Series([float("nan") if value is None else float(value) for value in values])
+    buffer = io.BytesIO()
+    # A fixed time, so that the same rows give the same bytes.
+    frame.to_stata(buffer, write_index=False, version=118, time_stamp=datetime(2000, 1, 1))
+    return buffer.getvalue()
+
+
 def render_rows(rows: Sequence[Row], columns: Sequence[str], path: Path) -> bytes:
     """Rows, or the header alone, in the format that the path's suffix names; raises OutputError for another one."""
     kind = path.suffix.lower()[1:]
@@ -161,7 +152,7 @@ def render_rows(rows: Sequence[Row], columns: Sequence[str], path: Path) -> byte
     return RENDERERS[kind](rows or [dict.fromkeys(columns)])
 
 
-RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet}
+RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet, "dta": render_stata}
 
 
 def _fit_cell(value: Any) -> Any:

@@ -11,7 +11,7 @@ from rich.tree import Tree
 
 from ..agreement import Agreement
 from ..codebook import Codebook
-from ..records import Comparison, Contribution, Explanation, Profile, Report, Scores, TaggedReport
+from ..records import Contribution, Explanation, Profile, Report, Scores, TaggedReport
 from ..suggestion import Suggestion
 from .palette import color_of
 from .wording import describe_origin, say_word
@@ -51,45 +51,6 @@ def print_shares(console: Console, profile: Profile, codebook: Codebook, languag
         name = names[theme]
         pad = " " * (width - Text(name).cell_len)
         console.print(Text.assemble(name, pad, f"{share:6.1%}  ", (bar, color_of(theme, codebook))))
-
-
-def print_comparison(
-    console: Console,
-    comparison: Comparison,
-    ranked: Sequence[tuple[str, float, str, str]],
-    alike: tuple[Profile, Profile, float],
-    codebook: Codebook,
-    language: str,
-) -> None:
-    """Shares in percent, a theme a row (a column where reports are many), then the widest gaps and the closest pair."""
-    part = f", {say_word(comparison.part, language)}" if comparison.part else ""
-    title = f"{say_word('shares', language)} (%, {say_word(comparison.measure, language)}{part})"
-    table = Table(title=title, title_justify="left")
-    themes = [(theme, codebook.name_of(theme, language)) for theme in comparison.themes]
-    if len(comparison.profiles) <= 6:
-        table.add_column(say_word("theme", language))
-        for profile in comparison.profiles:
-            table.add_column(Text(say_word(profile.name, language)), justify="right")
-        for theme, name in themes:
-            table.add_row(name, *(f"{100 * profile.shares[theme]:.1f}" for profile in comparison.profiles))
-    else:
-        table.add_column("", no_wrap=True)
-        for _, name in themes:
-            table.add_column(name, justify="right", overflow="fold")
-        for profile in comparison.profiles:
-            table.add_row(
-                Text(say_word(profile.name, language)), *(f"{100 * profile.shares[theme]:.1f}" for theme, _ in themes)
-            )
-    console.print(table)
-    for theme, gap, high, low in (row for row in ranked[:3] if row[1] >= 0.0005):
-        names = " > ".join(say_word(name, language) for name in (high, low))
-        line = f"{codebook.name_of(theme, language)}: {names}, {100 * gap:.1f} {say_word('points', language)}"
-        console.print(line, markup=False, highlight=False)
-    if len(comparison.profiles) > 2:
-        one, two, distance = alike
-        names = " / ".join(say_word(profile.name, language) for profile in (one, two))
-        line = f"{say_word('most alike', language)}: {names}, {100 * distance:.1f} {say_word('points', language)}"
-        console.print(line, markup=False, highlight=False)
 
 
 def print_structure(console: Console, report: Report, language: str) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from ..codebook import Codebook
 from ..errors import OutputError
-from ..records import Comparison, Report, TaggedReport, to_plain
+from ..records import Report, TaggedReport, to_plain
 from .files import make_folder, write_file
 from .pages import name_page, render_page
-from .tables import RENDERERS, list_share_rows, list_unit_rows, render_comparison_json
+from .tables import RENDERERS, list_unit_rows
 
 
 def write_tagged(
@@ -49,13 +49,6 @@ def _write_pages(
             page = path / name_page(item.report.name, taken)
         write_file(page, data)
         yield f"written: {page}"
-
-
-def render_comparison(comparison: Comparison, form: str, codebook: Codebook, language: str) -> bytes:
-    """A comparison as json, csv or xlsx."""
-    if form == "json":
-        return render_comparison_json(comparison).encode("utf-8")
-    return RENDERERS[form](list_share_rows(comparison, codebook, language))
 
 
 def render_reports(reports: Sequence[Report], form: str) -> bytes:

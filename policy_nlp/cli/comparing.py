@@ -1,0 +1,136 @@
+"""The command that compares reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..records import GROUPINGS, MEASURES, PARTS
+from .batch import Batch, open_console, write_output
+from .commands import main
+from .options import build_options, jobs, language, modelling, output, pick_format, reading, stack
+
+FORMATS = ("json", "csv", "xlsx", "parquet", "dta", "docx", "html")
+TABLES = ("shares", "differences", "words", "parts", "trends", "ranks", "alike", "settings")
+
+_choices = stack(
+    click.option(
+        "--by", type=click.Choice(GROUPINGS), default="report", show_default=True, help="What to put side by side."
+    ),
+    click.option(
+        "--part", type=click.Choice(PARTS), help="Only this part of each report.  [default: the whole report]"
+    ),
+    click.option(
+        "--measure",
+        type=click.Choice(MEASURES),
+        default="characters",
+        show_default=True,
+        help="What shares are shares of.",
+    ),
+)
+_statistics = stack(
+    click.option(
+        "--correction",
+        type=click.Choice(["tempered", "pacc", "em", "none"]),
+        help="How shares are corrected for the model's errors.  [default: the best on unseen places]",
+    ),
+    click.option(
+        "--reference", help="What to compare with: mean (same level and year), or a report or place.  [default: all]"
+    ),
+    click.option(
+        "--adjust",
+        type=click.Choice(["holm", "bh"]),
+        default="holm",
+        show_default=True,
+        help="How p-values allow for many comparisons.",
+    ),
+    click.option(
+        "--words", type=click.IntRange(0), default=15, show_default=True, help="Words behind each difference."
+    ),
+    click.option("--words-by-theme", is_flag=True, help="Words within every theme too."),
+)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True)
+@_choices
+@_statistics
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", *FORMATS]),
+    help="What to write.  [default: by the suffix of --output, else table]",
+)
+@click.option(
+    "--table",
+    type=click.Choice(TABLES),
+    default="shares",
+    show_default=True,
+    help="Which table csv, parquet, dta hold.",
+)
+@output
+@click.option("--picture", type=click.Path(path_type=Path), help="Also draw a picture, .png or .svg.")
+@modelling
+@reading
+@jobs
+@language
+def compare(
+    paths: tuple[str, ...],
+    by: str,
+    part: Any,
+    measure: str,
+    correction: str | None,
+    reference: str | None,
+    adjust: str,
+    words: int,
+    words_by_theme: bool,
+    form: str | None,
+    table: str,
+    output: Path | None,
+    picture: Path | None,
+    jobs: int,
+    fail_fast: bool,
+    language: str,
+    **given: Any,
+) -> None:
+    """Compare how much room reports give to every theme, with 90 % intervals and tests.
+
+    \b
+    policy-nlp compare 云溪县_2023.txt 江湾县_2023.txt
+    policy-nlp compare reports/ --by place --part plan --picture shares.png
+    policy-nlp compare reports/ --reference mean -o shares.xlsx
+    policy-nlp compare reports/ -o page.html
+    """
+    from ..comparison import Plan
+    from ..output.charts import check_picture, draw_comparison
+    from ..pipeline import compare_scored, open_model, score_files
+
+    form = pick_format(form, output, FORMATS, "table")
+    options = build_options(**given)
+    plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
+    batch = Batch(paths, fail_fast)
+    if picture is not None:
+        check_picture(picture)
+    codebook = open_model(options.model).codebook
+    scored = list(batch.run(score_files, options, jobs=jobs))
+    if batch.is_empty:
+        batch.finish()
+    comparison = compare_scored(scored, plan, options)
+    if form == "table":
+        from ..output.comparisons import print_comparison
+
+        print_comparison(open_console(), comparison, codebook, language)
+    elif form == "html":
+        from ..output.comparison_page import render_comparison_page
+
+        write_output(render_comparison_page(comparison, scored, codebook, language), output)
+    else:
+        from ..output.comparisons import render_comparison
+
+        write_output(render_comparison(comparison, form, table, codebook, language), output)
+    if picture is not None:
+        draw_comparison(comparison, codebook, picture, language)
+        click.echo(f"drawn: {picture}", err=True)
+    batch.finish()

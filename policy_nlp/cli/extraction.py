@@ -1,0 +1,65 @@
+"""The command that pulls figures out of reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .batch import Batch, open_console, write_output
+from .commands import main
+from .options import build_options, jobs, language, modelling, output, pick_format, reading
+
+FORMATS = ("csv", "xlsx", "parquet", "dta", "jsonl")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--kind", type=click.Choice(["target", "result"]), help="Only what is promised, or only what is done.")
+@click.option("--theme", help="Key of a theme, e.g. ecology.  [default: all]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", *FORMATS]),
+    help="What to write.  [default: by the suffix of --output, else table]",
+)
+@output
+@modelling
+@reading
+@jobs
+@language
+def figures(
+    paths: tuple[str, ...],
+    kind: str | None,
+    theme: str | None,
+    form: str | None,
+    output: Path | None,
+    jobs: int,
+    fail_fast: bool,
+    language: str,
+    **given: Any,
+) -> None:
+    """List the figures of reports: indicator, value, unit, year, target or result.
+
+    \b
+    policy-nlp figures 云溪县_2023.txt
+    policy-nlp figures reports/ --kind target -o targets.xlsx
+    """
+    from ..output.figures import print_figures, render_figures
+    from ..pipeline import extract_files, open_model
+
+    form = pick_format(form, output, FORMATS, "table")
+    options = build_options(**given)
+    batch = Batch(paths, fail_fast)
+    codebook = open_model(options.model).codebook
+    found = [
+        item
+        for item in batch.run(extract_files, options, jobs=jobs)
+        if kind in (None, item.kind) and theme in (None, item.theme)
+    ]
+    if form == "table":
+        print_figures(open_console(), found, codebook, language)
+    else:
+        write_output(render_figures(found, form, codebook, language), output)
+    batch.finish()

@@ -1,0 +1,80 @@
+"""The command that finds text taken over from other reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..reuse import LEAST
+from .batch import Batch, open_console, pass_warnings, write_output
+from .commands import main
+from .options import build_options, jobs, language, modelling, output, pick_format, reading
+
+FORMATS = ("json", "csv", "xlsx")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option(
+    "--similarity",
+    type=click.FloatRange(0.3, 1),
+    default=LEAST,
+    show_default=True,
+    help="Share of four-character runs in common from which sentences are nearly the same.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", *FORMATS]),
+    help="What to write.  [default: by the suffix of --output, else table]",
+)
+@click.option(
+    "--table",
+    type=click.Choice(["reports", "sources", "themes", "pairs"]),
+    default="reports",
+    show_default=True,
+    help="Which table csv holds.",
+)
+@output
+@modelling
+@reading
+@jobs
+@language
+def reuse(
+    paths: tuple[str, ...],
+    similarity: float,
+    form: str | None,
+    table: str,
+    output: Path | None,
+    jobs: int,
+    fail_fast: bool,
+    language: str,
+    **given: Any,
+) -> None:
+    """Find sentences taken over from last year's report, from higher levels, and from other reports.
+
+    Give reports of several years or levels together. Sentences that differ in figures alone are counted apart.
+
+    \b
+    policy-nlp reuse 云溪县_2022.txt 云溪县_2023.txt 澜江市_2023.txt
+    policy-nlp reuse reports/ -o reuse.xlsx
+    """
+    from ..output.reuse import print_reuse, render_reuse
+    from ..pipeline import open_model, tag_files
+    from ..reuse import find_reuse
+
+    form = pick_format(form, output, FORMATS, "table")
+    options = build_options(**given)
+    batch = Batch(paths, fail_fast)
+    codebook = open_model(options.model).codebook
+    tagged = list(pass_warnings(batch.run(tag_files, "sentence", options, jobs=jobs)))
+    if batch.is_empty:
+        batch.finish()
+    found = find_reuse(tagged, similarity)
+    if form == "table":
+        print_reuse(open_console(), found, codebook, language)
+    else:
+        write_output(render_reuse(found, form, table, codebook, language), output)
+    batch.finish()

@@ -1,0 +1,246 @@
+"""The commands for topics: fitting, showing, tagging and comparing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import UsageError
+from ..records import GROUPINGS
+from .batch import Batch, open_console, show_status, warn, write_output
+from .commands import main
+from .options import Function, build_options, jobs, language, output, pick_format, reading, wording
+
+_TABLES = ("json", "csv", "xlsx", "parquet", "html")
+_PATH = click.Path(path_type=Path)
+picture = click.option("--picture", type=_PATH, help="Also draw a picture, .png or .svg.")
+
+
+def _pick_form(forms: tuple[str, ...]) -> Callable[[Function], Function]:
+    help_text = "What to write.  [default: by the suffix of --output, else table]"
+    return click.option("--format", "form", type=click.Choice(["table", *forms]), help=help_text)
+
+
+def _parse_number(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """A number of topics; auto is 0."""
+    if value != "auto" and not (value.isdecimal() and int(value) > 1):
+        raise click.BadParameter(f"{value!r} is no number of topics; give 2 or more, or auto")
+    return 0 if value == "auto" else int(value)
+
+
+@main.group()
+def topics() -> None:
+    """Find what reports speak of without a codebook: topics.
+
+    \b
+    policy-nlp topics show default                       the topics of the bundled model
+    policy-nlp topics fit reports/ -o models/topics      topics of your own reports
+    policy-nlp topics tag report.txt                     topics of every paragraph
+    policy-nlp topics compare reports/ --by year         how much room every topic gets
+    """
+
+
+@topics.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--topics", "number", default="30", callback=_parse_number, show_default=True, help="How many, or auto.")
+@click.option("--output", "-o", type=_PATH, required=True, help="Folder to write the topics to.")
+@click.option(
+    "--engine",
+    type=click.Choice(["gibbs", "online"]),
+    default="gibbs",
+    show_default=True,
+    help="online: for collections larger than memory.",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes the topics.")
+@click.option("--guided", is_flag=True, help="One topic for every theme of the codebook, the others residual.")
+@click.option("--seed-words", type=_PATH, help="Guide by this file instead: 'label: word word' in a line a topic.")
+@wording
+@reading
+@jobs
+@language
+def fit(
+    paths: tuple[str, ...],
+    number: int,
+    output: Path,
+    engine: str,
+    seed: int,
+    guided: bool,
+    seed_words: Path | None,
+    jobs: int,
+    fail_fast: bool,
+    language: str,
+    **given: Any,
+) -> None:
+    """Fit topics to the paragraphs of reports.
+
+    \b
+    policy-nlp topics fit reports/ --topics 30 --output models/topics
+    policy-nlp topics fit reports/ --topics auto -o models/topics
+    policy-nlp topics fit reports/ --guided --topics 15 -o models/guided
+    """
+    from ..output.topic_tables import print_candidates, print_topics
+    from ..pipeline import list_file_paragraphs
+    from ..topic_fitting import fit_reports, keep_paragraphs, plan_fit
+    from ..topic_store import load_topics
+
+    options = build_options(**given)
+    plan = plan_fit(number, seed, engine, options, guided=guided, seed_words=seed_words)
+    batch = Batch(paths, fail_fast)
+    with keep_paragraphs(batch.run(list_file_paragraphs, options, jobs=jobs), engine) as paragraphs:
+        if batch.is_empty:
+            batch.finish()
+            return
+        with show_status("topics") as on_step:
+            fitted = fit_reports(paragraphs, plan, output, on_step)
+    warn(fitted.warnings)
+    if fitted.candidates:
+        print_candidates(open_console(), fitted.candidates, fitted.count, language)
+    print_topics(open_console(), load_topics(output), language)
+    click.echo(f"topics written to {output}; see them with: policy-nlp topics show {output} -o topics.html", err=True)
+    batch.finish()
+
+
+@topics.command()
+@click.argument("model")
+@_pick_form(_TABLES)
+@output
+@picture
+@language
+def show(model: str, form: str | None, output: Path | None, picture: Path | None, language: str) -> None:
+    """Show topics: words, shares, typical paragraphs, and the themes that they belong to.
+
+    MODEL is a folder that topics fit wrote, or default for the topics of the bundled model.
+
+    \b
+    policy-nlp topics show models/topics
+    policy-nlp topics show models/topics -o topics.html --picture topics.png
+    """
+    from ..output.charts import check_picture
+    from ..output.topic_charts import draw_topics
+    from ..output.topic_pages import render_topics_page
+    from ..output.topic_tables import print_topics, render_topics
+    from ..topic_store import load_topics
+
+    form = pick_format(form, output, _TABLES, "table")
+    if picture is not None:
+        check_picture(picture)
+    stored = load_topics(model)
+    if form == "table":
+        print_topics(open_console(), stored, language)
+    elif form == "html":
+        write_output(render_topics_page(stored, language).encode("utf-8"), output)
+    else:
+        write_output(render_topics(stored, form, language), output)
+    if picture is not None:
+        draw_topics(stored, picture, language)
+        click.echo(f"drawn: {picture}", err=True)
+
+
+_model = click.option("--model", default="default", show_default=True, help="Folder of topics, or default.")
+
+
+@topics.command()
+@click.argument("paths", nargs=-1, required=True)
+@_model
+@_pick_form(("jsonl", "csv", "xlsx", "parquet"))
+@output
+@wording
+@reading
+@jobs
+@language
+def tag(
+    paths: tuple[str, ...],
+    model: str,
+    form: str | None,
+    output: Path | None,
+    jobs: int,
+    fail_fast: bool,
+    language: str,
+    **given: Any,
+) -> None:
+    """Give every paragraph of reports its topics.
+
+    \b
+    policy-nlp topics tag report.txt --model models/topics
+    policy-nlp topics tag reports/ -o topics.csv
+    """
+    from ..output.topic_tables import print_topic_units, render_topic_units
+    from ..pipeline import list_file_paragraphs
+    from ..topic_store import load_topics
+    from ..topics.tagged import tag_paragraphs
+
+    form = pick_format(form, output, ("jsonl", "csv", "xlsx", "parquet"), "table")
+    options = build_options(**given)
+    stored = load_topics(model)
+    batch = Batch(paths, fail_fast)
+    units = tag_paragraphs(stored.model, list(batch.run(list_file_paragraphs, options, jobs=jobs)))
+    if form == "table" and units:
+        print_topic_units(open_console(), units, stored, language)
+    elif units:
+        write_output(render_topic_units(units, form), output)
+    batch.finish()
+
+
+@topics.command()
+@click.argument("paths", nargs=-1, required=True)
+@_model
+@click.option("--by", type=click.Choice(GROUPINGS), default="report", show_default=True, help="What to set apart.")
+@_pick_form(_TABLES)
+@output
+@picture
+@wording
+@reading
+@jobs
+@language
+def compare(
+    paths: tuple[str, ...],
+    model: str,
+    by: str,
+    form: str | None,
+    output: Path | None,
+    picture: Path | None,
+    jobs: int,
+    fail_fast: bool,
+    language: str,
+    **given: Any,
+) -> None:
+    """Compare how much room topics get, with intervals of 95 %.
+
+    \b
+    policy-nlp topics compare reports/ --by level --model models/topics
+    policy-nlp topics compare reports/ --by year -o shares.xlsx --picture shares.png
+    """
+    from ..output.charts import check_picture
+    from ..output.topic_charts import draw_topic_shares
+    from ..output.topic_pages import render_shares_page
+    from ..output.topic_tables import print_topic_shares, render_shares
+    from ..pipeline import list_file_paragraphs
+    from ..topic_store import load_topics
+    from ..topics.shares import compare_groups
+
+    form = pick_format(form, output, _TABLES, "table")
+    options = build_options(**given)
+    if picture is not None:
+        check_picture(picture)
+    stored = load_topics(model)
+    batch = Batch(paths, fail_fast)
+    paragraphs = list(batch.run(list_file_paragraphs, options, jobs=jobs))
+    if batch.is_empty:
+        batch.finish()
+        return
+    if not paragraphs:
+        raise UsageError("the reports hold no review or plan to take topics from")
+    shares = compare_groups(stored.model, paragraphs, by)
+    if form == "table":
+        print_topic_shares(open_console(), shares, language)
+    elif form == "html":
+        write_output(render_shares_page(shares, stored, language).encode("utf-8"), output)
+    else:
+        write_output(render_shares(shares, form, language), output)
+    if picture is not None:
+        draw_topic_shares(shares, picture, language)
+        click.echo(f"drawn: {picture}", err=True)
+    batch.finish()

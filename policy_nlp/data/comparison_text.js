@@ -1,0 +1,223 @@
+// The reports' text, coloured by theme; then the header, the contents and the start of the page.
+// A report's text lies deflated in the page and is opened when it is first wanted.
+const OPENED = new Map();
+const PARTS = ["front", "review", "problems", "plan", "closing", "glossary"];
+const WHOLE = DATA.texts.map((text, at) => ({ ...text, at })).filter((text) => text.whole);
+
+async function inflate(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new TextDecoder("utf-16le").decode(await new Response(stream).arrayBuffer());
+}
+
+// A report's sentences: [{start, part, paragraph, theme, sure, level, text}], in order.
+function openText(at) {
+  if (!OPENED.has(at)) {
+    OPENED.set(at, inflate(DATA.texts[at].packed).then((text) => {
+      const columns = JSON.parse(text);
+      const names = Object.keys(columns);
+      return columns.text.map((_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])));
+    }));
+  }
+  return OPENED.get(at);
+}
+
+// The sentences that a word's row refers to by [text, start].
+async function findPassages(places) {
+  const found = [];
+  for (const [at, start] of places) {
+    const sentence = (await openText(at)).find((item) => item.start === start);
+    if (sentence) found.push({ at, start, name: DATA.texts[at].name, whole: DATA.texts[at].whole, text: sentence.text });
+  }
+  return found;
+}
+
+async function showPassage(passage) {
+  Object.assign(state, { report: passage.at, query: "" });
+  state.parts.clear();
+  state.themes.clear();
+  await drawText();
+  const target = byId(`s${passage.start}`);
+  if (!target) return;
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  target.classList.add("found");
+  target.scrollIntoView({ block: "center" });
+}
+
+function splitMatches(text, query) {
+  if (!query) return [text];
+  return text.split(query).flatMap((piece, at) => (at ? [make("mark", { class: "hit" }, query), piece] : [piece]));
+}
+
+function writeSentence(sentence, isNew) {
+  const theme = THEMES.get(DATA.themes[sentence.theme].key);
+  const chosen = !state.themes.size || state.themes.has(theme.key);
+  const hint = `${theme[state.language]} · ${say("probability")} ${sentence.sure}%`;
+  const children = [isNew && make("small", { class: "theme", style: { borderColor: theme.color } }, theme[state.language]), ...splitMatches(sentence.text, state.query)];
+  return make("span", { id: `s${sentence.start}`, class: `sentence${chosen ? "" : " off"}${sentence.level ? " heading" : ""}`, "data-theme": theme.key, title: hint, style: { textDecorationColor: theme.color } }, children);
+}
+
+function writeText(sentences) {
+  const paragraphs = [];
+  let before = null;
+  for (const sentence of sentences) {
+    if (state.parts.size && !state.parts.has(PARTS[sentence.part])) continue;
+    if (!before || before.paragraph !== sentence.paragraph) paragraphs.push([]);
+    const isNew = !before || before.paragraph !== sentence.paragraph || before.theme !== sentence.theme;
+    paragraphs[paragraphs.length - 1].push({ sentence, isNew });
+    before = sentence;
+  }
+  const kept = paragraphs.filter((items) => !state.themes.size || items.some(({ sentence }) => state.themes.has(DATA.themes[sentence.theme].key)));
+  return kept.map((items) => make("p", {}, items.map(({ sentence, isNew }) => writeSentence(sentence, isNew))));
+}
+
+function writeOutline(sentences) {
+  const heads = sentences.filter((sentence) => sentence.level && (!state.parts.size || state.parts.has(PARTS[sentence.part])));
+  const go = (sentence) => (event) => {
+    event.preventDefault();
+    const target = byId(`s${sentence.start}`);
+    if (target) target.scrollIntoView({ block: "start" });
+  };
+  return heads.map((sentence) => make("a", { href: `#s${sentence.start}`, class: `level${sentence.level}`, onclick: go(sentence) }, sentence.text));
+}
+
+async function countHits(query) {
+  const counts = [];
+  for (const text of WHOLE) {
+    const hits = (await openText(text.at)).reduce((sum, sentence) => sum + sentence.text.split(query).length - 1, 0);
+    if (hits) counts.push({ ...text, hits });
+  }
+  return counts.sort((one, two) => two.hits - one.hits);
+}
+
+function stepHit(step) {
+  const hits = [...byId("text").querySelectorAll("mark.hit")];
+  if (!hits.length) return;
+  const at = hits.findIndex((hit) => hit.classList.contains("now"));
+  const next = hits[(at + step + hits.length) % hits.length];
+  if (at >= 0) hits[at].classList.remove("now");
+  next.classList.add("now");
+  // Only the reader scrolls, so that the search box stays in sight.
+  byId("reader").scrollTop = next.offsetTop - byId("reader").clientHeight / 3;
+}
+
+async function writeHits(box) {
+  if (!state.query) {
+    box.replaceChildren();
+    return;
+  }
+  const counts = await countHits(state.query);
+  const here = byId("text").querySelectorAll("mark.hit").length;
+  const total = counts.reduce((sum, text) => sum + text.hits, 0);
+  const others = counts.map((text) => make("button", { type: "button", class: "link", "aria-current": text.at === state.report ? "true" : null, onclick: () => { state.report = text.at; redrawText(); } }, `${nameReport(text.name)} ${text.hits}`));
+  box.replaceChildren(make("span", {}, say("hits", { here, total, reports: counts.length })),
+    make("button", { type: "button", class: "quiet", onclick: () => stepHit(-1) }, say("previous")), make("button", { type: "button", class: "quiet", onclick: () => stepHit(1) }, say("next")),
+    make("div", { class: "others" }, others));
+  stepHit(1);
+}
+
+// What stands in the reader follows the state; the controls stay, so that typing goes on.
+let drawing = 0;
+async function redrawText() {
+  const turn = ++drawing;
+  const sentences = await openText(state.report);
+  if (turn !== drawing) return;
+  byId("text_report").value = String(state.report);
+  byId("outline").replaceChildren(...writeOutline(sentences));
+  const paragraphs = writeText(sentences);
+  byId("reader").replaceChildren(...(paragraphs.length ? paragraphs : [make("p", { class: "empty" }, say("nothing_left"))]));
+  byId("reader").scrollTop = 0;
+  await writeHits(byId("hits"));
+}
+
+function choose(chosen, key) {
+  return (checked) => { chosen[checked ? "add" : "delete"](key); redrawText(); };
+}
+
+async function drawText() {
+  const left = DATA.texts.length - WHOLE.length;
+  const section = openSection("text");
+  if (!WHOLE.length) {
+    section.append(make("p", { class: "empty" }, say("no_text", { count: left })));
+    return;
+  }
+  if (!WHOLE.some((text) => text.at === state.report)) state.report = WHOLE[0].at;
+  const search = make("input", { type: "search", id: "search", value: state.query, oninput: () => { state.query = search.value.trim(); redrawText(); } });
+  const parts = PARTS.map((part) => tick(say(part), state.parts.has(part), choose(state.parts, part), { "data-part": part }));
+  const themes = DATA.themes.map(({ key }) => tick([swatch(key), nameTheme(key)], state.themes.has(key), choose(state.themes, key), { "data-theme": key }));
+  if (left) {
+    const names = DATA.texts.filter((text) => !text.whole).map((text) => nameReport(text.name)).join(say("comma"));
+    section.append(make("details", { class: "left" }, make("summary", {}, say("left_out", { left, count: DATA.texts.length })), make("p", {}, names)));
+  }
+  section.append(make("div", { class: "controls" },
+    pick("report", WHOLE.map((text) => [text.at, nameReport(text.name)]), state.report, (value) => { state.report = Number(value); redrawText(); }, "text_report"),
+    make("label", { class: "control" }, make("span", {}, say("search")), search)),
+  make("fieldset", {}, make("legend", {}, say("filter_parts")), parts), make("fieldset", {}, make("legend", {}, say("filter_themes")), themes),
+  make("div", { id: "hits", role: "status" }),
+  make("div", { class: "book" }, make("nav", { id: "outline", "aria-label": say("headings"), lang: "zh-CN" }), make("div", { id: "reader", lang: "zh-CN", tabindex: "0", role: "region", "aria-label": say("text") })));
+  await redrawText();
+}
+
+// The whole page
+
+// The widest differences that the texts have beyond doubt, one a theme; the least that could be found; the most alike.
+function listFindings() {
+  const middle = (values) => [...values].sort((one, two) => one - two)[Math.floor(values.length / 2)];
+  const lines = [];
+  const told = new Set(["other"]);
+  for (const row of orderBy(TABLES.differences, (item) => Math.abs(item.difference))) {
+    if (row.text_p_adjusted >= 0.05 || told.has(row.theme) || told.size > 4) continue;
+    told.add(row.theme);
+    const up = row.difference > 0;
+    const [high, low] = up ? [row.first, row.second] : [row.second, row.first];
+    const ends = up ? [row.text_low, row.text_high] : [-row.text_high, -row.text_low];
+    lines.push(say("finding", { theme: nameTheme(row.theme), high: nameReport(high), low: nameReport(low), gap: percent(Math.abs(row.difference)), range: range(...ends), p: formatP(row.p_adjusted).replace(/^(?=\d)/, "= ").replace("<", "< ") }));
+  }
+  if (TABLES.differences.length) {
+    const least = (key) => percent(middle(TABLES.differences.map((row) => row[key])));
+    if (!lines.length) lines.push(say("finding_none"));
+    lines.push(say("finding_least", { text: least("text_detectable"), beyond: least("detectable") }));
+  }
+  const pair = TABLES.alike[0];
+  if (pair && DATA.profiles.length > 2) lines.push(say("finding_alike", { first: nameReport(pair.first), second: nameReport(pair.second), distance: percent(pair.distance) }));
+  return lines;
+}
+
+function drawHeader() {
+  const years = unique(DATA.profiles.map((item) => item.year).filter((year) => year !== null)).sort();
+  const levels = unique(DATA.profiles.map((item) => item.level).filter(Boolean));
+  const reports = DATA.texts.length;
+  const names = DATA.profiles.map((item) => nameReport(item.name));
+  document.title = `${say("title")} · ${names.length > 4 ? say("profiles_count", { count: names.length }) : names.join(say("comma"))}`;
+  byId("subtitle").textContent = names.length > 8 ? say("subtitle_many", { count: names.length, first: names.slice(0, 3).join(say("comma")) }) : names.join(say("versus"));
+  const span = years.length > 2 ? `${years[0]}–${years[years.length - 1]}` : years.join(say("comma"));
+  const facts = [["reports_read", String(reports)], ["compared_by", say(DATA.by)], ["years", span || "–"], ["levels", levels.map((level) => say(level)).join(say("comma")) || "–"],
+    ["measured_in", say(DATA.measure)], ["part", DATA.part ? say(DATA.part) : say("whole_report")], ["corrected", say(DATA.corrected ? "yes_corrected" : "not_corrected")]];
+  byId("facts").replaceChildren(...facts.map(([key, value]) => make("div", {}, make("dt", {}, say(key)), make("dd", {}, value))));
+  const lines = listFindings();
+  byId("findings").replaceChildren(...(lines.length ? [make("h2", {}, say("findings")), make("ul", {}, lines.map((line) => make("li", {}, line)))] : []));
+  byId("contents").replaceChildren(...SECTIONS.map((id) => make("a", { href: `#${id}` }, say(`short_${id}`))));
+  byId("contents").setAttribute("aria-label", say("contents"));
+  byId("language").textContent = state.language === "en" ? "中文" : "English";
+  byId("language").setAttribute("lang", state.language === "en" ? "zh-CN" : "en");
+  byId("footer").textContent = say("made_by", { version: DATA.version, model: DATA.model });
+  for (const element of document.querySelectorAll("[data-label]")) element.textContent = say(element.dataset.label);
+}
+
+const DRAWERS = { shares: drawShares, heat: drawHeat, trends: drawTrends, words: drawWords, parts: drawParts, differences: drawDifferences, ranks: drawRanks, alike: drawAlike, text: drawText, downloads: drawDownloads, methods: drawMethods };
+
+function drawPage() {
+  document.documentElement.lang = state.language === "en" ? "en" : "zh-CN";
+  drawHeader();
+  for (const id of SECTIONS) DRAWERS[id]();
+}
+
+byId("language").addEventListener("click", () => {
+  state.language = state.language === "en" ? "zh" : "en";
+  drawPage();
+});
+byId("print").addEventListener("click", () => print());
+// Not on scrolling itself: moving through the heat map by keys scrolls too.
+for (const kind of ["wheel", "touchmove"]) addEventListener(kind, hideTip, { passive: true });
+drawPage();

@@ -1,0 +1,201 @@
+"""Comparisons as tables for the terminal and as files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..codebook import Codebook
+from ..comparison import find_most_alike
+from ..findings import Difference, PartGap
+from ..records import OTHER, Comparison, Profile
+from .methods import write_methods
+from .tables import RENDERERS, Row, render_sheets
+from .wording import say_word
+
+#: More profiles than this stand in rows, without intervals.
+_MOST_COLUMNS = 6
+_MOST_LINES = 3
+
+
+def list_tables(comparison: Comparison, codebook: Codebook, language: str) -> dict[str, list[Row]]:
+    """Every table of a comparison by its name, empty ones too."""
+    trends = comparison.panel.trends if comparison.panel else ()
+    tables: dict[str, list[Row]] = {
+        "shares": list_share_rows(comparison),
+        "differences": [asdict(item) for item in comparison.differences],
+        "words": [_list_word(asdict(item)) for item in comparison.words],
+        "parts": [_list_part(item) for item in comparison.parts],
+        "trends": [_join_lists(asdict(item)) for item in trends],
+        "ranks": [asdict(item) for item in comparison.ranks],
+        "alike": [asdict(item) for item in comparison.alike],
+        "settings": [asdict(comparison.settings)] if comparison.settings else [],
+    }
+    return {name: [_name_theme(_round_row(row), codebook, language) for row in rows] for name, rows in tables.items()}
+
+
+def list_share_rows(comparison: Comparison) -> list[Row]:
+    """The shares of a comparison, a row a report and theme."""
+    rows = []
+    for profile in comparison.profiles:
+        for theme in comparison.themes:
+            estimate = profile.estimates.get(theme)
+            rows.append(
+                {
+                    "report": profile.name,
+                    "place": profile.place,
+                    "level": profile.level,
+                    "year": profile.year,
+                    "part": comparison.part or "",
+                    "theme": theme,
+                    "share": profile.shares[theme],
+                    "raw": estimate.raw if estimate else profile.shares[theme],
+                    "low": estimate.low if estimate else None,
+                    "high": estimate.high if estimate else None,
+                    "sample_low": estimate.sample_low if estimate else None,
+                    "sample_high": estimate.sample_high if estimate else None,
+                    comparison.measure: profile.amounts[theme],
+                }
+            )
+    return rows
+
+
+def _list_word(row: Row) -> Row:
+    sentences = row.pop("sentences")
+    first = sentences[0] if sentences else {"report": "", "start": None, "end": None, "text": ""}
+    return row | first
+
+
+def _list_part(gap: PartGap) -> Row:
+    row: Row = {name: getattr(gap, name) for name in ("kind", "place", "earlier", "later", "theme")}
+    for side, estimate in (("earlier", gap.earlier_share), ("later", gap.later_share)):
+        row |= {f"{side}_share": estimate.share, f"{side}_low": estimate.low, f"{side}_high": estimate.high}
+    return row | {name: getattr(gap, name) for name in ("difference", "low", "high", "p", "p_adjusted")}
+
+
+def _join_lists(row: Row) -> Row:
+    return {
+        key: ";".join(f"{item:.6g}" for item in value) if isinstance(value, tuple) else value
+        for key, value in row.items()
+    }
+
+
+def _round_row(row: Row) -> Row:
+    return {key: round(value, 6) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def _name_theme(row: Row, codebook: Codebook, language: str) -> Row:
+    """The row with the theme's name right after its key."""
+    named: Row = {}
+    for key, value in row.items():
+        named[key] = value
+        if key == "theme":
+            named["theme_name"] = codebook.name_of(value, language) if value else ""
+    return named
+
+
+def render_comparison(comparison: Comparison, form: str, table: str, codebook: Codebook, language: str) -> bytes:
+    """A comparison as json, xlsx (a sheet a table), docx, or one of its tables as csv, parquet or dta."""
+    if form == "json":
+        methods = {spoken: write_methods(comparison, spoken) for spoken in ("zh", "en")}
+        plain = comparison.to_plain() | {"methods": methods}
+        return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    if form == "docx":
+        from .documents import render_document
+
+        return render_document(comparison, codebook, language)
+    tables = list_tables(comparison, codebook, language)
+    if form == "xlsx":
+        return render_sheets({name: rows for name, rows in tables.items() if rows})
+    return RENDERERS[form](tables[table])
+
+
+def format_share(profile: Profile, theme: str) -> str:
+    """A share in percent with its interval.
+
+    >>> from policy_nlp.findings import Estimate
+    >>> share = Estimate(0.25, 0.2, 0.22, 0.28, 0.1, 0.4, 0.02, 0.08)
+    >>> format_share(Profile("a", None, None, None, {"rural": 0.25}, {}, (), {"rural": share}), "rural")
+    '25.0 (22.0-28.0)'
+    """
+    estimate = profile.estimates.get(theme)
+    share = f"{100 * profile.shares[theme]:.1f}"
+    if estimate is None or estimate.low is None or estimate.high is None:
+        return share
+    return f"{share} ({100 * estimate.low:.1f}-{100 * estimate.high:.1f})"
+
+
+def print_comparison(console: Console, comparison: Comparison, codebook: Codebook, language: str) -> None:
+    """Shares in percent, a theme a row (a column where profiles are many), then what differs and who is alike."""
+    console.print(_build_table(comparison, codebook, language))
+    if comparison.settings and not comparison.settings.calibrated_on:
+        console.print(say_word("no errors known", language), markup=False, highlight=False)
+    for line in describe_differences(comparison, codebook, language):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if len(comparison.profiles) > 2:
+        one, two, distance = find_most_alike(comparison)
+        names = " / ".join(say_word(profile.name, language) for profile in (one, two))
+        line = f"{say_word('most alike', language)}: {names}, {100 * distance:.1f} {say_word('points', language)}"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _build_table(comparison: Comparison, codebook: Codebook, language: str) -> Table:
+    part = f", {say_word(comparison.part, language)}" if comparison.part else ""
+    many = len(comparison.profiles) > _MOST_COLUMNS
+    known = not many and any(item.low is not None for item in comparison.profiles[0].estimates.values())
+    interval = f", {say_word('90 % interval', language)}" if known else ""
+    title = f"{say_word('shares', language)} (%, {say_word(comparison.measure, language)}{part}{interval})"
+    table = Table(title=title, title_justify="left")
+    themes = [(theme, codebook.name_of(theme, language)) for theme in comparison.themes]
+    if not many:
+        table.add_column(say_word("theme", language))
+        for profile in comparison.profiles:
+            table.add_column(Text(say_word(profile.name, language)), justify="right")
+        for theme, name in themes:
+            table.add_row(name, *(format_share(profile, theme) for profile in comparison.profiles))
+        return table
+    table.add_column("", no_wrap=True)
+    for _, name in themes:
+        table.add_column(name, justify="right", overflow="fold")
+    for profile in comparison.profiles:
+        label = Text(say_word(profile.name, language))
+        table.add_row(label, *(f"{100 * profile.shares[theme]:.1f}" for theme, _ in themes))
+    return table
+
+
+def describe_differences(comparison: Comparison, codebook: Codebook, language: str) -> list[str]:
+    """The widest differences that the texts have beyond doubt, a line each with what that says beyond the texts."""
+    points = say_word("points", language)
+    lines = []
+    for item in _pick_widest(comparison.differences):
+        high, low, sign = (item.first, item.second, 1) if item.difference > 0 else (item.second, item.first, -1)
+        names = f"{say_word(high, language)} > {say_word(low, language)}"
+        gap = f"{100 * abs(item.difference):.1f}"
+        if item.text_low is not None and item.text_high is not None:
+            ends = sorted(100 * sign * end for end in (item.text_low, item.text_high))
+            gap += f" ({ends[0]:.1f}-{ends[1]:.1f})"
+        p = "p < 0.001" if item.p_adjusted < 0.001 else f"p = {item.p_adjusted:.3f}"
+        name = codebook.name_of(item.theme, language)
+        lines.append(f"{name}: {names}, {gap}; {say_word('beyond these texts', language)} {p}")
+    if comparison.differences:
+        words = [say_word(word, language) for word in ("least found", "in these texts", "beyond these texts")]
+        least = 100 * median(item.detectable for item in comparison.differences)
+        text = [item.text_detectable for item in comparison.differences if item.text_detectable is not None]
+        inside = f"{words[1]} {100 * median(text):.1f} {points}; " if text else ""
+        lines.append(f"{words[0]}{inside}{words[2]} {least:.1f} {points}")
+    return lines
+
+
+def _pick_widest(differences: Sequence[Difference]) -> list[Difference]:
+    """The widest difference of each of a few themes that is significant in these texts, or beyond them."""
+    picked: dict[str, Difference] = {}
+    for item in sorted(differences, key=lambda item: -abs(item.difference)):
+        if (item.is_in_these_texts or item.is_significant) and item.theme != OTHER:
+            picked.setdefault(item.theme, item)
+    return list(picked.values())[:_MOST_LINES]

@@ -1,0 +1,120 @@
+"""Topics, and their shares by group, as one web page that opens offline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from importlib import resources
+from string import Template
+
+from ..records import OTHER
+from ..topic_store import StoredTopics
+from ..topics.shares import TopicShare
+from .palette import color_of
+from .topic_tables import cuts_across, say_label
+from .wording import say_word
+
+_SHOWN = 0.005
+
+
+def render_topics_page(stored: StoredTopics, language: str) -> str:
+    """A page of topics: a crosswalk to the themes, then words, measures and typical paragraphs of every topic."""
+    tried = _render_tried(stored, language)
+    crosswalk = _render_crosswalk(stored, language)
+    topics = "\n".join(_render_topic(stored, number, language) for number in range(len(stored.model.topics)))
+    return _fill(stored, f"{tried}{crosswalk}\n{topics}", language)
+
+
+def render_shares_page(shares: Sequence[TopicShare], stored: StoredTopics, language: str) -> str:
+    """A page of shares of topics by group, with intervals; darker cells hold more."""
+    groups = list(dict.fromkeys(share.group for share in shares))
+    cells: dict[int, list[str]] = {}
+    for share in shares:
+        cells.setdefault(share.topic, []).append(
+            f'<td style="background:{_shade(share.share)}">{100 * share.share:.1f}'
+            f" <small>{100 * share.low:.1f}–{100 * share.high:.1f}</small></td>"
+        )
+    head = "".join(f"<th>{escape(say_word(group, language))}</th>" for group in groups)
+    rows = "\n".join(
+        f"<tr><td>{topic} {escape(say_label(stored.model.label_of(topic), language))}</td>{''.join(row)}</tr>"
+        for topic, row in cells.items()
+    )
+    title = f"{say_word('topic shares', language)} (%), {say_word('interval', language)}"
+    table = f'<div class="wide"><table><tr><th></th>{head}</tr>\n{rows}</table></div>'
+    return _fill(stored, f"<h2>{escape(title)}</h2>\n{table}", language)
+
+
+def _fill(stored: StoredTopics, body: str, language: str) -> str:
+    template = Template(resources.files("policy_nlp").joinpath("data/topics.html").read_text("utf-8"))
+    return template.substitute(
+        language="zh-CN" if language == "zh" else "en",
+        title=escape(stored.name),
+        body=body,
+        made_by=escape(stored.description),
+    )
+
+
+def _render_tried(stored: StoredTopics, language: str) -> str:
+    if not stored.candidates:
+        return ""
+    keys = ("topics", "coherence", "exclusivity", "stability", "held-out likelihood")
+    head = "".join(f"<th>{escape(say_word(key, language))}</th>" for key in keys)
+    rows = "".join(
+        f"<tr><td>{one.topics}</td><td>{one.coherence:.3f}</td><td>{one.exclusivity:.3f}</td>"
+        f"<td>{one.stability:.3f}</td><td>{one.likelihood:.3f}</td></tr>"
+        for one in stored.candidates
+    )
+    advice = say_word("recommendation", language).format(stored.model.count)
+    return f"<table><tr>{head}</tr>{rows}</table><p>{escape(advice)}</p>"
+
+
+def _render_crosswalk(stored: StoredTopics, language: str) -> str:
+    book, topics = stored.codebook, stored.model.topics
+    themes = book.order_themes(theme for topic in topics for theme, _ in topic.themes)
+    head = "".join(f"<th>{escape(book.name_of(theme, language))}</th>" for theme in themes)
+    rows = []
+    for number, topic in enumerate(topics):
+        shares = dict(topic.themes)
+        cells = "".join(
+            f'<td style="background:{_shade(shares.get(theme, 0))}">{_say_share(shares.get(theme, 0))}</td>'
+            for theme in themes
+        )
+        label = escape(say_label(topic.label, language))
+        mark = " *" if cuts_across(topic.themes) else ""
+        link = f'<a href="#t{number}">{number} {label}</a>{mark}'
+        rows.append(f"<tr><td>{link}</td><td>{100 * topic.share:.1f}</td>{cells}</tr>")
+    title = f"{say_word('crosswalk', language)} (%)"
+    note = f"* {say_word('cut across themes', language)}"
+    share = escape(say_word("share", language))
+    table = f"<table><tr><th></th><th>{share}</th>{head}</tr>\n{''.join(rows)}</table>"
+    return f'<h2>{escape(title)}</h2><div class="wide">{table}</div><p class="facts">{escape(note)}</p>'
+
+
+def _say_share(share: float) -> str:
+    return f"{100 * share:.0f}" if share >= _SHOWN else ""
+
+
+def _shade(share: float) -> str:
+    return f"rgba(68,119,170,{min(share, 1) * 0.75:.2f})"
+
+
+def _render_topic(stored: StoredTopics, number: int, language: str) -> str:
+    topic, book = stored.model.topics[number], stored.codebook
+    color = color_of(topic.themes[0][0] if topic.themes else OTHER, book)
+    facts = [(key, value) for key, value in (("stability", topic.stability),) if value is not None]
+    facts += [("coherence", topic.coherence), ("exclusivity", topic.exclusivity)]
+    said = " · ".join(f"{say_word(key, language)} {value:.2f}" for key, value in facts)
+    themes = "、".join(f"{book.name_of(theme, language)} {share:.0%}" for theme, share in topic.themes[:3])
+    lines = [("frequent", " ".join(stored.model.list_words(number))), ("telling", " ".join(topic.words))]
+    lines += [("themes of the codebook", themes)] if themes else []
+    listed = "".join(f"<dt>{escape(say_word(key, language))}</dt><dd>{escape(text)}</dd>" for key, text in lines)
+    quotes = "".join(
+        f"<blockquote><small>{escape(' · '.join(filter(None, (one.place, str(one.year or ''), one.report))))}"
+        f" · {one.share:.0%}</small>{escape(one.text)}</blockquote>"
+        for one in stored.list_typical(number)
+    )
+    return (
+        f'<section id="t{number}" style="border-color:{color}"><h3>{number} {escape(say_label(topic.label, language))}'
+        f'</h3><div class="facts">{say_word("share", language)} {topic.share:.1%} · {said}</div>'
+        f"<dl>{listed}</dl>{quotes}</section>"
+    )

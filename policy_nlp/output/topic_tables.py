@@ -1,0 +1,191 @@
+"""Topics, their shares and the numbers tried as rows, JSON and text for a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..records import to_plain
+from ..topic_store import StoredTopics
+from ..topics.choice import Candidate
+from ..topics.fitting import RESIDUAL
+from ..topics.shares import TopicShare
+from ..topics.tagged import TopicUnit
+from .tables import RENDERERS, Row
+from .wording import say_word
+
+#: A topic is of a theme that holds this share of it; one with no such theme cuts across themes.
+BELONGS = 0.5
+_SHOWN_THEMES = 3
+_SHOWN_WORDS = 10
+
+
+def say_label(label: str, language: str) -> str:
+    """A topic's label; the word for residual ones in a language."""
+    prefix, found, rest = label.partition(f"{RESIDUAL}: ")
+    return f"{say_word(RESIDUAL, language)}: {rest}" if found and not prefix else label
+
+
+def list_topic_rows(stored: StoredTopics, language: str) -> list[Row]:
+    """Topics as rows with plain cells."""
+    model, book = stored.model, stored.codebook
+    return [
+        {
+            "id": number,
+            "label": say_label(topic.label, language),
+            "share": topic.share,
+            "stability": topic.stability,
+            "coherence": topic.coherence,
+            "exclusivity": topic.exclusivity,
+            "words": " ".join(model.list_words(number, _SHOWN_WORDS)),
+            "frex": " ".join(topic.words),
+            "themes": "; ".join(f"{book.name_of(theme, language)} {share:.0%}" for theme, share in topic.themes[:3]),
+            "cuts_across": cuts_across(topic.themes),
+        }
+        for number, topic in enumerate(model.topics)
+    ]
+
+
+def cuts_across(themes: Sequence[tuple[str, float]]) -> bool:
+    """Whether no theme holds half of a topic, so that the codebook has no place for it.
+
+    >>> cuts_across([("ecology", 0.8), ("rural", 0.2)]), cuts_across([("ecology", 0.4), ("rural", 0.3)])
+    (False, True)
+    """
+    return bool(themes) and themes[0][1] < BELONGS
+
+
+def render_topics_json(stored: StoredTopics, language: str) -> str:
+    """Topics as one JSON object, with the numbers tried where there are any."""
+    model = stored.model
+    topics = [
+        {
+            "id": number,
+            "label": say_label(topic.label, language),
+            "share": topic.share,
+            "words": list(model.list_words(number, _SHOWN_WORDS)),
+            "frex": list(topic.words),
+            "stability": topic.stability,
+            "coherence": topic.coherence,
+            "exclusivity": topic.exclusivity,
+            "themes": dict(topic.themes),
+            "cuts_across": cuts_across(topic.themes),
+            "typical": [
+                {key: value for key, value in to_plain(one).items() if key != "topic"}
+                for one in stored.list_typical(number)
+            ],
+        }
+        for number, topic in enumerate(model.topics)
+    ]
+    whole: dict[str, Any] = {"topics": topics}
+    if stored.candidates:
+        whole["tried"] = [to_plain(candidate) for candidate in stored.candidates]
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def render_topics(stored: StoredTopics, form: str, language: str) -> bytes:
+    """Topics as json, csv, xlsx or parquet."""
+    if form == "json":
+        return render_topics_json(stored, language).encode("utf-8")
+    return RENDERERS[form](list_topic_rows(stored, language))
+
+
+def render_shares(shares: Sequence[TopicShare], form: str, language: str) -> bytes:
+    """Shares of topics by group as json, csv, xlsx or parquet."""
+    rows = [to_plain(share) | {"label": say_label(share.label, language)} for share in shares]
+    if form == "json":
+        return (json.dumps({"shares": rows}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return RENDERERS[form](rows)
+
+
+def render_topic_units(units: Iterable[TopicUnit], form: str) -> bytes:
+    """Paragraphs with their topics as jsonl, csv, xlsx or parquet."""
+    plain = [to_plain(unit) for unit in units]
+    if form == "jsonl":
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in plain).encode("utf-8")
+    return RENDERERS[form](
+        [row | {"topics": ";".join(f"{topic}:{share}" for topic, share in row["topics"])} for row in plain]
+    )
+
+
+def print_topics(console: Console, stored: StoredTopics, language: str) -> None:
+    """Topics as a table, the largest first, then which of them cut across themes."""
+    table = Table(title=stored.name, title_justify="left", expand=True)
+    table.add_column("", justify="right")
+    columns = (("topic", "left", 4), ("share", "right", None), ("stability", "right", None))
+    for key, side, ratio in (*columns, ("theme", "left", 3), ("words", "left", 8)):
+        table.add_column(say_word(key, language), justify=side, ratio=ratio, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
+    for number, topic in enumerate(stored.model.topics):
+        name = stored.codebook.name_of(topic.themes[0][0], language) if topic.themes else ""
+        table.add_row(
+            str(number),
+            Text(say_label(topic.label, language)),
+            f"{topic.share:.1%}",
+            "" if topic.stability is None else f"{topic.stability:.2f}",
+            Text(f"{name} {topic.themes[0][1]:.0%}" if topic.themes else ""),
+            Text(" ".join(stored.model.list_words(number, _SHOWN_WORDS))),
+        )
+    console.print(table)
+    across = [str(number) for number, topic in enumerate(stored.model.topics) if cuts_across(topic.themes)]
+    if across:
+        console.print(f"{say_word('cut across themes', language)}: {', '.join(across)}", markup=False, highlight=False)
+
+
+def print_candidates(console: Console, candidates: Sequence[Candidate], best: int, language: str) -> None:
+    """The numbers of topics that were tried, with a recommendation."""
+    table = Table()
+    for key in ("topics", "coherence", "exclusivity", "stability", "held-out likelihood"):
+        table.add_column(say_word(key, language), justify="right")
+    for entry in candidates:
+        numbers = (entry.coherence, entry.exclusivity, entry.stability, entry.likelihood)
+        table.add_row(str(entry.topics), *(f"{number:.3f}" for number in numbers))
+    console.print(table)
+    console.print(say_word("recommendation", language).format(best), markup=False, highlight=False)
+
+
+def print_topic_shares(console: Console, shares: Sequence[TopicShare], language: str) -> None:
+    """Shares of topics in percent with intervals, a topic a row and a group a column; the widest gaps where many."""
+    groups = list(dict.fromkeys(share.group for share in shares))
+    table = Table(title=f"{say_word('topic shares', language)} (%)", title_justify="left")
+    table.add_column("", justify="right")
+    table.add_column(say_word("topic", language), no_wrap=True)
+    if len(groups) <= 6:
+        for group in groups:
+            table.add_column(Text(say_word(group, language)), justify="right")
+        by_topic: dict[int, list[TopicShare]] = {}
+        for share in shares:
+            by_topic.setdefault(share.topic, []).append(share)
+        for topic, row in by_topic.items():
+            cells = (f"{100 * one.share:.1f} ({100 * one.low:.1f}-{100 * one.high:.1f})" for one in row)
+            table.add_row(str(topic), Text(say_label(row[0].label, language)), *cells)
+        console.print(table)
+        return
+    for key in ("group", "share", "interval"):
+        table.add_column(say_word(key, language), justify="left" if key == "group" else "right")
+    largest = Counter[str]()
+    for share in sorted(shares, key=lambda one: (one.group, -one.share)):
+        largest[share.group] += 1
+        if largest[share.group] <= _SHOWN_THEMES:
+            interval = f"{100 * share.low:.1f}-{100 * share.high:.1f}"
+            label = Text(say_label(share.label, language))
+            table.add_row(
+                str(share.topic), label, Text(say_word(share.group, language)), f"{100 * share.share:.1f}", interval
+            )
+    console.print(table)
+
+
+def print_topic_units(console: Console, units: Sequence[TopicUnit], stored: StoredTopics, language: str) -> None:
+    """Paragraphs with their topics as a table."""
+    table = Table(expand=True)
+    for key, ratio in (("report", 2), ("topic", 4), ("text", 6)):
+        table.add_column(say_word(key, language), ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for unit in units:
+        found = (f"{say_label(stored.model.label_of(topic), language)} {share:.0%}" for topic, share in unit.topics)
+        table.add_row(Text(unit.report), Text("、".join(found)), Text(unit.text.replace("\n", " ")))
+    console.print(table)

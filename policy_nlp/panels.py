@@ -1,0 +1,156 @@
+"""Years by places: what is missing, where shares move, who stands where, and who is most like whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .composition import measure_aitchison
+from .differences import adjust_ps, find_p
+from .findings import Likeness, Panel, Rank, Trend
+from .intervals import LEVEL, Sampled
+from .quantification import Floats
+from .records import Metadata
+
+#: A trend needs this many years, and a change this many on both sides together.
+_FEWEST_YEARS = 4
+_SIGNIFICANT = 0.05
+Dated = tuple[Metadata, Sampled]
+
+
+def build_panel(items: Sequence[Dated], themes: Sequence[str], adjust: str) -> Panel | None:
+    """The panel of reports whose place and year are known; None where no place has two years."""
+    found: dict[str, dict[int, Sampled]] = {}
+    for metadata, sampled in items:
+        if metadata.place and metadata.year:
+            found.setdefault(metadata.place, {}).setdefault(metadata.year, sampled)
+    if not any(len(years) > 1 for years in found.values()):
+        return None
+    places, years = sorted(found), sorted({year for by_year in found.values() for year in by_year})
+    missing = tuple(
+        (place, year)
+        for place in places
+        for year in range(min(found[place]), max(found[place]) + 1)
+        if year not in found[place]
+    )
+    trends = [
+        fit_trend(place, theme, at, found[place])
+        for place in places
+        if len(found[place]) >= _FEWEST_YEARS
+        for at, theme in enumerate(themes)
+    ]
+    slopes = adjust_ps([trend.p for trend in trends], adjust)
+    changes = adjust_ps([trend.change_p for trend in trends], adjust)
+    adjusted = tuple(
+        replace(
+            trend,
+            p_adjusted=slope,
+            change_p=change,
+            change_year=trend.change_year if change < _SIGNIFICANT else None,
+        )
+        for trend, slope, change in zip(trends, slopes, changes, strict=True)
+    )
+    return Panel(tuple(places), tuple(years), missing, adjusted)
+
+
+def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -> Trend:
+    """Slope and change of level of one theme in one place.
+
+    The slope is that of least squares; its standard error the larger of the one that the residuals give and the one
+    that the shares' own errors give, with Student's t of n - 2 degrees of freedom. P-values not yet adjusted for
+    other themes.
+    """
+    from scipy.special import stdtr, stdtrit
+
+    years = sorted(by_year)
+    shares = np.array([by_year[year].shares[at] for year in years])
+    spreads = np.array([by_year[year].spread[at] for year in years])
+    centered = np.array(years) - np.mean(years)
+    squares = float((centered**2).sum())
+    slope = float(centered @ shares / squares)
+    residuals = shares - shares.mean() - slope * centered
+    own = sqrt(float((centered**2) @ (spreads**2))) / squares
+    spread = max(sqrt(float((residuals**2).sum()) / (len(years) - 2) / squares), own)
+    half = float(stdtrit(len(years) - 2, (1 + LEVEL) / 2)) * spread
+    p = float(2 * stdtr(len(years) - 2, -abs(slope) / spread)) if spread else float(slope == 0)
+    start, change, change_p = find_change(shares, spreads)
+    facts = (place, theme, tuple(years), tuple(shares.tolist()))
+    return Trend(*facts, slope, slope - half, slope + half, p, p, years[start], change, change_p)
+
+
+def find_change(values: Floats, spreads: Floats) -> tuple[int, float, float]:
+    """Where the level changes most surely: (first place after it, mean after less mean before, p-value).
+
+    For every split the difference of the means over its standard error; the p-value of the largest is multiplied by
+    the number of splits (Bonferroni). At least two values stand on either side.
+
+    >>> place, change, p = find_change(np.array([1.0, 1.0, 3.0, 3.0, 3.0]), np.full(5, 0.1))
+    >>> place, change, p < 0.001
+    (2, 2.0, True)
+    """
+    splits = range(2, len(values) - 1)
+    best = (0, 0.0, 1.0)
+    for split in splits:
+        change = float(values[split:].mean() - values[:split].mean())
+        ends = [float((part**2).sum()) / len(part) ** 2 for part in (spreads[:split], spreads[split:])]
+        p = min(1.0, len(splits) * find_p(change, sqrt(sum(ends))))
+        if p < best[2]:
+            best = (split, change, p)
+    return best
+
+
+def rank_profiles(items: Sequence[Sampled], themes: Sequence[str]) -> tuple[Rank, ...]:
+    """The rank of every profile by every theme, with the interval of nine in ten draws of the classifier's error."""
+    tail = (1 - LEVEL) / 2
+    ranks = []
+    for at, theme in enumerate(themes):
+        shares = np.array([item.shares[at] for item in items])
+        drawn = np.column_stack([item.shares[at] + item.noise[:, at] for item in items])
+        order = (-drawn).argsort(axis=1, kind="stable").argsort(axis=1) + 1
+        low, high = np.quantile(order, [tail, 1 - tail], axis=0)
+        own = (-shares).argsort(kind="stable").argsort() + 1
+        for row in np.argsort(own):
+            interval = (int(min(low[row], own[row])), int(max(np.ceil(high[row]), own[row])))
+            ranks.append(Rank(theme, items[row].name, int(own[row]), *interval))
+    return tuple(ranks)
+
+
+def find_alike(items: Sequence[Sampled], words: Sequence[Mapping[str, int]], most: int = 3) -> tuple[Likeness, ...]:
+    """For every profile those most alike by themes, and by words; each pair once, the nearest by themes first."""
+    shares = np.array([item.shares for item in items])
+    distances = np.abs(shares[:, None] - shares[None]).sum(axis=2) / 2
+    cosines = measure_cosines(words)
+    pairs = set()
+    for row in range(len(items)):
+        others = [other for other in range(len(items)) if other != row]
+        near = sorted(others, key=lambda other, row=row: (distances[row, other], other))[:most]  # type: ignore[misc]
+        near += sorted(others, key=lambda other, row=row: (-cosines[row, other], other))[:most]  # type: ignore[misc]
+        pairs |= {(min(row, other), max(row, other)) for other in near}
+    listed = []
+    for one, two in sorted(pairs):
+        apart = (float(distances[one, two]), measure_aitchison(shares[one], shares[two]))
+        listed.append(Likeness(items[one].name, items[two].name, *apart, float(cosines[one, two])))
+    return tuple(sorted(listed, key=lambda pair: (pair.distance, pair.first, pair.second)))
+
+
+def measure_cosines(words: Sequence[Mapping[str, int]]) -> NDArray[np.float64]:
+    """Cosines of texts by their words, counts as 1 + ln(count), weighed by ln((1 + n) / (1 + df)) + 1.
+
+    >>> measure_cosines([{"水": 2}, {"水": 5}, {"田": 1}]).round(3).tolist()
+    [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    found = Counter(word for bag in words for word in bag)
+    columns = {word: at for at, word in enumerate(sorted(found))}
+    rarity = np.log((1 + len(words)) / (1 + np.array([found[word] for word in columns], np.float64))) + 1
+    matrix = np.zeros((len(words), len(columns)), np.float32)
+    for row, bag in enumerate(words):
+        places = [columns[word] for word in bag]
+        matrix[row, places] = 1 + np.log(np.array([bag[word] for word in bag], np.float64))
+    matrix *= rarity
+    matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
+    return np.asarray(matrix @ matrix.T, np.float64)

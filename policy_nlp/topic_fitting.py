@@ -1,0 +1,75 @@
+"""From paragraphs to a folder of topics: plans the fit, chooses the number if asked to, and keeps what comes out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .codebook import load_codebook
+from .errors import UsageError
+from .pipeline import Options, open_segmenter
+from .topic_store import save_topics
+from .topics.choice import Candidate, recommend_number, try_numbers
+from .topics.fitting import Plan, fit_topics
+from .topics.paragraphs import Paragraph, ParagraphFile, Paragraphs
+from .topics.seeds import read_seeds, seed_themes
+
+
+@dataclass(frozen=True)
+class FitSummary:
+    """What a fit came to: the number of topics, the numbers tried, and warnings."""
+
+    count: int
+    candidates: tuple[Candidate, ...]
+    warnings: tuple[str, ...]
+
+
+def plan_fit(
+    number: int, seed: int, engine: str, options: Options, *, guided: bool = False, seed_words: Path | None = None
+) -> Plan:
+    """The plan that options come to; ``number`` 0 stands for auto.
+
+    Raises
+    ------
+    UsageError
+        Seed words are given to the online engine, or there are more seed topics than topics.
+    """
+    segmenter = open_segmenter(options.user_words, options.stop_words)
+    guide = read_seeds(seed_words) if seed_words else seed_themes(load_codebook(), segmenter) if guided else ()
+    if guide and engine != "gibbs":
+        raise UsageError("seed words need --engine gibbs")
+    if guide and number and number <= len(guide):
+        raise UsageError(f"{len(guide)} seed topics and a residual one need --topics {len(guide) + 1} or more")
+    return Plan(number, seed, engine, options.stop_words, guide)
+
+
+@contextmanager
+def keep_paragraphs(paragraphs: Iterable[Paragraph], engine: str) -> Iterator[Paragraphs]:
+    """Paragraphs to go through again and again: in memory, or for the online engine in a temporary file."""
+    if engine != "online":
+        yield list(paragraphs)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield ParagraphFile(Path(folder) / "paragraphs.jsonl", paragraphs)
+
+
+def fit_reports(
+    paragraphs: Paragraphs, plan: Plan, output: Path, on_step: Callable[[str], None] = lambda step: None
+) -> FitSummary:
+    """Fits topics to paragraphs, as many as are recommended where the plan says 0, and writes them to a folder.
+
+    Raises
+    ------
+    UsageError
+        The collection is too small, or its words are.
+    """
+    candidates: tuple[Candidate, ...] = ()
+    if not plan.topics:
+        candidates = try_numbers(paragraphs, plan, on_step)
+        plan = replace(plan, topics=recommend_number(candidates))
+    fitted = fit_topics(paragraphs, plan, on_step)
+    save_topics(output, fitted, plan, candidates)
+    return FitSummary(plan.topics, candidates, fitted.warnings)

@@ -1,0 +1,124 @@
+"""Keeps topic models of the user's own in folders, checked like any model; nothing in them is ever executed.
+
+A folder holds ``manifest.json`` (what the topics are and how they came about, checksums), ``words.json``,
+``weights.npz`` (plain numbers) and ``typical.json`` (paragraphs of the user's own reports).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from .codebook import Codebook, load_codebook
+from .errors import ModelError, OutputError
+from .model_store import (
+    FORMAT,
+    build_topics,
+    list_topic_arrays,
+    load_model,
+    pack_arrays,
+    read_checked,
+    read_manifest,
+    unpack_arrays,
+)
+from .records import to_plain
+from .topics import TopicModel
+from .topics.choice import Candidate
+from .topics.fitting import Fitted, Plan, Typical
+
+KIND = "policy-nlp topics"
+_BUNDLED = "default"
+_LIBRARIES = ("numpy", "scipy", "gensim", "tomotopy")
+
+
+@dataclass(frozen=True)
+class StoredTopics:
+    """A topic model as its folder holds it; ``candidates`` are the numbers of topics tried."""
+
+    name: str
+    model: TopicModel
+    typical: tuple[Typical, ...]
+    candidates: tuple[Candidate, ...]
+    codebook: Codebook
+    description: str
+
+    def list_typical(self, topic: int) -> list[Typical]:
+        """The typical paragraphs of a topic."""
+        return [one for one in self.typical if one.topic == topic]
+
+
+def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[Candidate] = ()) -> None:
+    """Writes a folder of topics; the same topics give the same bytes."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(folder, f"cannot be made a folder ({error.strerror}); choose another --output") from error
+    model = fitted.model
+    contents = {
+        "words.json": _to_json({"topic_words": model.words}),
+        "weights.npz": pack_arrays(list_topic_arrays(model)),
+        "typical.json": _to_json([to_plain(one) for one in fitted.typical]),
+    }
+    manifest = {
+        "kind": KIND,
+        "format": FORMAT,
+        "name": folder.name,
+        "made_by": f"policy-nlp {metadata.version('policy-nlp')}",
+        "libraries": {library: metadata.version(library) for library in _LIBRARIES},
+        "seed": plan.seed,
+        "engine": plan.engine,
+        "data": {"reports": fitted.reports, "paragraphs": fitted.paragraphs},
+        "topics": [to_plain(topic) for topic in model.topics],
+        "candidates": [to_plain(candidate) for candidate in candidates],
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
+    }
+    contents["manifest.json"] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+
+
+def load_topics(folder: str | Path) -> StoredTopics:
+    """The topics in a folder, those of the bundled model for ``default``.
+
+    Raises
+    ------
+    ModelError
+        The folder holds no topics, was made by a newer version, or is damaged.
+    """
+    if str(folder) == _BUNDLED:
+        bundled = load_model()
+        if bundled.topics is None:
+            raise ModelError(folder, "the bundled model has no topics")
+        return StoredTopics(_BUNDLED, bundled.topics, (), (), bundled.codebook, bundled.describe())
+    path = Path(folder)
+    if not path.is_dir():
+        raise ModelError(path, "no such folder of topics; make one with: policy-nlp topics fit")
+    manifest = read_manifest(path, KIND)
+    contents = {name: read_checked(path, name, manifest) for name in ("words.json", "weights.npz", "typical.json")}
+    arrays = unpack_arrays(path, contents["weights.npz"])
+    try:
+        words = [str(word) for word in json.loads(contents["words.json"])["topic_words"]]
+        model = build_topics(words, arrays, manifest)
+        typical = tuple(Typical(**row) for row in json.loads(contents["typical.json"]))
+        candidates = tuple(Candidate(**row) for row in manifest["candidates"])
+        description = _describe(manifest)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise ModelError(path, f"its files do not fit each other ({error}); fit the topics anew") from error
+    return StoredTopics(path.resolve().name, model, typical, candidates, load_codebook(), description)
+
+
+def _describe(manifest: dict[str, Any]) -> str:
+    data = manifest["data"]
+    learnt = (
+        f"{data['reports']} reports, {data['paragraphs']} paragraphs; {manifest['engine']}, seed {manifest['seed']}"
+    )
+    return f"topics {manifest['name']} ({learnt}), {manifest['made_by']}"
+
+
+def _to_json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")

@@ -1,0 +1,129 @@
+"""A topic model: words, how probable each is in each topic, and what is known of the topics. Needs numpy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Bags = Sequence[Mapping[str, int]]
+Picked = tuple[tuple[int, float], ...]
+_STEPS = 12
+_PRIOR = 0.1
+_LEAST_SHARE = 0.15
+_MOST_TOPICS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What is known of a topic besides the probabilities of its words.
+
+    ``share`` is of all words of the paragraphs learnt from; ``stability`` the share of runs in which the topic came
+    back, None where there was one run; ``coherence`` NPMI, ``exclusivity`` between 0 and 1; ``words`` are the most
+    frequent and exclusive ones; ``themes`` pairs themes of the codebook with their shares of the topic, the largest
+    first.
+    """
+
+    label: str
+    share: float
+    stability: float | None
+    coherence: float
+    exclusivity: float
+    words: tuple[str, ...]
+    themes: tuple[tuple[str, float], ...] = ()
+
+
+class TopicModel:
+    """``weights`` has shape (topics, words) and gives each word's probability in each topic.
+
+    ``importance`` of shape (words,) weighs the words of a paragraph; ones where it is left out.
+    """
+
+    def __init__(
+        self, words: Sequence[str], weights: Floats, importance: Floats | None = None, topics: Sequence[Topic] = ()
+    ) -> None:
+        self.words = tuple(words)
+        self.weights = weights
+        self.importance = np.ones(len(self.words), np.float32) if importance is None else importance
+        self.topics = tuple(topics)
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {word: column for column, word in enumerate(self.words)}
+
+    @cached_property
+    def _rows(self) -> Floats:
+        return np.ascontiguousarray(self.weights.T)
+
+    @property
+    def count(self) -> int:
+        """The number of topics."""
+        return len(self.weights)
+
+    def label_of(self, topic: int) -> str:
+        """The label of a topic; its two most probable words where none was made.
+
+        >>> TopicModel(["大桥", "公路"], np.array([[0.4, 0.6]], np.float32)).label_of(0)
+        '公路·大桥'
+        """
+        return self.topics[topic].label if self.topics else "·".join(self.list_words(topic, 2))
+
+    def list_words(self, topic: int, count: int = 10) -> tuple[str, ...]:
+        """The most probable words of a topic, first the most probable."""
+        return tuple(self.words[column] for column in np.argsort(-self.weights[topic], kind="stable")[:count])
+
+    def infer_shares(self, bags: Bags) -> Floats:
+        """Shares of the topics in paragraphs, of shape (bags, topics); even shares for one without known words.
+
+        Folding-in by twelve steps of expectation maximisation (Hofmann 1999) with a symmetric Dirichlet prior of 0.1
+        a topic, over all paragraphs of about the same length at once.
+        """
+        index, shares = self._index, np.full((len(bags), self.count), 1 / self.count, np.float32)
+        lengths: dict[int, list[tuple[int, list[int], list[int]]]] = {}
+        for row, bag in enumerate(bags):
+            columns = [index[word] for word in bag if word in index]
+            if columns:
+                counts = [count for word, count in bag.items() if word in index]
+                lengths.setdefault((len(columns) - 1).bit_length(), []).append((row, columns, counts))
+        for group in lengths.values():
+            width = max(len(columns) for _, columns, _ in group)
+            padded = np.zeros((2, len(group), width), np.int64)
+            for place, (_, columns, counts) in enumerate(group):
+                padded[:, place, : len(columns)] = columns, counts
+            counted = padded[1] * self.importance[padded[0]]
+            shares[[row for row, _, _ in group]] = fold_in(self._rows[padded[0]], counted, _STEPS)
+        return shares
+
+    def pick_topics(self, bags: Bags) -> list[Picked]:
+        """Up to three topics that hold at least 15 % of a paragraph, the largest first, for every paragraph."""
+        shares = self.infer_shares(bags)
+        order = np.argsort(-shares, axis=1, kind="stable")[:, :_MOST_TOPICS]
+        largest = np.take_along_axis(shares, order, axis=1)
+        return [
+            tuple((topic, round(share, 3)) for topic, share in zip(*row, strict=True) if share >= _LEAST_SHARE)
+            for row in zip(order.tolist(), largest.tolist(), strict=True)
+        ]
+
+
+def fold_in(rows: Floats, counts: Floats, steps: int) -> Floats:
+    """Shares of topics in documents, of shape (documents, topics), by expectation maximisation.
+
+    ``rows`` of shape (documents, words, topics) holds the probabilities of each document's words, ``counts`` of shape
+    (documents, words) their numbers; shorter documents end in zeros.
+
+    >>> rows, counts = np.eye(2, dtype=np.float32)[None], np.array([[3, 1]], np.float32)
+    >>> [round(float(share), 3) for share in fold_in(rows, counts, 5)[0]]
+    [0.738, 0.262]
+    """
+    topics = rows.shape[2]
+    totals = counts.sum(axis=1, keepdims=True) + np.float32(_PRIOR * topics)
+    shares = np.full((len(rows), topics), 1 / topics, np.float32)
+    for _ in range(steps):
+        expected = np.matmul(rows, shares[:, :, None])[:, :, 0]
+        scaled = counts / np.maximum(expected, np.float32(1e-12))
+        shares = (shares * np.matmul(scaled[:, None, :], rows)[:, 0] + np.float32(_PRIOR)) / totals
+    return shares

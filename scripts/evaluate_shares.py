@@ -1,0 +1,199 @@
+"""Evaluates shares and their intervals on held-out places and writes the tables of docs/shares.md.
+
+    python scripts/evaluate_shares.py [--held answers.npz]
+
+Cross-validates the classifier over grouped folds; --held takes the answers that scripts/build_model.py kept.
+Corrections and intervals learn from other folds than those they are scored on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policy_nlp.classifier import assign_folds
+from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_all
+from policy_nlp.features import CodedReport, read_coded
+from policy_nlp.intervals import HALF, sample_shares, spread_errors
+from policy_nlp.quantification import CORRECTIONS, DEFAULTS, ShareErrors, estimate_shares, sum_probabilities
+from policy_nlp.records import MEASURES
+from policy_nlp.share_calibration import CodedRows, fit_share_errors, list_coded_rows, measure_shares, pool_rows
+
+ROOT = Path(__file__).parent.parent
+FEATURES = ROOT / "corpus" / "coded_features.jsonl.gz"
+FURTHER = ROOT / "corpus" / "further_features.jsonl.gz"
+DOCUMENT = ROOT / "docs" / "shares.md"
+GROUPS, GROUP_SIZES = 200, (3, 5, 10)
+CHANCE_DRAWS = 20
+Folds = NDArray[np.intp]
+NAMES = {
+    "none": "raw: the most probable theme of every sentence",
+    "summed": "summed probabilities",
+    "tempered": "summed probabilities, sharpened",
+    "pacc": "probabilistic adjusted count",
+    "em": "EM",
+}
+
+
+def fit_by_fold(listed: Sequence[CodedRows], folds: Folds) -> list[ShareErrors]:
+    """For every fold what the other folds say."""
+    numbers = range(int(folds.max()) + 1)
+    return [fit_share_errors([item for item, at in zip(listed, folds, strict=True) if at != fold]) for fold in numbers]
+
+
+def list_corrections(held: HeldOut, reports: Sequence[CodedReport], folds: Folds) -> Iterator[str]:
+    yield "| measure | shares | mean error | coverage of 90 % intervals | median width |"
+    yield "|---|---|---|---|---|"
+    for measure in MEASURES:
+        listed = list_coded_rows(held, reports, measure)
+        if measure == "characters":
+            gaps = [sum_probabilities(i.rows.probabilities, i.rows.weights) - i.shares for i in listed]
+            yield f"| {measure} | {NAMES['summed']} | {100 * np.abs(gaps).mean():.3f} | | |"
+        for correction in CORRECTIONS:
+            scores = measure_shares(listed, folds, correction)
+            chosen = " (default)" if DEFAULTS[measure] == correction else ""
+            cells = f"{scores.error:.3f} | {100 * scores.covered.mean():.1f} % | {np.median(scores.widths):.2f}"
+            yield f"| {measure} | {NAMES[correction]}{chosen} | {cells} |"
+
+
+def list_chance(listed: Sequence[CodedRows]) -> Iterator[str]:
+    """The error that is left to chance where probabilities are right and sentences independent: themes drawn from
+    them, against their sums."""
+    random = np.random.default_rng(0)
+    gaps = []
+    for item in listed:
+        rows = item.rows
+        limits = rows.probabilities.cumsum(axis=1)
+        for _ in range(CHANCE_DRAWS):
+            drawn = (limits < random.random((len(limits), 1))).sum(axis=1).clip(0, limits.shape[1] - 1)
+            shares = sum_probabilities(np.eye(limits.shape[1])[drawn], rows.weights)
+            gaps.append(np.abs(shares - sum_probabilities(rows.probabilities, rows.weights)))
+    yield (
+        "Were every probability right and sentences independent, chance alone would leave"
+        f" {100 * np.mean(gaps):.2f} points."
+    )
+
+
+def list_themes(listed: Sequence[CodedRows], folds: Folds, themes: Sequence[str]) -> Iterator[str]:
+    raw, scores = (measure_shares(listed, folds, correction) for correction in ("none", "tempered"))
+    yield "| theme | raw error | corrected error | coverage | median width |"
+    yield "|---|---|---|---|---|"
+    for at, theme in enumerate(themes):
+        cells = [raw.errors[:, at].mean(), scores.errors[:, at].mean(), 100 * scores.covered[:, at].mean()]
+        yield "| {} | {:.2f} | {:.2f} | {:.1f} % | {:.2f} |".format(theme, *cells, np.median(scores.widths[:, at]))
+    by_report = 100 * scores.covered.mean(axis=1)
+    yield ""
+    yield (
+        f"Of the reports one in ten has less than {np.quantile(by_report, 0.1):.0f} % of its themes covered, the worst"
+        f" {by_report.min():.0f} %."
+    )
+
+
+def list_years(listed: Sequence[CodedRows], folds: Folds, reports: Sequence[CodedReport]) -> Iterator[str]:
+    raw, scores = (measure_shares(listed, folds, correction) for correction in ("none", "tempered"))
+    years = np.array([report.year for report in reports])
+    yield "| reports | number | raw error | corrected error | coverage |"
+    yield "|---|---|---|---|---|"
+    for name, first, last in (("to 2015", 0, 2015), ("2016-2020", 2016, 2020), ("from 2021", 2021, 9999)):
+        kept = (years >= first) & (years <= last)
+        cells = [raw.errors[kept].mean(), scores.errors[kept].mean(), 100 * scores.covered[kept].mean()]
+        yield "| {} | {} | {:.2f} | {:.2f} | {:.1f} % |".format(name, kept.sum(), *cells)
+
+
+def list_groups(listed: Sequence[CodedRows], folds: Folds) -> Iterator[str]:
+    fitted, random = fit_by_fold(listed, folds), np.random.default_rng(0)
+    yield "| reports in a group | raw error | corrected error | adjusted count | coverage | median width |"
+    yield "|---|---|---|---|---|---|"
+    for size in GROUP_SIZES:
+        errors: dict[str, list[float]] = {"none": [], "tempered": [], "pacc": []}
+        covered, widths = [], []
+        for _ in range(GROUPS):
+            fold = int(random.integers(len(fitted)))
+            group = pool_rows([listed[at] for at in random.choice(np.flatnonzero(folds == fold), size, replace=False)])
+            for correction, found in errors.items():
+                gap = estimate_shares(group.rows, correction, fitted[fold]) - group.shares
+                found.append(100 * float(np.abs(gap).mean()))
+            half = fitted[fold].scales[0] * spread_errors(group.rows)
+            covered.append(np.abs(estimate_shares(group.rows, "tempered", fitted[fold]) - group.shares) <= half)
+            widths.append(200 * half)
+        means = " | ".join(f"{np.mean(found):.2f}" for found in errors.values())
+        yield f"| {size} | {means} | {100 * np.mean(covered):.1f} % | {np.median(widths):.2f} |"
+
+
+def list_pairs(listed: Sequence[CodedRows], folds: Folds, reports: Sequence[CodedReport]) -> Iterator[str]:
+    """How often the interval of a difference between two reports holds the coded difference, and how wide it is."""
+    fitted = fit_by_fold(listed, folds)
+    sampled = [
+        sample_shares(report.features.report, item.rows, "tempered", fitted[int(fold)])
+        for item, fold, report in zip(listed, folds, reports, strict=True)
+    ]
+    covered, text, whole = [], [], []
+    for one in range(len(listed)):
+        for two in range(one):
+            gap = sampled[one].shares - sampled[two].shares
+            error = np.hypot(sampled[one].error, sampled[two].error)
+            covered.append(np.abs(gap - listed[one].shares + listed[two].shares) <= HALF * error)
+            text.append(200 * HALF * error)
+            whole.append(200 * HALF * np.hypot(sampled[one].spread, sampled[two].spread))
+    yield "| interval of a difference | holds the coded difference | median width |"
+    yield "|---|---|---|"
+    yield f"| in these texts (classifier's error) | {100 * np.mean(covered):.1f} % | {np.median(text):.2f} |"
+    yield f"| beyond these texts (and other paragraphs) | | {np.median(whole):.2f} |"
+
+
+def list_parts(held: HeldOut, reports: Sequence[CodedReport], folds: Folds) -> Iterator[str]:
+    """Shares of one part, corrected by what whole reports say, as --part does."""
+    fitted = fit_by_fold(list_coded_rows(held, reports, "characters"), folds)
+    yield "| part | reports | raw error | corrected error | coverage | median width |"
+    yield "|---|---|---|---|---|---|"
+    for part in ("review", "plan"):
+        listed = list_coded_rows(held, reports, "characters", part)
+        raw, gaps, covered, widths = [], [], [], []
+        for item, fold in zip(listed, folds, strict=True):
+            if item.rows.weights.sum():
+                errors = fitted[int(fold)]
+                gaps.append(np.abs(estimate_shares(item.rows, "tempered", errors) - item.shares))
+                raw.append(np.abs(estimate_shares(item.rows, "none", errors) - item.shares))
+                half = errors.scales[0] * spread_errors(item.rows)
+                covered.append(gaps[-1] <= half)
+                widths.append(200 * half)
+        cells = (len(gaps), 100 * np.mean(raw), 100 * np.mean(gaps), 100 * np.mean(covered), np.median(widths))
+        yield "| {} | {} | {:.2f} | {:.2f} | {:.1f} % | {:.2f} |".format(part, *cells)
+
+
+def write_section(name: str, lines: Iterator[str]) -> None:
+    """Puts lines between the marks of a section, and prints them."""
+    body, text = "\n".join(lines), DOCUMENT.read_text("utf-8")
+    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    if not rest:
+        sys.exit(f"{DOCUMENT}: no section {name}")
+    DOCUMENT.write_text(f"{before}{begin}\n{body}\n\n{end}{after}", "utf-8")
+    print(f"{name}\n{body}\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--held", type=Path)
+    arguments = parser.parse_args()
+    reports = read_coded(FEATURES)
+    held = HeldOut.load(arguments.held) if arguments.held else crossvalidate(reports, fit_all, read_coded(FURTHER))
+    folds = assign_folds(reports, FOLDS)
+    listed = list_coded_rows(held, reports, "characters")
+    write_section("corrections", list_corrections(held, reports, folds))
+    write_section("chance", list_chance(listed))
+    write_section("themes", list_themes(listed, folds, held.themes))
+    write_section("years", list_years(listed, folds, reports))
+    write_section("parts", list_parts(held, reports, folds))
+    write_section("groups", list_groups(listed, folds))
+    write_section("pairs", list_pairs(listed, folds, reports))
+
+
+if __name__ == "__main__":
+    main()

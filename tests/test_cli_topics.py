@@ -1,0 +1,184 @@
+"""The commands for topics on toy reports: fitted, shown, given to paragraphs, compared; and what cannot be done."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from policy_nlp.cli import main
+from policy_nlp.errors import ModelError
+from policy_nlp.topic_store import load_topics
+
+from .toy_topics import FIELD, KNOWN, ROAD, write_reports
+
+TABLE = ("id", "label", "share", "stability", "coherence", "exclusivity", "words", "frex", "themes", "cuts_across")
+
+
+def run(*arguments: object, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, ["topics", *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code == code, result.stderr
+    return result
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_reports(tmp_path_factory.mktemp("toys") / "<报告>")
+
+
+@pytest.fixture(scope="module")
+def model(reports: Path) -> Path:
+    folder = reports.parent / "models" / "<i>三"
+    result = run("fit", reports, "--topics", 3, "-o", folder)
+    assert "warning" not in result.stderr
+    assert "小麦" in result.stdout
+    return folder
+
+
+def show(model: Path | str) -> list[dict[str, object]]:
+    topics = json.loads(run("show", model, "--format", "json").stdout)["topics"]
+    assert isinstance(topics, list)
+    return topics
+
+
+def test_topics_as_json(model: Path) -> None:
+    topics = show(model)
+    assert [topic["id"] for topic in topics] == [0, 1, 2]
+    assert {frozenset(topic["words"][:8]) for topic in topics} == KNOWN  # type: ignore[index]
+    assert sum(topic["share"] for topic in topics) == pytest.approx(1, abs=0.001)  # type: ignore[misc]
+    typical = topics[0]["typical"]
+    assert isinstance(typical, list)
+    assert {(one["place"], one["year"]) for one in typical} <= {(f"{n}县", y) for n in "甲乙丙丁" for y in (2022, 2023)}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])
+def test_topics_as_tables(model: Path, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"topics.{suffix}"
+    run("show", model, "-o", path)
+    if suffix == "csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert tuple(rows[0]) == TABLE
+        assert len(rows) == 3
+    assert path.stat().st_size > 300
+
+
+def test_page_and_picture(model: Path, tmp_path: Path) -> None:
+    run("show", model, "-o", tmp_path / "topics.html", "--picture", tmp_path / "topics.svg", "--lang", "en")
+    page = (tmp_path / "topics.html").read_text("utf-8")
+    assert "&lt;i&gt;三" in page
+    assert "<i>三" not in page
+    assert "http" not in page
+    assert page.count("<section") == 3
+    assert page.count("<blockquote>") == 9
+    assert (tmp_path / "topics.svg").read_bytes().startswith(b"<?xml")
+
+
+def test_same_seed_gives_the_same_folder(model: Path, reports: Path, tmp_path: Path) -> None:
+    again = tmp_path / model.name
+    run("fit", reports, "--topics", 3, "-o", again, "--jobs", 2)
+    assert {path.name for path in again.iterdir()} == {path.name for path in model.iterdir()}
+    for path in model.iterdir():
+        assert (again / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_paragraphs_get_their_topics(model: Path, reports: Path) -> None:
+    rows = [json.loads(line) for line in run("tag", reports, "--model", model, "--format", "jsonl").stdout.splitlines()]
+    words = [set(topic["words"][:8]) for topic in show(model)]  # type: ignore[index]
+    field, road = (words.index(set(own)) for own in (FIELD, ROAD))
+    firsts = {row["topics"][0][0] for row in rows if "小麦、水稻" in row["text"] and row["topics"]}
+    assert firsts == {field}
+    assert {row["topics"][0][0] for row in rows if "公路、大桥" in row["text"]} == {road}
+    table = run("tag", reports, "--model", model).stdout
+    assert "甲县" in table
+
+
+@pytest.mark.parametrize("by", ["place", "year", "level"])
+def test_shares_by_group(model: Path, reports: Path, by: str) -> None:
+    shares = json.loads(run("compare", reports, "--model", model, "--by", by, "--format", "json").stdout)["shares"]
+    groups = {"place": 4, "year": 2, "level": 1}[by]
+    assert len(shares) == 3 * groups
+    assert sum(one["share"] for one in shares) == pytest.approx(groups, abs=0.001)
+    assert all(one["low"] <= one["share"] <= one["high"] for one in shares)
+
+
+def test_shares_as_page_picture_and_table(model: Path, reports: Path, tmp_path: Path) -> None:
+    outputs = ("-o", tmp_path / "shares.html", "--picture", tmp_path / "shares.png")
+    run("compare", reports, "--model", model, "--by", "year", *outputs)
+    assert "2022" in (tmp_path / "shares.html").read_text("utf-8")
+    assert (tmp_path / "shares.png").read_bytes().startswith(b"\x89PNG")
+    assert "2023" in run("compare", reports, "--model", model, "--by", "year", "--lang", "en").stdout
+
+
+def test_number_is_chosen(reports: Path, tmp_path: Path) -> None:
+    result = run("fit", reports, "--topics", "auto", "-o", tmp_path / "auto", "--lang", "en")
+    assert "recommended: " in result.stdout
+    stored = load_topics(tmp_path / "auto")
+    assert [one.topics for one in stored.candidates] == [5, 10]
+    assert stored.model.count in (5, 10)
+    assert "held-out likelihood" in run("show", tmp_path / "auto", "--format", "html", "--lang", "en").stdout
+
+
+def test_seed_words_from_a_file(reports: Path, tmp_path: Path) -> None:
+    (tmp_path / "seeds.txt").write_text("# 话题\n农业：小麦 水稻\n交通: 公路 铁路\n", "utf-8")
+    run("fit", reports, "--topics", 3, "--seed-words", tmp_path / "seeds.txt", "-o", tmp_path / "guided")
+    assert [topic["label"] for topic in show(tmp_path / "guided")][:2] == ["农业", "交通"]
+
+
+def test_bundled_topics() -> None:
+    topics = show("default")
+    assert len(topics) >= 20
+    assert all(topic["label"] and len(topic["words"]) == 10 for topic in topics)  # type: ignore[arg-type]
+    assert len({topic["label"] for topic in topics}) == len(topics)
+    assert all(topic["typical"] == [] for topic in topics)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--topics", "1"), "is no number of topics"),
+        (("--topics", "many"), "is no number of topics"),
+        (("--topics", "400"), "400 topics are more than"),
+        (("--guided", "--topics", "11"), "need --topics 12 or more"),
+        (("--guided", "--topics", "auto"), "not auto"),
+        (("--guided", "--topics", "15", "--engine", "online"), "need --engine gibbs"),
+        (("--topics", "3", "--seed-words", "no.txt"), "cannot be read"),
+    ],
+)
+def test_what_cannot_be_fitted(reports: Path, tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
+    result = run("fit", reports, "-o", tmp_path / "none", *arguments, code=2)
+    assert message in result.stderr
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("line", ["没有冒号的一行", "空：", "# 只有注释"])
+def test_seed_files_that_name_nothing(reports: Path, tmp_path: Path, line: str) -> None:
+    (tmp_path / "seeds.txt").write_text(line, "utf-8")
+    result = run("fit", reports, "--seed-words", tmp_path / "seeds.txt", "-o", tmp_path / "none", code=2)
+    assert "label: word word word" in result.stderr
+
+
+def test_no_input_and_no_model(tmp_path: Path, reports: Path) -> None:
+    assert "没有" in run("fit", tmp_path / "没有.txt", "-o", tmp_path / "none", code=2).stderr
+    assert "no such folder of topics" in run("show", tmp_path / "none", code=2).stderr
+    assert "no such folder of topics" in run("tag", reports, "--model", tmp_path / "none", code=2).stderr
+    assert "pictures are .png or .svg" in run("show", "default", "--picture", "x.gif", code=2).stderr
+
+
+def test_damaged_folders_are_errors(model: Path, tmp_path: Path) -> None:
+    for name in ("words.json", "typical.json", "weights.npz"):
+        copy = tmp_path / name.partition(".")[0]
+        copy.mkdir()
+        for path in model.iterdir():
+            (copy / path.name).write_bytes(path.read_bytes())
+        (copy / name).write_bytes((copy / name).read_bytes()[:-1] + b" ")
+        with pytest.raises(ModelError, match="checksum"):
+            load_topics(copy)
+    manifest = tmp_path / "words" / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace('"policy-nlp topics"', '"policy-nlp model"'), "utf-8")
+    with pytest.raises(ModelError, match="not a manifest"):
+        load_topics(tmp_path / "words")

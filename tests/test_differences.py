@@ -1,0 +1,118 @@
+"""Differences of shares and what many comparisons do to p-values, against other libraries."""
+
+from __future__ import annotations
+
+from math import asin, log, pi, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy_nlp.composition import center_log_ratios, measure_aitchison
+from policy_nlp.differences import (
+    adjust_bh,
+    adjust_differences,
+    adjust_holm,
+    adjust_ps,
+    compare_pair,
+    find_p,
+    measure_effect,
+)
+from policy_nlp.intervals import HALF, Sampled
+
+PS = st.lists(st.floats(0, 1), min_size=1, max_size=12)
+
+
+def build_sampled(name: str, shares: list[float], error: float, sampling: float) -> Sampled:
+    """Draws with these standard errors exactly."""
+    signs = np.array([[1.0], [-1.0]]).repeat(len(shares), axis=1)
+    values = np.array(shares)
+    return Sampled(name, values, values, np.full(len(shares), error * HALF), signs * error, signs * sampling)
+
+
+@settings(deadline=None)
+@given(PS)
+def test_bh_is_scipys(ps: list[float]) -> None:
+    from scipy.stats import false_discovery_control
+
+    assert adjust_bh(ps) == pytest.approx(false_discovery_control(ps).tolist())
+
+
+@pytest.mark.parametrize("method", ["holm", "bh"])
+def test_statsmodels_says_the_same(method: str) -> None:
+    pytest.importorskip("statsmodels")
+    from statsmodels.stats.multitest import multipletests
+
+    ps = [0.001, 0.2, 0.013, 0.04, 0.04, 1.0, 0.0]
+    theirs = multipletests(ps, method="holm" if method == "holm" else "fdr_bh")[1]
+    assert adjust_ps(ps, method) == pytest.approx(theirs.tolist())
+
+
+@settings(deadline=None)
+@given(PS)
+def test_holm_is_never_below_p_nor_above_bonferroni(ps: list[float]) -> None:
+    for p, adjusted in zip(ps, adjust_holm(ps), strict=True):
+        assert p <= adjusted <= min(1.0, len(ps) * p) * (1 + 1e-12)
+
+
+def test_p_of_the_normal_distribution() -> None:
+    from scipy.stats import norm
+
+    assert find_p(0.03, 0.02) == pytest.approx(2 * norm.sf(1.5))
+    assert (find_p(0, 0), find_p(0.1, 0)) == (1.0, 0.0)
+
+
+def test_cohens_h_by_hand() -> None:
+    assert measure_effect(1, 0) == pytest.approx(pi)
+    assert measure_effect(0.3, 0.2) == pytest.approx(2 * asin(sqrt(0.3)) - 2 * asin(sqrt(0.2)))
+    assert measure_effect(0.2, 0.3) == -measure_effect(0.3, 0.2)
+
+
+def test_a_difference_by_hand() -> None:
+    first, second = build_sampled("甲", [0.3, 0.7], 0.003, 0.04), build_sampled("乙", [0.2, 0.8], 0.004, 0.03)
+    gap, other = compare_pair(first, second, ["ecology", "rural"])
+    error, spread = 0.005, sqrt(0.003**2 + 0.004**2 + 0.04**2 + 0.03**2)
+    assert (gap.theme, gap.first, gap.second) == ("ecology", "甲", "乙")
+    assert gap.difference == pytest.approx(0.1)
+    assert (gap.text_low, gap.text_high) == pytest.approx((0.1 - HALF * error, 0.1 + HALF * error))
+    assert (gap.low, gap.high) == pytest.approx((0.1 - HALF * spread, 0.1 + HALF * spread))
+    assert gap.p == pytest.approx(find_p(0.1, spread))
+    assert gap.log_ratio == pytest.approx((log(0.3 / 0.7) - log(0.2 / 0.8)) / 2)
+    assert gap.log_ratio_low < gap.log_ratio < gap.log_ratio_high
+    assert (gap.detectable, gap.text_detectable) == pytest.approx((2.801585 * spread, 2.801585 * error), rel=1e-5)
+    assert other.difference == pytest.approx(-0.1)
+
+
+def test_adjusting_allows_for_all_differences() -> None:
+    first, second = build_sampled("甲", [0.3, 0.7], 0.02, 0.0), build_sampled("乙", [0.25, 0.75], 0.02, 0.0)
+    gaps = compare_pair(first, second, ["ecology", "rural"])
+    for gap in adjust_differences(gaps, "holm"):
+        assert gap.p_adjusted == pytest.approx(2 * gap.p)
+        assert gap.text_p_adjusted == pytest.approx(2 * gap.p)
+    assert [gap.p_adjusted for gap in adjust_differences(gaps, "bh")] == pytest.approx([gap.p for gap in gaps])
+
+
+def test_log_ratios_sum_to_nothing_and_bear_absent_themes() -> None:
+    ratios = center_log_ratios(np.array([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]]))
+    assert ratios.sum(axis=1) == pytest.approx([0, 0])
+    assert np.isfinite(ratios).all()
+    assert ratios[0, 2] == pytest.approx(log(0.001) - (2 * log(0.5) + log(0.001)) / 3)
+
+
+def test_quapy_centers_log_ratios_alike() -> None:
+    pytest.importorskip("quapy")
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from quapy.functional import CLRtransformation
+
+        shares = np.array([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]])
+        theirs = CLRtransformation()(shares)
+    assert center_log_ratios(shares) == pytest.approx(theirs)
+
+
+def test_aitchison_distance_by_hand() -> None:
+    # clr (0.8, 0.2) = (ln 4 / 2, -ln 4 / 2), clr (0.5, 0.5) = (0, 0).
+    assert measure_aitchison(np.array([0.8, 0.2]), np.array([0.5, 0.5])) == pytest.approx(log(4) / sqrt(2))

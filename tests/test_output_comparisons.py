@@ -1,0 +1,207 @@
+"""Comparisons as tables, files, pictures and a paragraph, read back by other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+from docx import Document
+from rich.console import Console
+
+from policy_nlp.codebook import load_codebook
+from policy_nlp.comparison import Plan, build_comparison
+from policy_nlp.output.charts import draw_picture
+from policy_nlp.output.comparisons import list_tables, print_comparison, render_comparison
+from policy_nlp.output.figures import print_figures, render_figures
+from policy_nlp.output.methods import write_methods
+from policy_nlp.records import Comparison, Metadata, Profile
+
+from .test_comparison import ERRORS, THREE, build
+from .test_figures import build as build_figure
+
+BOOK = load_codebook()
+HOSTILE = replace(THREE[0], name="=1+1.txt", reports=("=1+1.txt",), metadata=Metadata("@SUM(A1)", "county", 2022))
+
+
+def compare(*names: str, **plan: Any) -> Comparison:
+    """The three reports, doubted a little, so that intervals have a width."""
+    scored = [replace(item, probabilities=0.9 * item.probabilities + 0.1 / 3) for item in THREE]
+    return build_comparison(scored, BOOK, ERRORS, Plan(**plan), "model test (abc)")
+
+
+def show(comparison: Comparison, language: str) -> str:
+    console = Console(file=io.StringIO(), width=140)
+    print_comparison(console, comparison, BOOK, language)
+    output = console.file
+    assert isinstance(output, io.StringIO)
+    return output.getvalue()
+
+
+def test_a_few_stand_in_columns_with_intervals() -> None:
+    shown = show(compare(part="plan"), "en")
+    assert "theme shares (%, characters, plan, 90 % interval)" in shown
+    (row,) = [line for line in shown.splitlines() if line.startswith("│ Ecology")]
+    assert re.fullmatch(r"\d+\.\d \(\d+\.\d-\d+\.\d\)", row.split("│")[2].strip())
+    assert "Ecology and environment: 甲2023 > 甲2022" in shown
+    assert "beyond these texts p" in shown
+
+
+def test_many_stand_in_rows() -> None:
+    scored = [build(f"县{at}", 100 + 100 * at, 400, 100, place=f"县{at}") for at in range(7)]
+    shown = show(build_comparison(scored, BOOK, ERRORS, Plan(), ""), "zh")
+    (row,) = [line for line in shown.splitlines() if line.startswith("│ 县3")]
+    assert [cell.strip() for cell in row.split("│")[1:5]] == ["县3", "44.4", "44.4", "11.1"]
+    assert "同级同年均值" not in row
+
+
+def test_a_model_without_known_errors_says_that_shares_are_raw() -> None:
+    comparison = build_comparison(THREE, BOOK, None, Plan(), "")
+    assert "shares are raw" in show(comparison, "en")
+    assert "占比未校正" in show(comparison, "zh")
+    assert "90 % interval" not in show(comparison, "en")
+    assert "in these texts" not in show(comparison, "en")
+
+
+def test_shares_without_estimates_are_shown_as_they_are() -> None:
+    profile = Profile("甲", None, None, None, {"ecology": 0.9, "rural": 0.1}, {"ecology": 9, "rural": 1}, ("甲",))
+    comparison = Comparison(("ecology", "rural"), (profile, replace(profile, name="乙")), "characters", None)
+    assert "90.0" in show(comparison, "zh")
+    assert list_tables(comparison, BOOK, "zh")["shares"][0]["low"] is None
+
+
+def test_every_table_has_rows_and_names_themes() -> None:
+    tables = list_tables(compare(words_by_theme=True), BOOK, "en")
+    assert {name for name, rows in tables.items() if not rows} == {"trends"}
+    assert len(tables["shares"]) == len(tables["ranks"]) == 9
+    for name in ("shares", "differences", "parts", "ranks"):
+        assert {row["theme_name"] for row in tables[name]} >= {"Ecology and environment"}
+    (first, *_) = tables["shares"]
+    assert first["sample_low"] <= first["low"] <= first["share"] <= first["high"] <= first["sample_high"]
+
+
+def test_csv_opens_in_excel_and_holds_the_table_asked_for() -> None:
+    for table, column in (("shares", "share"), ("differences", "p_adjusted"), ("words", "dispersion")):
+        data = render_comparison(compare(), "csv", table, BOOK, "zh")
+        assert data.startswith(b"\xef\xbb\xbf")
+        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+        assert all(float(row[column]) == pytest.approx(float(row[column])) for row in rows)
+        assert len(rows) > 3
+
+
+def test_xlsx_has_a_sheet_a_table_and_computes_no_name() -> None:
+    comparison = build_comparison([HOSTILE, *THREE[1:]], BOOK, ERRORS, Plan(), "=model")
+    book = openpyxl.load_workbook(io.BytesIO(render_comparison(comparison, "xlsx", "shares", BOOK, "zh")))
+    assert book.sheetnames == ["shares", "differences", "words", "parts", "ranks", "alike", "settings"]
+    assert "f" not in {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert book["shares"]["A2"].value == "'=1+1.txt"
+    assert book["settings"]["A2"].value == "'=model"
+    text = render_comparison(comparison, "csv", "shares", BOOK, "zh").decode("utf-8-sig")
+    assert "\n=1+1" not in text
+    assert ",@SUM" not in text
+
+
+def test_office_files_are_the_same_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    first = {form: render_comparison(compare(), form, "shares", BOOK, "en") for form in ("xlsx", "docx")}
+    now = time.time() + 100_000
+    monkeypatch.setattr(time, "time", lambda: now)
+    monkeypatch.setattr(time, "localtime", lambda *given: time.struct_time((2031, 2, 3, 4, 5, 6, 0, 34, 0)))
+    assert first == {form: render_comparison(compare(), form, "shares", BOOK, "en") for form in ("xlsx", "docx")}
+    core = zipfile.ZipFile(io.BytesIO(first["xlsx"])).read("docProps/core.xml")
+    assert core.count(b"2000-01-01T00:00:00Z") == 2
+
+
+def test_stata_and_parquet_give_back_what_went_in() -> None:
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    rows = list_tables(compare(), BOOK, "zh")["shares"]
+    data = render_comparison(compare(), "dta", "shares", BOOK, "zh")
+    assert data == render_comparison(compare(), "dta", "shares", BOOK, "zh")
+    stata = pandas.read_stata(io.BytesIO(data))
+    parquet = pandas.read_parquet(io.BytesIO(render_comparison(compare(), "parquet", "shares", BOOK, "zh")))
+    for frame in (stata, parquet):
+        assert frame["theme_name"].tolist() == [row["theme_name"] for row in rows]
+        assert frame["share"].tolist() == pytest.approx([row["share"] for row in rows])
+        assert frame["year"].tolist() == [row["year"] for row in rows]
+
+
+def test_json_holds_everything_and_both_methods_paragraphs() -> None:
+    plain = json.loads(render_comparison(compare(), "json", "shares", BOOK, "zh"))
+    assert set(plain["reports"][0]["themes"]["ecology"]) >= {"share", "raw", "low", "high", "characters"}
+    assert plain["settings"]["calibrated_on"] == 9
+    assert plain["words"] and plain["differences"] and plain["parts"]
+    assert set(plain["methods"]) == {"zh", "en"}
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        ({}, ("3 government work reports", "9 coded reports", "model test (abc)", "Holm's method", "9 differences")),
+        ({"adjust": "bh", "part": "plan"}, ("Benjamini and Hochberg", "the plan part of")),
+        ({"correction": "pacc"}, ("Bella et al. 2010",)),
+        ({"correction": "em"}, ("Saerens et al. 2002",)),
+        ({"measure": "paragraphs"}, ("count paragraphs by their most probable theme",)),
+    ],
+)
+def test_the_methods_paragraph_tells_this_runs_settings(plan: dict[str, Any], words: tuple[str, ...]) -> None:
+    english, chinese = (write_methods(compare(**plan), language) for language in ("en", "zh"))
+    assert [word for word in words if word not in english] == []
+    assert not re.search(r"[{}]|None", english + chinese)
+    assert chinese.endswith("。")
+
+
+def test_the_methods_of_a_model_without_known_errors_and_of_no_words() -> None:
+    methods = write_methods(build_comparison(THREE, BOOK, None, Plan(words=0), ""), "en")
+    assert "holds nothing about its own errors" in methods
+    assert "Monroe" not in methods
+    assert write_methods(replace(compare(), settings=None), "en") == ""
+
+
+def test_the_word_document_holds_table_picture_and_methods() -> None:
+    data = render_comparison(compare(), "docx", "shares", BOOK, "en")
+    assert data == render_comparison(compare(), "docx", "shares", BOOK, "en")
+    document = Document(io.BytesIO(data))
+    (table,) = document.tables
+    assert [cell.text for cell in table.rows[0].cells] == ["theme", "甲2022", "甲2023", "乙2023"]
+    assert len(document.inline_shapes) == 1
+    assert write_methods(compare(), "en") in [paragraph.text for paragraph in document.paragraphs]
+
+
+def test_a_document_of_many_has_a_report_a_row() -> None:
+    scored = [build(f"县{at}", 100, 400, 100, place=f"县{at}") for at in range(7)]
+    comparison = build_comparison(scored, BOOK, ERRORS, Plan(), "")
+    (table,) = Document(io.BytesIO(render_comparison(comparison, "docx", "shares", BOOK, "zh"))).tables
+    assert (len(table.rows), len(table.columns)) == (8, 4)
+
+
+def test_pictures_draw_intervals() -> None:
+    with_intervals = draw_picture(compare(), BOOK, "svg", "zh")
+    without = draw_picture(build_comparison(THREE, BOOK, None, Plan(), ""), BOOK, "svg", "zh")
+    assert with_intervals.count(b"LineCollection") > without.count(b"LineCollection") == 0
+
+
+def test_figures_are_tables_too() -> None:
+    from policy_nlp.figures import find_figures
+
+    found = find_figures(build_figure("新建公路73公里，力争增长5%-6%。", "review"))
+    rows = [json.loads(line) for line in render_figures(found, "jsonl", BOOK, "en").decode("utf-8").splitlines()]
+    assert [(row["theme_name"], row["value"], row["kind"]) for row in rows] == [
+        ("Ecology and environment", 73.0, "result"),
+        ("Ecology and environment", 5.0, "target"),
+    ]
+    sheet = openpyxl.load_workbook(io.BytesIO(render_figures(found, "xlsx", BOOK, "zh"))).active
+    assert sheet is not None and sheet.max_row == 3
+    console = Console(file=io.StringIO(), width=140)
+    print_figures(console, found, BOOK, "zh")
+    assert isinstance(console.file, io.StringIO)
+    assert "增长5-6%" in console.file.getvalue()
+    assert np.isfinite([row["at"] for row in rows]).all()

@@ -1,0 +1,162 @@
+"""Measures of topics, worked out by hand; shares by group and the choice of a number on toys."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from policy_nlp.errors import UsageError
+from policy_nlp.topics import TopicModel
+from policy_nlp.topics.choice import Candidate, recommend_number, try_numbers
+from policy_nlp.topics.consensus import align_topics, cluster_topics
+from policy_nlp.topics.fitting import Plan
+from policy_nlp.topics.labels import label_topics, list_frex
+from policy_nlp.topics.measures import (
+    match_topics,
+    measure_coherence,
+    measure_exclusivity,
+    measure_likelihood,
+    score_frex,
+)
+from policy_nlp.topics.paragraphs import Paragraph
+from policy_nlp.topics.shares import compare_groups, draw_interval
+
+from .toy_topics import build_paragraphs
+
+MODEL = TopicModel(("小麦", "公路"), np.array([[0.8, 0.2], [0.2, 0.8]], np.float32))
+
+
+def test_coherence_of_words_that_stand_together_is_one_and_of_strangers_minus_one() -> None:
+    texts = [["a", "b"], ["a", "b"], ["c"], ["d"]]
+    together, apart = measure_coherence([["a", "b"], ["c", "d"]], texts)
+    # p(a) = p(b) = p(a, b) = 1/2; c and d never meet.
+    assert together == pytest.approx(1, abs=1e-6)
+    assert apart == pytest.approx(math.log(1e-12 / (1 / 16)) / -math.log(1e-12), abs=1e-6)
+
+
+def test_coherence_by_a_whole_text_sees_words_far_apart() -> None:
+    texts = [["a", *"efghijklmno", "b"], ["a", *"efghijklmno", "b"], ["c"], ["d"]]
+    assert measure_coherence([["a", "b"]], texts)[0] < 0
+    assert measure_coherence([["a", "b"]], texts, window=100)[0] == pytest.approx(1, abs=1e-6)
+
+
+def test_exclusive_topics() -> None:
+    assert measure_exclusivity(np.eye(2, dtype=np.float32)).tolist() == pytest.approx([0.5, 0.5])
+    assert measure_exclusivity(np.full((4, 10), 0.1, np.float32)) == pytest.approx(np.full(4, 0.25))
+
+
+def test_frex_is_the_harmonic_mean_of_two_ranks() -> None:
+    weights = np.array([[0.5, 0.3, 0.2], [0.3, 0.1, 0.6]], np.float32)
+    # Shares of the first topic are 5/8, 3/4 and 1/4; ranks 2/3, 1, 1/3. Ranks by probability 1, 2/3, 1/3.
+    expected = [1 / (0.5 / (2 / 3) + 0.5), 1 / (0.5 + 0.5 / (2 / 3)), 1 / 3]
+    assert score_frex(weights)[0].tolist() == pytest.approx(expected)
+    assert list_frex("甲乙丙", weights, 1) == [("甲",), ("丙",)]
+
+
+def test_labels_differ_even_where_topics_are_alike() -> None:
+    weights = np.array([[0.4, 0.3, 0.2, 0.1], [0.4, 0.3, 0.2, 0.1]], np.float32)
+    assert label_topics(["公路", "铁路", "码头", "机场"], weights) == ["公路·铁路·码头", "公路·铁路·码头·机场"]
+
+
+def test_a_label_says_nothing_twice() -> None:
+    weights = np.array([[0.4, 0.3, 0.2, 0.1]], np.float32)
+    assert label_topics(["公路", "高速公路", "大桥", "隧道"], weights) == ["公路·大桥·隧道"]
+
+
+def test_matching_makes_the_sum_of_overlaps_largest() -> None:
+    first, second = [["a", "b", "c"], ["a", "b", "x"]], [["a", "b", "c"], ["a", "b", "d"]]
+    assert match_topics(first, second).tolist() == [1.0, 0.5]
+
+
+def test_likelihood_by_completion_worked_out_by_hand() -> None:
+    # 小麦 at the even places gives shares; the odd place is 公路.
+    share = MODEL.infer_shares([{"小麦": 2}])[0]
+    expected = math.log(0.2 * share[0] + 0.8 * share[1])
+    assert measure_likelihood(MODEL, [["小麦", "公路", "小麦"]]) == pytest.approx(expected, abs=1e-5)
+    assert measure_likelihood(MODEL, [["小麦", "小麦"]]) > measure_likelihood(MODEL, [["小麦", "公路"]])
+
+
+def test_clusters_bring_back_topics_in_any_order() -> None:
+    topics = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8]], np.float32)
+    centres, stability = cluster_topics([topics, topics[::-1], topics], 2)
+    assert {tuple(row.round(3)) for row in centres} == {tuple(row.round(3)) for row in topics}
+    assert stability.tolist() == [1, 1]
+
+
+def test_a_topic_of_one_run_is_unstable() -> None:
+    usual, odd = (
+        np.array([[0.9, 0.1, 0], [0.85, 0.15, 0]], np.float32),
+        np.array([[0.9, 0.1, 0], [0, 0, 1]], np.float32),
+    )
+    _, stability = cluster_topics([usual, usual, odd, usual], 2)
+    assert sorted(stability.tolist()) == [0.25, 1]
+
+
+def test_guided_topics_keep_their_numbers() -> None:
+    topics = np.array([[0.9, 0.1], [0.2, 0.8]], np.float32)
+    centres, stability = align_topics([topics, topics, topics[::-1]])
+    assert centres[0].tolist() == pytest.approx([2 / 3, 1 / 3], abs=1e-6)
+    assert stability.tolist() == pytest.approx([2 / 3, 2 / 3])
+
+
+def test_intervals_hold_what_a_simulation_says() -> None:
+    random = np.random.RandomState(1)
+    amounts = random.dirichlet([2, 3], 40)
+    low, high = draw_interval(amounts, random)
+    error = amounts[:, 0].std(ddof=1) / math.sqrt(len(amounts))
+    assert high[0] - low[0] == pytest.approx(2 * 1.96 * error, rel=0.15)
+    assert low[0] < amounts[:, 0].mean() < high[0]
+
+
+def test_groups_hold_their_topics() -> None:
+    fields = [Paragraph(f"甲{n}", "甲县", "county", 2023, "", ("小麦",) * 9, {}) for n in range(6)]
+    roads = [Paragraph("乙", "乙县", "county", 2023, "", ("公路",) * 9, {})] * 2
+    shares = compare_groups(MODEL, [*fields, *roads], "place")
+    assert [(one.group, one.topic, one.reports, one.paragraphs) for one in shares] == [
+        ("乙县", 0, 1, 2),
+        ("乙县", 1, 1, 2),
+        ("甲县", 0, 6, 6),
+        ("甲县", 1, 6, 6),
+    ]
+    assert shares[2].share > 0.9
+    assert all(one.low <= one.share <= one.high for one in shares)
+    assert shares[0].share + shares[1].share == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "message"),
+    [
+        (Paragraph("甲", "", "county", None, "", ("小麦",), {}), "甲: its place is not known"),
+        (Paragraph("甲", "甲县", "county", None, "", ("石油",), {}), "no paragraph holds a word"),
+    ],
+)
+def test_groups_that_cannot_be_told_are_errors(paragraph: Paragraph, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        compare_groups(MODEL, [paragraph], "place")
+
+
+@lru_cache(maxsize=1)
+def try_toys() -> tuple[Candidate, ...]:
+    return try_numbers(build_paragraphs(), Plan(0))
+
+
+def test_numbers_are_tried_as_far_as_paragraphs_reach() -> None:
+    found = try_toys()
+    assert [one.topics for one in found] == [5, 10]
+    assert found[0].exclusivity > found[1].exclusivity
+    assert all(-math.log(24) < one.likelihood < 0 for one in found)
+    assert recommend_number(found) in (5, 10)
+
+
+def test_the_fewest_close_to_the_best_are_recommended() -> None:
+    alike = [Candidate(number, 0.2, 0.6, 0.7, -7.0) for number in (30, 20, 40)]
+    assert recommend_number(alike) == 20
+    assert recommend_number([Candidate(10, 0.1, 0.5, 0.7, -7.2), Candidate(20, 0.3, 0.6, 0.7, -7.0)]) == 20
+
+
+def test_too_few_paragraphs_to_choose_among() -> None:
+    with pytest.raises(UsageError, match="99 paragraphs are too few to choose among"):
+        try_numbers(build_paragraphs()[:99], Plan(0))
