@@ -36,6 +36,7 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 COMMAND = str(Path(sys.executable).parent / "policy-nlp")
 #: One thread of linear algebra a process on both sides: a core is a core.
 ENVIRONMENT = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+FEATURES = ROOT / "corpus" / "coded_features.jsonl.gz"
 OPENING = "现在，我代表县人民政府向大会报告工作，请予审议，并请提出意见。"
 CHARACTERS = 15_000
 PLAIN = "plain script"
@@ -285,16 +286,19 @@ def list_reading(bench: Bench) -> Iterator[str]:
 
 
 def list_training(bench: Bench) -> Iterator[str]:
-    first = (
-        "from scripts.evaluate import FEATURES, fit_words; from policy_nlp.features import read_coded;"
-        "fit_words(read_coded(FEATURES))"
+    read = (
+        "from policy_nlp.classifier import fit_classifier, fit_text_classifier;"
+        f"from policy_nlp.features import read_coded; reports = read_coded({str(FEATURES)!r});"
     )
+    first = f"""{read}
+fit_text_classifier([s.words for r in reports for s in r.features.sentences], [c for r in reports for c in r.codes])
+"""
     commands: dict[str, Callable[[], Run]] = {"first stage": lambda: run(sys.executable, "-c", first)}
     if bench.naive and bench.gold:
         naive, gold, model = bench.naive, bench.gold, bench.folder / "again"
         commands = {PLAIN: lambda: run(sys.executable, naive, "train", gold, model), **commands}
     if not bench.quick:
-        whole = first.replace("fit_words", "fit_classifier")
+        whole = f"{read} fit_classifier(reports)"
         commands["both stages"] = lambda: run(sys.executable, "-c", whole)
     runs = alternate(1, commands)
     yield "| training on the coded reports | seconds | times the plain script | wanted at most | memory, MB |"
