@@ -1,7 +1,7 @@
 """Measures speed and memory beside those of a plain scikit-learn script, and writes the tables of docs/performance.md.
 
-    python scripts/benchmark.py --quick            about two minutes; prints, writes nothing
-    python scripts/benchmark.py [--largest 50000]  the tables of docs/performance.md
+    python scripts/benchmark.py --quick                      prints small runs of about two minutes
+    python scripts/benchmark.py --write [--largest 50000]    writes the tables of docs/performance.md
 
 The plain script and real reports are looked for in ``--shared`` (``../shared``); where they are absent, ratios are left
 out and reports are made of the fictional ones. Runs of both sides alternate, so that other work on the machine slows
@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -35,6 +36,7 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 COMMAND = str(Path(sys.executable).parent / "policy-nlp")
 #: One thread of linear algebra a process on both sides: a core is a core.
 ENVIRONMENT = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+FEATURES = ROOT / "corpus" / "coded_features.jsonl.gz"
 OPENING = "现在，我代表县人民政府向大会报告工作，请予审议，并请提出意见。"
 CHARACTERS = 15_000
 PLAIN = "plain script"
@@ -85,16 +87,18 @@ def run(*command: object) -> Run:
 
 
 def watch_memory(process: subprocess.Popen[str], highest: list[float]) -> None:
+    """Resident memory of a command while it runs; with workers, what they share is counted once (PSS)."""
     while process.poll() is None:
-        total = 0
-        try:
+        with suppress(psutil.Error):
             root = psutil.Process(process.pid)
-            for one in (root, *root.children(recursive=True)):
-                total += one.memory_info().rss
-        except psutil.Error:
-            pass
-        highest[0] = max(highest[0], total / 1e6)
-        time.sleep(0.05)
+            family = [root, *root.children(recursive=True)]
+            if len(family) == 1:
+                total = root.memory_info().rss
+            else:
+                full = [one.memory_full_info() for one in family]
+                total = sum(getattr(one, "pss", one.rss) for one in full)
+            highest[0] = max(highest[0], total / 1e6)
+        time.sleep(0.1)
 
 
 def alternate(times: int, commands: dict[Key, Callable[[], Run]]) -> dict[Key, Run]:
@@ -149,7 +153,7 @@ def list_cold(bench: Bench) -> Iterator[str]:
     if bench.naive:
         naive, model = bench.naive, bench.model
         commands = {PLAIN: lambda: run(sys.executable, naive, "tag", model, one), **commands}
-    runs = alternate(5 if bench.quick else 15, commands)
+    runs = alternate(3 if bench.quick else 15, commands)
     limits = {"`policy-nlp --help`": 0.15, "`policy-nlp tag REPORT --format jsonl`": 0.4}
     yield "| one report, from nothing | seconds | of the plain script | wanted at most | memory, MB |"
     yield "|---|---|---|---|---|"
@@ -161,7 +165,7 @@ def list_cold(bench: Bench) -> Iterator[str]:
 
 def list_throughput(bench: Bench) -> Iterator[str]:
     """Speed on many reports less what one report takes, so that no side pays for its start."""
-    paths = bench.paths[: 60 if bench.quick else 400]
+    paths = bench.paths[: 40 if bench.quick else 400]
     many, one = bench.folder / "many", bench.folder / "one"
     for folder, chosen in ((many, paths), (one, paths[:1])):
         folder.mkdir()
@@ -207,7 +211,7 @@ def list_stages(bench: Bench) -> Iterator[str]:
     from policy_nlp.structure import parse_report
 
     model, segmenter = open_model(None), open_segmenter((), ())
-    paths = bench.paths[: 30 if bench.quick else 120]
+    paths = bench.paths[: 15 if bench.quick else 120]
     spent: dict[str, float] = {}
 
     def clock(stage: str, work: Callable[[], Any]) -> Any:
@@ -239,7 +243,7 @@ def list_stages(bench: Bench) -> Iterator[str]:
 
 
 def list_scaling(bench: Bench, paragraphs: Sequence[str]) -> Iterator[str]:
-    sizes = [25, 100, 400] if bench.quick else [100, 1000, 10_000, 50_000]
+    sizes = [25, 100] if bench.quick else [100, 1000, 10_000, 50_000]
     yield "| reports | processes | seconds | ms a report | processor ms | memory, MB | KB a report more |"
     yield "|---|---|---|---|---|---|---|"
     table = bench.folder / "scaling.jsonl"
@@ -282,16 +286,19 @@ def list_reading(bench: Bench) -> Iterator[str]:
 
 
 def list_training(bench: Bench) -> Iterator[str]:
-    first = (
-        "from scripts.evaluate import FEATURES, fit_words; from policy_nlp.features import read_coded;"
-        "fit_words(read_coded(FEATURES))"
+    read = (
+        "from policy_nlp.classifier import fit_classifier, fit_text_classifier;"
+        f"from policy_nlp.features import read_coded; reports = read_coded({str(FEATURES)!r});"
     )
+    first = f"""{read}
+fit_text_classifier([s.words for r in reports for s in r.features.sentences], [c for r in reports for c in r.codes])
+"""
     commands: dict[str, Callable[[], Run]] = {"first stage": lambda: run(sys.executable, "-c", first)}
     if bench.naive and bench.gold:
         naive, gold, model = bench.naive, bench.gold, bench.folder / "again"
         commands = {PLAIN: lambda: run(sys.executable, naive, "train", gold, model), **commands}
     if not bench.quick:
-        whole = first.replace("fit_words", "fit_classifier")
+        whole = f"{read} fit_classifier(reports)"
         commands["both stages"] = lambda: run(sys.executable, "-c", whole)
     runs = alternate(1, commands)
     yield "| training on the coded reports | seconds | times the plain script | wanted at most | memory, MB |"
@@ -312,7 +319,7 @@ def prepare(folder: Path, shared: Path, quick: bool, largest: int) -> tuple[Benc
     made = folder / "made"
     made.mkdir()
     paths = []
-    for number in range(100 if quick else 400):
+    for number in range(40 if quick else 400):
         path = made / f"{number:04}.txt"
         path.write_text(make_report(paragraphs, number), "utf-8")
         paths.append(path)
@@ -351,7 +358,8 @@ def show_section(name: str, lines: Iterator[str], write: bool) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="few and small runs; writes nothing")
+    parser.add_argument("--quick", action="store_true", help="few and small runs")
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")
     parser.add_argument("--largest", type=int, default=10_000, help="most reports of the scaling table")
     parser.add_argument(
         "--shared", type=Path, default=ROOT.parent / "shared", help="folder of plain script and reports"
@@ -372,7 +380,7 @@ def main() -> None:
         }
         for name, lines in sections.items():
             if not arguments.only or name in arguments.only:
-                show_section(name, lines(), not arguments.quick)
+                show_section(name, lines(), arguments.write)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The command line: declares options, calls one function, shows what comes back. Computes nothing.
 
-Exit status: 0 all went well, 1 some inputs failed, 2 nothing could be done.
+Exit status: 0 all went well, 1 some inputs failed, 2 nothing could be done, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
