@@ -51,6 +51,7 @@ function signed(share, digits = 1) {
 }
 
 function formatP(p) {
+  if (p === null) return "–";
   return p < 0.001 ? "<0.001" : p.toFixed(3);
 }
 
@@ -217,9 +218,9 @@ async function buildCsv(name) {
   if (name !== "words") return csvText(columns, rows);
   for (const [at, row] of rows.entries()) {
     const [first] = await findPassages(DATA.passages[at].slice(0, 1));
-    row.push(...(first ? [first.name, first.start, first.text] : ["", null, ""]));
+    row.push(...(first ? [first.name, first.start, first.start + [...first.text].length, first.text] : ["", null, null, ""]));
   }
-  return csvText([...columns, "report", "start", "text"], rows);
+  return csvText([...columns, "report", "start", "end", "text"], rows);
 }
 
 async function download(name) {

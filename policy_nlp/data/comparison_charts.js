@@ -207,11 +207,27 @@ function drawTrend(series, { key, color }) {
   const marks = rows.map((row, at) => drawYear(row, at, rows, x, y));
   const told = rows.map((row) => `${row.year}: ${percent(row.share)}` + (row.low === null ? "" : ` (${range(row.low, row.high)})`)).join("; ");
   const chart = draw("svg", { class: "trend", viewBox: "0 0 240 130", role: "img", "aria-label": `${nameTheme(key)} ${told}` },
-    draw("line", { x1: 12, x2: 232, y1: 108, y2: 108, stroke: "#8b97a5" }), change, lines, marks);
+    draw("line", { x1: 36, x2: 204, y1: 108, y2: 108, stroke: "#8b97a5" }), change, lines, marks);
   const words = trend ? [say("slope", { slope: signed(trend.slope, 2), low: signed(trend.low, 2), high: signed(trend.high, 2), p: formatP(trend.p_adjusted) }),
     trend.change_year ? say("change", { year: trend.change_year, change: signed(trend.change) }) : null]
     : [say("moved", { from: first, to: last, change: signed(rows[rows.length - 1].share - rows[0].share) })];
   return make("figure", { class: "panel" }, make("figcaption", {}, swatch(key), nameTheme(key)), chart, make("p", { class: "small" }, words.filter(Boolean).join(" ")));
+}
+
+// 2009, 2021–2026
+function joinYears(years) {
+  const runs = [];
+  for (const year of years) {
+    const run = runs[runs.length - 1];
+    if (run && year === run[1] + 1) run[1] = year;
+    else runs.push([year, year]);
+  }
+  return runs.map(([from, to]) => (to > from ? `${from}–${to}` : from)).join(say("comma"));
+}
+
+function nameMissing() {
+  const places = unique(DATA.missing.map(([where]) => where));
+  return places.map((place) => `${place} ${joinYears(DATA.missing.filter(([where]) => where === place).map(([, year]) => year))}`).join(say("semicolon"));
 }
 
 function drawTrends() {
@@ -221,10 +237,10 @@ function drawTrends() {
     return;
   }
   const series = SERIES[state.series];
-  const nameSeries = (item) => `${item.place || say("all_reports")} (${unique(item.items.map((one) => one.year)).join(", ")})`;
+  const nameSeries = (item) => `${item.place || say("all_reports")} (${joinYears(item.items.map((one) => one.year))})`;
   section.append(make("div", { class: "controls" }, pick("place", SERIES.map((item, at) => [at, nameSeries(item)]), state.series, (value) => { state.series = Number(value); redraw("trends"); }, "trends_place")), make("h3", {}, nameSeries(series)),
     make("div", { class: "panels report" }, DATA.themes.map((theme) => drawTrend(series, theme))));
   if (DATA.missing.length) {
-    section.append(make("p", { class: "note" }, say("missing", { list: DATA.missing.map(([where, year]) => `${where} ${year}`).join(say("comma")) })));
+    section.append(make("p", { class: "note" }, say("missing", { list: nameMissing() })));
   }
 }

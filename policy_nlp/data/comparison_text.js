@@ -142,6 +142,10 @@ async function drawText() {
     section.append(make("p", { class: "empty" }, say("no_text", { count: left })));
     return;
   }
+  if (typeof DecompressionStream === "undefined") {
+    section.append(make("p", { class: "empty" }, say("too_old")));
+    return;
+  }
   if (!WHOLE.some((text) => text.at === state.report)) state.report = WHOLE[0].at;
   const search = make("input", { type: "search", id: "search", value: state.query, oninput: () => { state.query = search.value.trim(); redrawText(); } });
   const parts = PARTS.map((part) => tick(say(part), state.parts.has(part), choose(state.parts, part), { "data-part": part }));
@@ -162,22 +166,25 @@ async function drawText() {
 // The whole page
 
 // The widest differences that the texts have beyond doubt, one a theme; the least that could be found; the most alike.
+// A model that knows nothing of its errors leaves only what holds beyond the texts.
 function listFindings() {
+  const known = TABLES.differences.some((row) => row.text_p_adjusted !== null);
+  const [low, high, p] = known ? ["text_low", "text_high", "text_p_adjusted"] : ["low", "high", "p_adjusted"];
   const middle = (values) => [...values].sort((one, two) => one - two)[Math.floor(values.length / 2)];
   const lines = [];
   const told = new Set(["other"]);
   for (const row of orderBy(TABLES.differences, (item) => Math.abs(item.difference))) {
-    if (row.text_p_adjusted >= 0.05 || told.has(row.theme) || told.size > 4) continue;
+    if (row[p] >= 0.05 || told.has(row.theme) || told.size > 4) continue;
     told.add(row.theme);
     const up = row.difference > 0;
-    const [high, low] = up ? [row.first, row.second] : [row.second, row.first];
-    const ends = up ? [row.text_low, row.text_high] : [-row.text_high, -row.text_low];
-    lines.push(say("finding", { theme: nameTheme(row.theme), high: nameReport(high), low: nameReport(low), gap: percent(Math.abs(row.difference)), range: range(...ends), p: formatP(row.p_adjusted).replace(/^(?=\d)/, "= ").replace("<", "< ") }));
+    const [more, less] = up ? [row.first, row.second] : [row.second, row.first];
+    const ends = up ? [row[low], row[high]] : [-row[high], -row[low]];
+    lines.push(say("finding", { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), p: formatP(row.p_adjusted).replace(/^(?=\d)/, "= ").replace("<", "< ") }));
   }
   if (TABLES.differences.length) {
     const least = (key) => percent(middle(TABLES.differences.map((row) => row[key])));
     if (!lines.length) lines.push(say("finding_none"));
-    lines.push(say("finding_least", { text: least("text_detectable"), beyond: least("detectable") }));
+    lines.push(say(known ? "finding_least" : "finding_least_beyond", { text: least("text_detectable"), beyond: least("detectable") }));
   }
   const pair = TABLES.alike[0];
   if (pair && DATA.profiles.length > 2) lines.push(say("finding_alike", { first: nameReport(pair.first), second: nameReport(pair.second), distance: percent(pair.distance) }));
