@@ -33,7 +33,7 @@ from policy_nlp.records import Source  # noqa: E402
 #: So that a few small reports already make several part files.
 SMALL = "from policy_nlp import inputs; inputs._PARTITION_BYTES = 6_000; inputs._PART_BYTES = 12_000\n"
 COMMAND = f"{SMALL}from policy_nlp.cli import main; main()"
-REPORTS = 20
+REPORTS = 24
 ALONE = Engine()
 
 
