@@ -117,6 +117,9 @@ async function writeHits(box) {
   stepHit(1);
 }
 
+// A search begins once typing pauses.
+let waiting = 0;
+
 // What stands in the reader follows the state; the controls stay, so that typing goes on.
 let drawing = 0;
 async function redrawText() {
@@ -147,7 +150,7 @@ async function drawText() {
     return;
   }
   if (!WHOLE.some((text) => text.at === state.report)) state.report = WHOLE[0].at;
-  const search = make("input", { type: "search", id: "search", value: state.query, oninput: () => { state.query = search.value.trim(); redrawText(); } });
+  const search = make("input", { type: "search", id: "search", value: state.query, oninput: () => { state.query = search.value.trim(); clearTimeout(waiting); waiting = setTimeout(redrawText, 150); } });
   const parts = PARTS.map((part) => tick(say(part), state.parts.has(part), choose(state.parts, part), { "data-part": part }));
   const themes = DATA.themes.map(({ key }) => tick([swatch(key), nameTheme(key)], state.themes.has(key), choose(state.themes, key), { "data-theme": key }));
   if (left) {
