@@ -13,6 +13,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ue000-\uf8ff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -28,7 +30,7 @@ def decode_text(data: bytes) -> str:
         The bytes are neither UTF-8 nor GB18030 nor marked as UTF-16, or hold no text.
     """
     text = _decode(data)
-    if len(_CONTROL.findall(text)) > 0.02 * len(text):
+    if len(text) - len(_CONTROL.sub("", text)) > 0.02 * len(text):
         raise ValueError("this is binary data, not text; save the report as UTF-8 text, html, docx or pdf")
     return text
 
@@ -40,6 +42,15 @@ def has_chinese(text: str) -> bool:
     (False, True)
     """
     return _CHINESE.search(text) is not None
+
+
+def drop_unprintable(text: str) -> str:
+    """The text without what a terminal would obey or a file cannot hold: control and direction marks, half characters.
+
+    >>> drop_unprintable("云溪\\x1b[31m县\\u202e\\ud83d")
+    '云溪[31m县�'
+    """
+    return _SURROGATE.sub("\ufffd", _UNPRINTABLE.sub("", text))
 
 
 def _decode(data: bytes) -> str:

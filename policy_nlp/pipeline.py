@@ -81,7 +81,7 @@ def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEF
     words = features.sum_words().total()
     unknown = model.classifier.measure_unknown(features)
     warnings = check_drift(model.manifest.get("seen", {}), words, unknown, answer.confidence)
-    reasons = ()
+    reasons: tuple[Explanation, ...] = ()
     if options.with_reasons:
         wanted = [tagged.theme for tagged in units]
         reasons = tuple(explain_groups(model.classifier, features, group_units(report, unit), wanted))

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..decoding import decode_text, has_chinese
+from ..decoding import decode_text, drop_unprintable, has_chinese
+from ..limits import FILE_CHARACTERS, MEGABYTE, TABLE_COLUMNS, TABLE_ROWS, TEXT_MEGABYTES, LimitError
 from ..metadata import find_level
 from ..records import LEVELS, Metadata, Source
+from .archives import check_archive, load_bytes
 
 #: What columns may be called, the first that is there counts; compared without case.
 TEXT_COLUMNS = ("text", "正文", "内容", "全文", "报告", "content", "fulltext", "full_text")
@@ -20,6 +22,10 @@ PLACE_COLUMNS = ("place", "地区", "地方", "地名", "行政区", "市县", "
 YEAR_COLUMNS = ("year", "年份", "年度", "年")
 LEVEL_COLUMNS = ("level", "级别", "层级", "行政级别")
 NAME_COLUMNS = ("report", "name", "id", "报告名", "标题", "title", "序号")
+
+
+#: What a cell names a report by.
+_LONGEST_NAME = 200
 
 
 def read_csv(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
@@ -43,7 +49,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise ValueError("give a .csv, .jsonl or .xlsx table")
-    rows = list(reader(path.read_bytes()))
+    rows = list(reader(load_bytes(path)))
     if not rows:
         raise ValueError("the table has no rows")
     return rows
@@ -51,24 +57,31 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 def read_csv_rows(data: bytes) -> Iterator[dict[str, Any]]:
     """Rows of a csv file by column name."""
+    TEXT_MEGABYTES.check(len(data) / MEGABYTE)
     text = decode_text(data)
     csv.field_size_limit(2**31 - 1)
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
+    TABLE_COLUMNS.check(header.count(delimiter) + 1)
     try:
-        yield from csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+        yield from _check_rows(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise ValueError(f"not a csv table ({error})") from error
 
 
 def read_jsonl_rows(data: bytes) -> Iterator[dict[str, Any]]:
     """Objects of a jsonl file."""
-    for number, line in enumerate(decode_text(data).split("\n"), start=1):
+    TEXT_MEGABYTES.check(len(data) / MEGABYTE)
+    yield from _check_rows(_parse_lines(decode_text(data)))
+
+
+def _parse_lines(text: str) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(io.StringIO(text, newline="\n"), start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"line {number} is not JSON") from error
         if not isinstance(row, dict):
             raise ValueError(f"line {number} is not a JSON object")
@@ -77,16 +90,40 @@ def read_jsonl_rows(data: bytes) -> Iterator[dict[str, Any]]:
 
 def read_xlsx_rows(data: bytes) -> Iterator[dict[str, Any]]:
     """Rows of the first sheet of an Excel file by column name."""
+    try:
+        check_archive(data)
+        yield from _iterate_sheet(data)
+    except LimitError:
+        raise
+    except Exception as error:  # A hostile workbook can fail in any way; none of them may leave this function.
+        raise ValueError("not a whole Excel file; save it again as .xlsx") from error
+
+
+def _iterate_sheet(data: bytes) -> Iterator[dict[str, Any]]:
     import openpyxl
 
-    try:
-        sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        rows = sheet.iter_rows(values_only=True)
-        header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
-        body = [dict(zip(header, row, strict=False)) for row in rows if any(cell is not None for cell in row)]
-    except Exception as error:
-        raise ValueError("not a whole Excel file; save it again as .xlsx") from error
-    yield from body
+    sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+    rows = sheet.iter_rows(values_only=True)
+    header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
+    yield from _check_rows(
+        dict(zip(header, row, strict=False)) if any(cell is not None for cell in row) else {} for row in rows
+    )
+
+
+def _check_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows that are not empty, their texts without what cannot be printed; stops at the limits."""
+    characters = 0
+    for number, row in enumerate(rows, start=1):
+        TABLE_ROWS.check(number)
+        cells = {_clean_cell(column): _clean_cell(value) for column, value in row.items()}
+        characters += sum(len(value) for value in cells.values() if isinstance(value, str))
+        FILE_CHARACTERS.check(characters)
+        if cells:
+            yield cells
+
+
+def _clean_cell(value: Any) -> Any:
+    return drop_unprintable(value) if isinstance(value, str) else value
 
 
 def find_column(columns: Iterable[str], names: Iterable[str]) -> str | None:
@@ -106,11 +143,12 @@ def _sources(rows: Iterable[Mapping[str, Any]], path: Path, text_column: str | N
         raise ValueError(f"no column {wanted} (columns: {', '.join(columns) or 'none'}); name it with --text-column")
     name = find_column(columns, NAME_COLUMNS)
     sources = []
+    origin = drop_unprintable(" ".join(path.name.split()))
     for number, row in enumerate(rows, start=1):
         words = row.get(text)
         if isinstance(words, str) and has_chinese(words):
-            title = str(row[name]).strip() if name and row.get(name) else ""
-            sources.append(Source(f"{path.name}#{title or number}", words, _row_metadata(row, columns)))
+            title = " ".join(str(row[name]).split())[:_LONGEST_NAME] if name and row.get(name) else ""
+            sources.append(Source(f"{origin}#{title or number}", words, _row_metadata(row, columns)))
     return _with_unique_names(sources)
 
 
