@@ -103,6 +103,8 @@ def _iterate_sheet(data: bytes) -> Iterator[dict[str, Any]]:
     import openpyxl
 
     sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+    # What a sheet claims of its size is often wrong.
+    sheet.reset_dimensions()
     rows = sheet.iter_rows(values_only=True)
     header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
     yield from _check_rows(
