@@ -19,7 +19,7 @@ PACKAGE = ROOT / "policy_nlp"
 SHARED = ROOT.parent / "shared" / "reports"
 #: A module or package imports from rows above its own alone.
 LAYERS = (
-    ("errors", "cues", "decoding", "heading_cuts", "limits", "marks", "sentences"),
+    ("errors", "cues", "decoding", "heading_cuts", "limits", "marks", "packed", "sentences"),
     ("calibration", "drift", "logistic", "suggestion", "threads", "vectors", "vocabulary"),
     ("records", "bundles", "fused", "perceptron", "segmentation", "word_scores"),
     ("agreement", "cleaning", "codebook", "evaluation", "features", "metadata", "topics"),

@@ -172,7 +172,8 @@ def compare(
     batch = Batch(paths)
     if picture is not None:
         check_picture(picture)
-    codebook = open_model(options.model).codebook
+    model = open_model(options.model)
+    codebook = model.codebook
     profiles = list(batch.run(profile_files, measure, part, options, jobs=jobs))
     if batch.is_empty:
         batch.finish()
@@ -183,9 +184,11 @@ def compare(
         alike = find_most_alike(comparison)
         print_comparison(open_console(), comparison, rank_differences(comparison), alike, codebook, language)
     else:
-        from ..output.units import render_comparison
+        from ..output.units import render_comparison, write_about
 
-        write_output(render_comparison(comparison, form, codebook, language), output)
+        write_output(render_comparison(comparison, form, codebook, language, model.describe()), output)
+        if output is not None:
+            write_about(output, model.describe())
     if picture is not None:
         draw_comparison(comparison, codebook, picture, language)
         click.echo(f"drawn: {picture}", err=True)

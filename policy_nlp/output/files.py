@@ -9,7 +9,8 @@ from typing import Any
 
 from ..errors import OutputError
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What formulas start with, and the same in full width, which Excel takes for it in Chinese.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -13,6 +13,8 @@ from ..records import Contribution, Explanation, TaggedReport, TaggedUnit
 from .palette import color_of
 from .wording import describe_origin, say_word
 
+#: No system takes names of more than 255 bytes.
+_LONGEST_NAME = 60
 _MOST_CONTEXTS, _MOST_WORDS = 4, 6
 
 
@@ -38,7 +40,7 @@ def name_page(report: str) -> str:
     >>> name_page("../../etc/报告#2")
     '.._.._etc_报告_2.html'
     """
-    return re.sub(r"[^\w\u4e00-\u9fff.-]+", "_", report) + ".html"
+    return re.sub(r"[^\w\u4e00-\u9fff.-]+", "_", report)[:_LONGEST_NAME] + ".html"
 
 
 def name_pages(reports: Sequence[str]) -> list[str]:
@@ -47,14 +49,15 @@ def name_pages(reports: Sequence[str]) -> list[str]:
     >>> name_pages(["a/x", "a_x"])
     ['a_x.html', 'a_x-2.html']
     """
-    names: list[str] = []
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
     for report in reports:
-        name, number = name_page(report), 1
-        while name.lower() in {taken.lower() for taken in names}:
-            number += 1
-            name = f"{name_page(report).removesuffix('.html')}-{number}.html"
-        names.append(name)
-    return names
+        first = name = name_page(report)
+        while name.lower() in names:
+            counts[first] = counts.get(first, 1) + 1
+            name = f"{first.removesuffix('.html')}-{counts[first]}.html"
+        names[name.lower()] = name
+    return list(names.values())
 
 
 def _by_share(tagged: TaggedReport) -> list[str]:

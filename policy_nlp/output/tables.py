@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from .files import escape_cell
 Row = dict[str, Any]
 #: Excel holds no more characters in a cell.
 _LONGEST_CELL = 32_700
+#: The date of every Excel file, so that the same rows are the same file.
+_LONG_AGO = datetime(2000, 1, 1)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -71,7 +75,7 @@ def render_units_jsonl(units: Iterable[TaggedUnit]) -> str:
     return "".join(json.dumps(unit.to_dict(), ensure_ascii=False) + "\n" for unit in units)
 
 
-def render_comparison_json(comparison: Comparison) -> str:
+def render_comparison_json(comparison: Comparison, made_by: str = "") -> str:
     """A comparison as one JSON object."""
     reports = [
         {
@@ -87,12 +91,13 @@ def render_comparison_json(comparison: Comparison) -> str:
         }
         for profile in comparison.profiles
     ]
-    whole = {"measure": comparison.measure, "part": comparison.part, "reports": reports}
+    about = {"made_by": made_by} if made_by else {}
+    whole = {"measure": comparison.measure, "part": comparison.part, **about, "reports": reports}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def render_csv(rows: Sequence[Row]) -> bytes:
-    """Rows as a csv file that Excel opens with its Chinese intact."""
+def render_csv(rows: Sequence[Row], made_by: str = "") -> bytes:
+    """Rows as a csv file that Excel opens with its Chinese intact; it has no place to say what made it."""
     buffer = io.StringIO(newline="")
     if rows:
         writer = csv.DictWriter(buffer, fieldnames=list(rows[0]))
@@ -101,8 +106,11 @@ def render_csv(rows: Sequence[Row]) -> bytes:
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def render_xlsx(rows: Sequence[Row]) -> bytes:
-    """Rows as an Excel file with a fixed header row and a filter; cells are cut at Excel's limit."""
+def render_xlsx(rows: Sequence[Row], made_by: str = "") -> bytes:
+    """Rows as an Excel file with a fixed header row and a filter; cells are cut at Excel's limit.
+
+    What made it stands on a second sheet. The same rows give the same bytes.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
@@ -119,20 +127,36 @@ def render_xlsx(rows: Sequence[Row]) -> bytes:
         sheet.column_dimensions[get_column_letter(column)].width = 60 if name == "text" else 16
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    if made_by:
+        book.create_sheet("about").append(["made_by", _fit_cell(escape_cell(made_by))])
+    book.properties.created = _LONG_AGO
     buffer = io.BytesIO()
     book.save(buffer)
+    return _drop_dates(buffer.getvalue())
+
+
+def _drop_dates(data: bytes) -> bytes:
+    """The archive of an Excel file with one date for all that was written."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as dated, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in dated.namelist():
+            content = dated.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:.]+Z?(?=</dcterms:modified>)", b"2000-01-01T00:00:00Z", content)
+            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def render_parquet(rows: Sequence[Row]) -> bytes:
-    """Rows as a Parquet file; raises MissingExtraError where pyarrow is not installed."""
+def render_parquet(rows: Sequence[Row], made_by: str = "") -> bytes:
+    """Rows as a Parquet file that names in its metadata what made it; raises MissingExtraError without pyarrow."""
     try:
         import pyarrow
         from pyarrow import parquet
     except ImportError as error:
         raise MissingExtraError("pyarrow", "--format parquet", "parquet") from error
     buffer = io.BytesIO()
-    parquet.write_table(pyarrow.Table.from_pylist(list(rows)), buffer)
+    table = pyarrow.Table.from_pylist(list(rows))
+    parquet.write_table(table.replace_schema_metadata({"made_by": made_by} if made_by else None), buffer)
     return buffer.getvalue()
 
 

@@ -40,12 +40,14 @@ def write_tagged(
     elif form == "jsonl":
         data = "".join(render_units_jsonl(item.units) for item in items).encode("utf-8")
     else:
-        data = RENDERERS[form]([row for item in items for row in list_unit_rows(item.units, codebook, language)])
+        rows = [row for item in items for row in list_unit_rows(item.units, codebook, language)]
+        data = RENDERERS[form](rows, made_by)
     if path is None:
         sys.stdout.buffer.write(data)
     else:
         write_file(path, data)
         yield f"written: {path}"
+        write_about(path, made_by)
 
 
 def _write_pages(
@@ -60,11 +62,18 @@ def _write_pages(
         yield f"written: {page}"
 
 
-def render_comparison(comparison: Comparison, form: str, codebook: Codebook, language: str) -> bytes:
+def write_about(path: Path, made_by: str) -> None:
+    """Writes beside a csv or jsonl file, which has no place for it, which model, codebook and version made it."""
+    if path.suffix.lower() in (".csv", ".jsonl"):
+        about = json.dumps({"made_by": made_by}, ensure_ascii=False) + "\n"
+        write_file(path.with_name(f"{path.name}.about.json"), about.encode("utf-8"))
+
+
+def render_comparison(comparison: Comparison, form: str, codebook: Codebook, language: str, made_by: str = "") -> bytes:
     """A comparison as json, csv or xlsx."""
     if form == "json":
-        return render_comparison_json(comparison).encode("utf-8")
-    return RENDERERS[form](list_share_rows(comparison, codebook, language))
+        return render_comparison_json(comparison, made_by).encode("utf-8")
+    return RENDERERS[form](list_share_rows(comparison, codebook, language), made_by)
 
 
 def render_reports(reports: Sequence[Report], form: str) -> bytes:
