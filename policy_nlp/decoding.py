@@ -12,7 +12,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ue000-\uf8ff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ue000-\uf8ff]+")
+#: A larger share of control characters is no text.
+_MOST_CONTROLS = 0.02
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -30,8 +32,11 @@ def decode_text(data: bytes) -> str:
         The bytes are neither UTF-8 nor GB18030 nor marked as UTF-16, or hold no text.
     """
     text = _decode(data)
-    if len(text) - len(_CONTROL.sub("", text)) > 0.02 * len(text):
-        raise ValueError("this is binary data, not text; save the report as UTF-8 text, html, docx or pdf")
+    controls = 0
+    for match in _CONTROL.finditer(text):
+        controls += match.end() - match.start()
+        if controls > _MOST_CONTROLS * len(text):
+            raise ValueError("this is binary data, not text; save the report as UTF-8 text, html, docx or pdf")
     return text
 
 

@@ -148,7 +148,7 @@ def list_tracked_texts() -> Iterator[tuple[str, str]]:
         path = ROOT / name
         if name in CARRIED_OVER or path.suffix in {".gz", ".npz", ".docx", ".otf", ".png"} or not path.is_file():
             continue
-        yield name, squeeze(path.read_text("utf-8"))
+        yield name, squeeze(path.read_text("utf-8", "replace"))
 
 
 def find_borrowed(text: str, origin: str, windows: dict[str, int]) -> str:
