@@ -27,10 +27,11 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
     """
     path = Path(path)
     rows, columns = _read_table(path)
-    text, label = (_need_column(path, columns, names) for names in (TEXT_COLUMNS, LABEL_COLUMNS))
+    wanted = [_need_column(path, columns, names) for names in (TEXT_COLUMNS, LABEL_COLUMNS)]
     group = find_column(columns, GROUP_COLUMNS)
-    cells = [tuple(_read_cell(row, column) for column in (text, label, group)) for row in rows]
-    examples = [LabelledText(*cell) for cell in cells if cell[0] and cell[1]]
+    cells = [tuple(_read_cell(row, column) for column in (*wanted, group)) for row in rows]
+    # A label is a name: on one line, however its cell was broken.
+    examples = [LabelledText(text, " ".join(label.split()), group) for text, label, group in cells if text and label]
     if not examples:
         raise LabelsError(path, "no row has both a text and a label")
     left_out = len(cells) - len(examples)

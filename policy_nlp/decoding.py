@@ -13,9 +13,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ue000-\uf8ff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ue000-\uf8ff]+")
+#: A larger share of control characters is no text.
 _MOST_CONTROLS = 0.02
 _BINARY = "this is binary data, not text; save the report as UTF-8 text, html, docx or pdf"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -31,9 +34,13 @@ def decode_text(data: bytes) -> str:
         The bytes are neither UTF-8 nor GB18030 nor marked as UTF-16, or hold no text.
     """
     text = _decode(data)
-    if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+    if _count_controls(text) > _MOST_CONTROLS * len(text):
         raise ValueError(_BINARY)
     return text
+
+
+def _count_controls(text: str) -> int:
+    return sum(match.end() - match.start() for match in _CONTROL.finditer(text))
 
 
 def find_encoding(read_blocks: Callable[[], Iterable[bytes]]) -> str:
@@ -55,7 +62,7 @@ def find_encoding(read_blocks: Callable[[], Iterable[bytes]]) -> str:
         try:
             for block in read_blocks():
                 text = decoder.decode(block)
-                controls, size = controls + len(_CONTROL.findall(text)), size + len(text)
+                controls, size = controls + _count_controls(text), size + len(text)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
@@ -72,6 +79,15 @@ def has_chinese(text: str) -> bool:
     (False, True)
     """
     return _CHINESE.search(text) is not None
+
+
+def drop_unprintable(text: str) -> str:
+    """The text without what a terminal would obey or a file cannot hold: control and direction marks, half characters.
+
+    >>> drop_unprintable("云溪\\x1b[31m县\\u202e\\ud83d")
+    '云溪[31m县�'
+    """
+    return _SURROGATE.sub("\ufffd", _UNPRINTABLE.sub("", text))
 
 
 def _decode(data: bytes) -> str:

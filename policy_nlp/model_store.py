@@ -7,24 +7,25 @@ A folder holds ``manifest.json`` (format, labels, seed, versions, checksums, sco
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .classifier import ThemeClassifier, theme_of
 from .codebook import Codebook, parse_codebook
 from .context import name_blocks
+from .decoding import drop_unprintable
 from .errors import CodebookError, ModelError, OutputError
+from .limits import MEGABYTE, MODEL_MEGABYTES, VARIABLE
+from .packed import Arrays, pack_arrays, unpack_arrays
 from .perceptron import Perceptron
-from .quantification import PACKED, ShareErrors, pack_errors, unpack_errors
+from .quantification import ShareErrors, pack_errors, unpack_errors
 from .records import to_plain
 from .topics import Topic, TopicModel
 from .word_scores import WordScores
@@ -32,11 +33,9 @@ from .word_scores import WordScores
 FORMAT = 1
 KIND = "policy-nlp model"
 _COLDEST, _HOTTEST = 0.1, 10.0
-_LARGEST_TEXT = 32 * 2**20
-_LARGEST_WEIGHTS = 256 * 2**20
 _WORD_LISTS = ("words", "characters", "ends", "vector_words", "topic_words")
 _CHECKED = ("words.json", "weights.npz", "codebook.toml")
-Arrays = dict[str, NDArray[np.float32]]
+_FILES = {"manifest.json", "MODEL_CARD.md", *_CHECKED}
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,9 @@ class Model:
 
     def describe(self) -> str:
         """Which model, codebook and version, in a line for whoever reads the output."""
-        words = self.manifest.get("files", {}).get("weights.npz", "")[:12]
-        return f"model {self.name} ({words}), {self.codebook.name}, {self.manifest.get('made_by', '')}"
+        weights = str(self.manifest.get("files", {}).get("weights.npz", ""))[:12]
+        used = f"policy-nlp {metadata.version('policy-nlp')}"
+        return f"model {self.name} ({weights}), {self.codebook.name}, {used}"
 
 
 def find_bundled() -> Path:
@@ -106,11 +106,12 @@ def load_model(folder: str | Path | None = None) -> Model:
     path = Path(folder) if folder is not None else find_bundled()
     if not path.is_dir():
         raise ModelError(path, "no such model folder")
+    _check_folder(path)
     manifest = read_manifest(path)
     contents = {name: read_checked(path, name, manifest) for name in _CHECKED}
     words = _read_word_lists(path, contents["words.json"])
-    arrays = unpack_arrays(path, contents["weights.npz"])
-    codebook_text, codebook = _read_codebook(path, contents["codebook.toml"])
+    arrays = read_arrays(path, contents["weights.npz"])
+    codebook_text, codebook = _read_codebook(path, contents["codebook.toml"], manifest["labels"])
     try:
         classifier = _build_classifier(manifest["labels"], words, arrays)
         topics = build_topics(words["topic_words"], arrays, manifest) if "topics" in arrays else None
@@ -120,21 +121,23 @@ def load_model(folder: str | Path | None = None) -> Model:
     return Model(classifier, codebook, codebook_text, topics, manifest, errors)
 
 
+def _check_folder(path: Path) -> None:
+    """Raises ModelError where a model folder holds anything else than a model's files, hidden ones aside."""
+    others = sorted(item.name for item in path.iterdir() if item.name not in _FILES and not item.name.startswith("."))
+    if others:
+        raise ModelError(path / others[0], "no part of a model; take it out of the folder, or get the model anew")
+
+
 def read_manifest(path: Path, kind: str = KIND) -> dict[str, Any]:
     """The manifest of a model folder of a kind; raises ModelError where there is none."""
     file = path / "manifest.json"
+    data = _load_file(file)
     try:
-        if file.is_symlink():
-            raise ModelError(file, "a link; get the model anew")
-        if file.stat().st_size > _LARGEST_TEXT:
-            raise ModelError(file, f"larger than {_LARGEST_TEXT // 2**20} MB; this is no model of policy-nlp")
-        manifest = json.loads(file.read_text("utf-8"))
-        if manifest["kind"] != kind:
-            raise KeyError("kind")
-        made = int(manifest["format"])
-    except OSError as error:
-        raise ModelError(file, "missing; this folder is no model of policy-nlp") from error
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        manifest = json.loads(data)
+        made = manifest["format"]
+        if manifest["kind"] != kind or type(made) is not int or made < 1:
+            raise KeyError("kind or format")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError(file, "not a manifest; this folder is no model of policy-nlp") from error
     if made > FORMAT:
         raise ModelError(
@@ -143,23 +146,40 @@ def read_manifest(path: Path, kind: str = KIND) -> dict[str, Any]:
     key = "labels" if kind == KIND else "topics"
     if not isinstance(manifest.get(key), list) or not isinstance(manifest.get("files"), dict):
         raise ModelError(file, f"names no {key} or no files; get the model anew")
+    labels, seen = manifest.get("labels", []), manifest.get("seen", {})
+    if not all(isinstance(label, str) and _is_plain(label) for label in labels) or len(set(labels)) != len(labels):
+        raise ModelError(file, "a label stands twice or is no plain text; get the model anew")
+    if not manifest[key]:
+        raise ModelError(file, f"names no {key}; get the model anew")
+    if not isinstance(seen, dict) or not all(type(value) in (int, float) for value in seen.values()):
+        raise ModelError(file, "what the model has seen is no numbers; get the model anew")
     return dict(manifest)
+
+
+def _is_plain(words: str) -> bool:
+    """Whether words can be a label or a name: a line that holds nothing a terminal would obey."""
+    return len(words.splitlines()) == 1 and drop_unprintable(words) == words
+
+
+def _load_file(file: Path) -> bytes:
+    """The content of one of a model's files, which must be a file of its own and of ordinary size."""
+    most = MODEL_MEGABYTES[file.name].scaled
+    try:
+        if file.is_symlink() or not file.is_file():
+            fault = "missing; this folder is no model of policy-nlp"
+            raise ModelError(file, "a link or no file; get the model anew" if os.path.lexists(file) else fault)
+        if file.stat().st_size > most * MEGABYTE:
+            raise ModelError(file, f"larger than {most} MB; this is no model of policy-nlp, or set {VARIABLE}=2")
+        return file.read_bytes()
+    except OSError as error:
+        raise ModelError(file, f"cannot be read ({error.strerror}); get the model anew") from error
 
 
 def read_checked(path: Path, name: str, manifest: dict[str, Any]) -> bytes:
     """A file of a model folder whose checksum is the manifest's; raises ModelError for any other."""
-    file = path / name
-    largest = _LARGEST_WEIGHTS if name.endswith(".npz") else _LARGEST_TEXT
-    try:
-        if file.is_symlink() or not file.is_file():
-            raise ModelError(file, "missing, or a link; get the model anew")
-        if file.stat().st_size > largest:
-            raise ModelError(file, f"larger than {largest // 2**20} MB; this is no model of policy-nlp")
-        data = file.read_bytes()
-    except OSError as error:
-        raise ModelError(file, f"cannot be read ({error.strerror})") from error
+    data = _load_file(path / name)
     if hashlib.sha256(data).hexdigest() != manifest["files"].get(name):
-        raise ModelError(file, "damaged or changed: its checksum is not the manifest's; get the model anew")
+        raise ModelError(path / name, "damaged or changed: its checksum is not the manifest's; get the model anew")
     return data
 
 
@@ -220,36 +240,15 @@ def _list_arrays(model: Model) -> Arrays:
     return arrays | pack_errors(model.errors)
 
 
-def pack_arrays(arrays: Arrays) -> bytes:
-    """Arrays as one file: half precision where the model was rounded to it, single for the few that were not."""
-    buffer = io.BytesIO()
-    named, ends = ("intercepts", "temperature"), ("_mean", "_spread")
-    single = {name for name in arrays if name in named or name.endswith(ends) or name.startswith(PACKED)}
-    np.savez(buffer, **{n: a.astype(np.float32 if n in single else np.float16) for n, a in arrays.items()})  # type: ignore[arg-type]
-    return buffer.getvalue()
-
-
-def unpack_arrays(path: Path, data: bytes) -> Arrays:
+def read_arrays(path: Path, data: bytes) -> Arrays:
     """The arrays of a model's ``weights.npz``, in single precision; raises ModelError for anything else."""
     file = path / "weights.npz"
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_WEIGHTS:
-                raise ModelError(file, "unpacks to more than a model may hold")
-        with np.load(io.BytesIO(data), allow_pickle=False) as packed:
-            arrays = {name: packed[name] for name in packed.files}
-    except ModelError:
-        raise
+        return unpack_arrays(data, MODEL_MEGABYTES["weights.npz"].scaled * MEGABYTE)
+    except ValueError as error:
+        raise ModelError(file, f"{error}; get the model anew") from error
     except Exception as error:  # A hostile archive can fail in any way; none of them may leave this function.
         raise ModelError(file, "not a file of plain numbers; get the model anew") from error
-    for name, array in arrays.items():
-        if (
-            not isinstance(array, np.ndarray)
-            or array.dtype not in (np.float16, np.float32)
-            or not np.isfinite(array).all()
-        ):
-            raise ModelError(file, f"array {name} holds something else than finite numbers")
-    return {name: array.astype(np.float32) for name, array in arrays.items()}
 
 
 def _read_word_lists(path: Path, data: bytes) -> dict[str, list[str]]:
@@ -263,13 +262,21 @@ def _read_word_lists(path: Path, data: bytes) -> dict[str, list[str]]:
     return words
 
 
-def _read_codebook(path: Path, data: bytes) -> tuple[str, Codebook]:
+def _read_codebook(path: Path, data: bytes, labels: Sequence[str]) -> tuple[str, Codebook]:
     file = path / "codebook.toml"
     try:
         text = data.decode("utf-8")
-        return text, parse_codebook(text, file)
-    except (UnicodeDecodeError, CodebookError, RecursionError) as error:
+        codebook = parse_codebook(text, file)
+    except (ValueError, CodebookError, RecursionError) as error:
         raise ModelError(file, "not a codebook; get the model anew") from error
+    themes = (*codebook.themes, *codebook.subthemes)
+    if not all(_is_plain(name) for theme in themes for name in (theme.key, theme.zh, theme.en)):
+        raise ModelError(file, "a key or name is no plain text; get the model anew")
+    known = {theme.key for theme in themes}
+    unknown = [label for label in labels if theme_of(label) not in known]
+    if unknown:
+        raise ModelError(file, f"does not hold the model's label {unknown[0]}; get the model anew")
+    return text, codebook
 
 
 def _build_classifier(labels: list[Any], words: dict[str, list[str]], arrays: Arrays) -> ThemeClassifier:

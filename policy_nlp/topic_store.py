@@ -21,11 +21,11 @@ from .model_store import (
     build_topics,
     list_topic_arrays,
     load_model,
-    pack_arrays,
+    read_arrays,
     read_checked,
     read_manifest,
-    unpack_arrays,
 )
+from .packed import pack_arrays
 from .records import to_plain
 from .topics import TopicModel
 from .topics.choice import Candidate
@@ -100,7 +100,7 @@ def load_topics(folder: str | Path) -> StoredTopics:
         raise ModelError(path, "no such folder of topics; make one with: policy-nlp topics fit")
     manifest = read_manifest(path, KIND)
     contents = {name: read_checked(path, name, manifest) for name in ("words.json", "weights.npz", "typical.json")}
-    arrays = unpack_arrays(path, contents["weights.npz"])
+    arrays = read_arrays(path, contents["weights.npz"])
     try:
         words = [str(word) for word in json.loads(contents["words.json"])["topic_words"]]
         model = build_topics(words, arrays, manifest)

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "policy_nlp"
 SHARED = ROOT.parent / "shared" / "reports"
 #: A module or package imports from rows above its own alone.
 LAYERS = (
-    ("errors", "cues", "decoding", "findings", "heading_cuts", "marks", "sentences"),
+    ("errors", "cues", "decoding", "findings", "heading_cuts", "limits", "marks", "packed", "sentences"),
     ("calibration", "drift", "logistic", "quantification", "suggestion", "threads", "vectors", "vocabulary"),
     (
         "records",
@@ -163,7 +163,7 @@ def list_tracked_texts() -> Iterator[tuple[str, str]]:
         path = ROOT / name
         if name in CARRIED_OVER or path.suffix in {".gz", ".npz", ".docx", ".otf", ".png"} or not path.is_file():
             continue
-        yield name, squeeze(path.read_text("utf-8"))
+        yield name, squeeze(path.read_text("utf-8", "replace"))
 
 
 def find_borrowed(text: str, origin: str, windows: dict[str, int]) -> str:

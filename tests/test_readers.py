@@ -321,19 +321,6 @@ def test_missing_file_and_folder_as_file(tmp_path: Path) -> None:
         read_file(tmp_path)
 
 
-def test_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policy_nlp.readers.files.LARGEST_FILE", 10)
-    (tmp_path / "a.txt").write_text(SMALL, "utf-8")
-    with pytest.raises(ReadError, match="is more than the"):
-        read_file(tmp_path / "a.txt")
-
-
-def test_docx_that_unpacks_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policy_nlp.readers.office.LARGEST_UNPACKED", 1000)
-    with pytest.raises(ReadError, match="unpacks to more than"):
-        read_bytes(make_docx(SMALL), "a.docx")
-
-
 def test_nul_bytes_do_not_reach_the_report() -> None:
     (report,) = parse_bytes((SMALL * 9 + "\0修渠。\0").encode(), "a.txt")
     assert "\0" not in report.text

@@ -139,6 +139,9 @@ def tag(
         else:
             steps = tag_lines(batch.paths, form, output, request, workers)
         if batch.follow(steps) and output is not None:
+            from ..output.units import write_about
+
+            write_about(output, model.describe())
             click.echo(f"written: {output}", err=True)
         batch.finish()
         return

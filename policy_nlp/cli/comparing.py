@@ -113,7 +113,8 @@ def compare(
     batch = Batch(paths, fail_fast)
     if picture is not None:
         check_picture(picture)
-    codebook = open_model(options.model).codebook
+    model = open_model(options.model)
+    codebook = model.codebook
     scored = list(batch.run(score_files, options, jobs=jobs))
     if batch.is_empty:
         batch.finish()
@@ -128,8 +129,11 @@ def compare(
         write_output(render_comparison_page(comparison, scored, codebook, language), output)
     else:
         from ..output.comparisons import render_comparison
+        from ..output.units import write_about
 
         write_output(render_comparison(comparison, form, table, codebook, language), output)
+        if output is not None:
+            write_about(output, model.describe())
     if picture is not None:
         draw_comparison(comparison, codebook, picture, language)
         click.echo(f"drawn: {picture}", err=True)

@@ -15,7 +15,8 @@ from typing import IO, Any
 from ..errors import OutputError
 
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What formulas start with, and the same in full width, which Excel takes for it in Chinese.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_file(path: Path, data: bytes) -> None:

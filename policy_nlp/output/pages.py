@@ -13,6 +13,8 @@ from ..records import Contribution, Explanation, TaggedReport, TaggedUnit
 from .palette import color_of
 from .wording import describe_origin, say_word
 
+#: No system takes names of more than 255 bytes.
+_LONGEST_NAME = 60
 _MOST_CONTEXTS, _MOST_WORDS = 4, 6
 
 
@@ -39,7 +41,7 @@ def name_page(report: str, taken: set[str]) -> str:
     >>> [name_page(report, taken) for report in ("../../etc/报告#2", "a/x", "A_x")]
     ['.._.._etc_报告_2.html', 'a_x.html', 'A_x-2.html']
     """
-    stem = re.sub(r"[^\w\u4e00-\u9fff.-]+", "_", report)
+    stem = re.sub(r"[^\w\u4e00-\u9fff.-]+", "_", report)[:_LONGEST_NAME]
     name, number = f"{stem}.html", 1
     while name.lower() in taken:
         number += 1

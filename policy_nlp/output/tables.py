@@ -59,8 +59,8 @@ def render_units_jsonl(units: Iterable[TaggedUnit]) -> str:
     return "".join(json.dumps(unit.to_dict(), ensure_ascii=False) + "\n" for unit in units)
 
 
-def render_csv(rows: Sequence[Row]) -> bytes:
-    """Rows as a csv file that Excel opens with its Chinese intact."""
+def render_csv(rows: Sequence[Row], made_by: str = "") -> bytes:
+    """Rows as a csv file that Excel opens with its Chinese intact; it has no place to say what made it."""
     return render_csv_header(list(rows[0])) + render_csv_body(rows) if rows else codecs.BOM_UTF8
 
 
@@ -80,9 +80,12 @@ def _render_lines(lines: Iterable[Sequence[Any]]) -> bytes:
     return buffer.getvalue().encode("utf-8")
 
 
-def render_xlsx(rows: Sequence[Row]) -> bytes:
-    """Rows as an Excel file with a fixed header row and a filter; cells are cut at Excel's limit."""
-    return render_sheets({"Sheet": rows})
+def render_xlsx(rows: Sequence[Row], made_by: str = "") -> bytes:
+    """Rows as an Excel file with a fixed header row and a filter; cells are cut at Excel's limit.
+
+    What made it stands on a second sheet. The same rows give the same bytes.
+    """
+    return render_sheets({"Sheet": rows, **({"about": [{"made_by": made_by}]} if made_by else {})})
 
 
 def render_sheets(tables: Mapping[str, Sequence[Row]]) -> bytes:
@@ -113,20 +116,21 @@ def _fill_sheet(sheet: Any, rows: Sequence[Row]) -> None:
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def render_parquet(rows: Sequence[Row]) -> bytes:
-    """Rows as a Parquet file; raises MissingExtraError where pyarrow is not installed."""
+def render_parquet(rows: Sequence[Row], made_by: str = "") -> bytes:
+    """Rows as a Parquet file that names in its metadata what made it; raises MissingExtraError without pyarrow."""
     try:
         import pyarrow
         from pyarrow import parquet
     except ImportError as error:
         raise MissingExtraError("pyarrow", "--format parquet", "parquet") from error
     buffer = io.BytesIO()
-    parquet.write_table(pyarrow.Table.from_pylist(list(rows)), buffer)
+    table = pyarrow.Table.from_pylist(list(rows))
+    parquet.write_table(table.replace_schema_metadata({"made_by": made_by} if made_by else None), buffer)
     return buffer.getvalue()
 
 
-def render_stata(rows: Sequence[Row]) -> bytes:
-    """Rows as a Stata file of version 14 or newer; raises MissingExtraError where pandas is not installed."""
+def render_stata(rows: Sequence[Row], made_by: str = "") -> bytes:
+    """Rows as a Stata file of version 14 or newer, labelled with what made it; needs pandas."""
     try:
         import pandas
     except ImportError as error:
@@ -140,7 +144,7 @@ def render_stata(rows: Sequence[Row]) -> bytes:
             frame[name] = pandas.Series([float("nan") if value is None else float(value) for value in values])
     buffer = io.BytesIO()
     # A fixed time, so that the same rows give the same bytes.
-    frame.to_stata(buffer, write_index=False, version=118, time_stamp=datetime(2000, 1, 1))
+    frame.to_stata(buffer, write_index=False, version=118, time_stamp=datetime(2000, 1, 1), data_label=made_by[:80])
     return buffer.getvalue()
 
 

@@ -25,7 +25,7 @@ def write_tagged(
         return
     rows = [row for item in tagged for row in list_unit_rows(item.units, codebook, language)]
     if rows and path is not None:
-        write_file(path, RENDERERS[form](rows))
+        write_file(path, RENDERERS[form](rows, made_by))
         yield f"written: {path}"
 
 
@@ -49,6 +49,13 @@ def _write_pages(
             page = path / name_page(item.report.name, taken)
         write_file(page, data)
         yield f"written: {page}"
+
+
+def write_about(path: Path, made_by: str) -> None:
+    """Writes beside a csv or jsonl file, which has no place for it, which model, codebook and version made it."""
+    if path.suffix.lower() in (".csv", ".jsonl"):
+        about = json.dumps({"made_by": made_by}, ensure_ascii=False) + "\n"
+        write_file(path.with_name(f"{path.name}.about.json"), about.encode("utf-8"))
 
 
 def render_reports(reports: Sequence[Report], form: str) -> bytes:

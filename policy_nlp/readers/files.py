@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..bundles import split_reports
-from ..decoding import decode_text, has_chinese
+from ..decoding import decode_text, drop_unprintable, has_chinese
 from ..errors import ReadError, UsageError
+from ..limits import FILE_CHARACTERS, MEGABYTE, REPORT_CHARACTERS, REPORT_SENTENCES, TEXT_MEGABYTES
 from ..records import Source
+from .archives import check_file, load_bytes
 from .html import read_html
 from .office import read_docx
 from .pdf import read_pdf
 from .tables import read_csv, read_jsonl, read_xlsx, stream_table
 
-LARGEST_FILE = 200 * 1024 * 1024
 _PAGES = {".html": read_html, ".htm": read_html, ".docx": read_docx, ".pdf": read_pdf}
 _TABLES = {".csv": read_csv, ".jsonl": read_jsonl, ".xlsx": read_xlsx}
 _ADVICE = {
@@ -29,6 +31,8 @@ _ADVICE = {
 SUFFIXES = (".txt", *_PAGES, *_TABLES)
 #: Tables that are read row by row, whatever their size.
 _STREAMED = (".csv", ".jsonl")
+#: What lines and sentences end with.
+_BREAK = re.compile(r"[\n。！？!?；;…]+")
 _SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"), (b"\xd0\xcf\x11\xe0", ".doc"))
 
 
@@ -67,10 +71,7 @@ def read_file(path: str | Path, *, text_column: str | None = None) -> list[Sourc
     """
     path = Path(path)
     with _told_of(path):
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise ReadError(path, f"{size / 1e6:.0f} MB is more than the {LARGEST_FILE // 2**20} MB that are read")
-        data = path.read_bytes()
+        data = load_bytes(path)
     return read_bytes(data, path, text_column=text_column)
 
 
@@ -89,10 +90,11 @@ def stream_file(path: Path, *, text_column: str | None = None) -> Iterator[Sourc
     """
     empty = True
     with _told_of(path):
-        if not path.stat().st_size:
+        if not check_file(path):
             raise ReadError(path, "the file is empty")
         for source in stream_table(path, text_column=text_column):
             empty = False
+            _check_length(source.text)
             yield source
     if empty:
         raise ReadError(path, "no Chinese text found")
@@ -124,6 +126,8 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
             sources = _TABLES[suffix](data, path, text_column=text_column)
         else:
             sources = _read_page(_PAGES.get(_sniff_suffix(data, suffix)), data, path)
+        for source in sources:
+            _check_length(source.text)
     except ValueError as error:
         raise ReadError(path, str(error)) from error
     if not any(has_chinese(source.text) for source in sources):
@@ -144,9 +148,19 @@ def _sniff_suffix(data: bytes, suffix: str) -> str:
 
 
 def _read_page(reader: Callable[[bytes], str] | None, data: bytes, path: Path) -> list[Source]:
+    # A file's name may hold anything; a report's is printed.
+    name = drop_unprintable(" ".join(path.name.split()))
     if reader is not None:
-        return [Source(path.name, reader(data))]
-    texts = split_reports(decode_text(data))
+        return [Source(name, reader(data))]
+    TEXT_MEGABYTES.check(len(data) / MEGABYTE)
+    text = decode_text(data)
+    FILE_CHARACTERS.check(len(text))
+    texts = split_reports(text)
     if len(texts) == 1:
-        return [Source(path.name, texts[0])]
-    return [Source(f"{path.name}#{number}", text) for number, text in enumerate(texts, start=1)]
+        return [Source(name, texts[0])]
+    return [Source(f"{name}#{number}", text) for number, text in enumerate(texts, start=1)]
+
+
+def _check_length(text: str) -> None:
+    REPORT_CHARACTERS.check(len(text))
+    REPORT_SENTENCES.check(sum(1 for _ in _BREAK.finditer(text)))

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..decoding import decode_text
+from ..limits import MEGABYTE, PAGE_TAGS, TAG_ATTRIBUTES, TEXT_MEGABYTES
+
+_EMPTY = "no text found on this page"
+#: Scripts and styles hold no text; without them the scan for attributes sees tags alone.
+_SCRIPT = re.compile(
+    r"<(script|style)\b(?:[^<]++|<(?!/(?:script|style)))*+(?:</(?:script|style)[^>]*>)?", re.IGNORECASE
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]|&#(?:0*(\\d{1,7})|x0*([0-9a-f]{1,6}));?", re.IGNORECASE)
+_ATTRIBUTE = r"""[\s/]*+[^\s/>=]{1,200}+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?"""
 
 
 def read_html(data: bytes) -> str:
@@ -13,20 +23,36 @@ def read_html(data: bytes) -> str:
     Raises
     ------
     ValueError
-        The page holds no text.
+        The page holds no text, or more tags or attributes than a page of text has.
     """
     import trafilatura
-    from lxml import etree, html
+    from lxml import html
 
+    TEXT_MEGABYTES.check(len(data) / MEGABYTE)
+    text = _SCRIPT.sub("", decode_text(data))
+    PAGE_TAGS.check(text.count("<"))
+    # The parser compares every attribute of a tag with every other.
+    most = TAG_ATTRIBUTES.scaled
+    if re.search(rf"<[a-z](?:{_ATTRIBUTE}){{{most + 1}}}", text, re.IGNORECASE):
+        TAG_ATTRIBUTES.check(most + 1)
+    text = _CONTROL.sub(_keep_printable, text)
     try:
-        page = html.fromstring(decode_text(data).encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
-    except etree.LxmlError as error:
-        raise ValueError("no text found on this page") from error
-    _open_layout_tables(page)
-    text = trafilatura.extract(page, favor_recall=True, include_tables=True, include_comments=False)
-    if not text:
-        raise ValueError("no text found on this page")
-    return str(text)
+        page = html.fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+        _open_layout_tables(page)
+        found = trafilatura.extract(page, favor_recall=True, include_tables=True, include_comments=False)
+    except Exception as error:  # A hostile page can fail in any way; none of them may leave this function.
+        raise ValueError(_EMPTY) from error
+    if not found:
+        raise ValueError(_EMPTY)
+    return str(found)
+
+
+def _keep_printable(match: re.Match[str]) -> str:
+    """A reference to a character as it stands, or nothing where it means what no document may hold."""
+    decimal, hexadecimal = match.groups()
+    code = int(decimal) if decimal else int(hexadecimal, 16) if hexadecimal else 0
+    allowed = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF
+    return match.group() if allowed and code not in (0xFFFE, 0xFFFF) else ""
 
 
 def _open_layout_tables(page: Any) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterator
 from typing import Any
 
-#: More than this, unpacked, is no report but a trap.
-LARGEST_UNPACKED = 300 * 1024 * 1024
+from ..limits import LimitError
+from .archives import check_archive
+
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}tab": "\t", f"{_WORD}noBreakHyphen": "-"}
 _FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
@@ -20,39 +19,58 @@ def read_docx(data: bytes) -> str:
     Raises
     ------
     ValueError
-        The file is damaged, not a Word document, or unpacks to more than :data:`LARGEST_UNPACKED` bytes.
+        The file is damaged, not a Word document, or unpacks to too much.
     """
     import docx
-    from lxml import etree
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        document = docx.Document(io.BytesIO(data)) if unpacked <= LARGEST_UNPACKED else None
-    except Exception as error:
+        check_archive(data)
+        document = docx.Document(io.BytesIO(data))
+        paragraphs = _list_paragraphs(document.element.body)
+        notes = _list_footnotes(document)
+    except LimitError:
+        raise
+    except Exception as error:  # A hostile document can fail in any way; none of them may leave this function.
         raise ValueError("not a whole Word document; open it in Word or LibreOffice and save it as .docx") from error
-    if document is None:
-        raise ValueError(f"unpacks to more than {LARGEST_UNPACKED // 2**20} MB")
-    paragraphs = list(_iterate_paragraphs(document.element.body))
-    for relation in document.part.rels.values():
-        if relation.reltype == _FOOTNOTES:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            notes = etree.fromstring(relation.target_part.blob, parser)
-            paragraphs += ["名词解释", *filter(str.strip, _iterate_paragraphs(notes))]
-    text = "\n".join(paragraphs)
+    text = "\n".join([*paragraphs, *(["名词解释", *notes] if notes else [])])
     if not text.strip():
         raise ValueError("no text in this document")
     return text
 
 
-def _iterate_paragraphs(root: Any) -> Iterator[str]:
-    for paragraph in root.iter(f"{_WORD}p"):
-        yield "".join(_iterate_pieces(paragraph))
+def _list_footnotes(document: Any) -> list[str]:
+    """The paragraphs of the footnotes; a document has one part of them."""
+    from lxml import etree
+
+    relations = (rel for rel in document.part.rels.values() if rel.reltype == _FOOTNOTES and not rel.is_external)
+    relation = next(relations, None)
+    if relation is None:
+        return []
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return [text for text in _list_paragraphs(etree.fromstring(relation.target_part.blob, parser)) if text.strip()]
 
 
-def _iterate_pieces(paragraph: Any) -> Iterator[str]:
-    for node in paragraph.iter():
-        if node.tag == f"{_WORD}t":
-            yield node.text or ""
-        elif node.tag in _BREAKS and node.getparent().tag == f"{_WORD}r":
-            yield "\f" if node.get(f"{_WORD}type") == "page" else _BREAKS[node.tag]
+def _list_paragraphs(root: Any) -> list[str]:
+    """Texts of all paragraphs in the order in which they begin; one in another's text box stands by itself."""
+    from lxml import etree
+
+    paragraphs: list[list[str]] = []
+    inside: list[list[str]] = []
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        if node.tag == f"{_WORD}p":
+            if event == "end":
+                inside.pop()
+            else:
+                paragraphs.append([])
+                inside.append(paragraphs[-1])
+        elif event == "start" and inside:
+            inside[-1].append(_read_piece(node))
+    return ["".join(pieces) for pieces in paragraphs]
+
+
+def _read_piece(node: Any) -> str:
+    if node.tag == f"{_WORD}t":
+        return node.text or ""
+    if node.tag in _BREAKS and node.getparent().tag == f"{_WORD}r":
+        return "\f" if node.get(f"{_WORD}type") == "page" else _BREAKS[node.tag]
+    return ""

@@ -1,12 +1,21 @@
-"""Reads PDF files that have a text layer."""
+"""Reads PDF files that have a text layer, in a process of their own.
+
+No limit can be set to what the PDF library does with a page once it is called: a kilobyte can keep it busy for years,
+or unpack to all memory there is. The process can be stopped, and its memory bounded where the system knows how.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
+import json
+import subprocess
+import sys
+from pathlib import Path
 
-#: In widths of a character; what begins further in is another column.
-_WIDEST_INDENT = 8
+from ..limits import MEGABYTE, PDF_MEGABYTES, PDF_PAGES, PDF_SECONDS, REPORT_CHARACTERS
+
+_LOCKED = "locked by a password; save an unlocked copy"
+_DAMAGED = "not a whole PDF file; download or save it again"
+_FAULTS = {"password": _LOCKED, "damaged": _DAMAGED}
 
 
 def read_pdf(data: bytes) -> str:
@@ -15,65 +24,39 @@ def read_pdf(data: bytes) -> str:
     Raises
     ------
     ValueError
-        The file is locked by a password, damaged, or holds pictures of pages and no text.
+        The file is locked by a password, damaged, takes too much to read, or holds pictures of pages and no text.
     """
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise ValueError("locked by a password; save an unlocked copy") from error
-        raise ValueError("not a whole PDF file; download or save it again") from error
-    try:
-        pages = []
-        for index in range(len(document)):
-            page = document[index]
-            layer = page.get_textpage()
-            pages.append(_indent_lines(layer))
-            layer.close()
-            page.close()
-    except pypdfium2.PdfiumError as error:
-        raise ValueError(f"page {len(pages) + 1} cannot be read; save the file again") from error
-    finally:
-        document.close()
+    pages = _read_apart(data)
     text = "\f".join(pages)
     if sum(not character.isspace() for character in text) < 20 * len(pages):
         raise ValueError("no text layer found (scanned pages?); run OCR first or give a .txt")
     return text
 
 
-def _indent_lines(layer: Any) -> str:
-    """A page's lines, each with as many spaces before it as it stands in from the left margin."""
-    text = layer.get_text_range()
-    if len(text) != layer.count_chars():
-        return str(text)
-    lines: list[tuple[str, float, float]] = []
-    start = 0
-    baseline = None
-    for line in text.split("\r\n"):
-        if line.strip():
-            left, bottom, right, top = layer.get_charbox(start + len(line) - len(line.lstrip()), loose=True)
-            # A gap inside a printed line, as straight quotation marks leave one, is no line break.
-            if lines and baseline is not None and abs(bottom - baseline) < 0.6 * (top - bottom) and left > lines[-1][1]:
-                lines[-1] = (lines[-1][0].rstrip() + line, *lines[-1][1:])
-            else:
-                lines.append((line, left, right - left))
-            baseline = layer.get_charbox(start + len(line.rstrip()) - 1, loose=True)[1]
-        start += len(line) + 2
-    if not lines:
-        return ""
-    width = sorted(width for _, _, width in lines)[len(lines) // 2] or 1.0
-    places = [round(left / width) for _, left, _ in lines]
-    margins = _find_margins(places)
-    indents = [place - max((m for m in margins if m <= place), default=place) for place in places]
-    return "\n".join(" " * indent + line for (line, _, _), indent in zip(lines, indents, strict=True))
+def _read_apart(data: bytes) -> list[str]:
+    """The pages as the other process reads them."""
+    most = (PDF_PAGES.scaled, REPORT_CHARACTERS.scaled, PDF_MEGABYTES.scaled * MEGABYTE, PDF_SECONDS.scaled)
+    script = Path(__file__).with_name("pdf_pages.py")
+    # Isolated from the working folder, but with the libraries that this process finds.
+    paths = [path for path in sys.path if path]
+    command = [sys.executable, "-P", "-c", _START, json.dumps(paths), str(script), *map(str, most)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=PDF_SECONDS.scaled, check=False)
+        answer = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        PDF_SECONDS.check(PDF_SECONDS.scaled + 1)
+    except ValueError as error:
+        raise ValueError(
+            f"breaks the PDF library, or needs more than {PDF_MEGABYTES.scaled} MB; save it again"
+        ) from error
+    if "fault" in answer:
+        raise ValueError(_FAULTS.get(answer["fault"], answer["fault"]))
+    PDF_PAGES.check(answer["count"])
+    pages = [str(page) for page in answer["pages"]]
+    REPORT_CHARACTERS.check(sum(map(len, pages)))
+    return pages
 
 
-def _find_margins(places: list[int]) -> list[int]:
-    """Left margins of the columns: where many lines begin, further apart than an indent."""
-    margins: list[int] = []
-    for place, count in sorted(Counter(places).items()):
-        if count >= 0.2 * len(places) and (not margins or place - margins[-1] > _WIDEST_INDENT):
-            margins.append(place)
-    return margins or [min(places)]
+_START = (
+    "import json, runpy, sys; sys.path[:] = json.loads(sys.argv[1]); runpy.run_path(sys.argv[2], run_name='__main__')"
+)

@@ -11,9 +11,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..decoding import decode_text, find_encoding, has_chinese
+from ..decoding import decode_text, drop_unprintable, find_encoding, has_chinese
+from ..limits import FILE_CHARACTERS, MEGABYTE, TABLE_COLUMNS, TABLE_ROWS, TEXT_MEGABYTES, LimitError
 from ..metadata import find_level
 from ..records import LEVELS, Metadata, Source
+from .archives import check_archive, load_bytes
 
 #: What columns may be called, the first that is there counts; compared without case.
 TEXT_COLUMNS = ("text", "正文", "内容", "全文", "报告", "content", "fulltext", "full_text")
@@ -22,6 +24,10 @@ YEAR_COLUMNS = ("year", "年份", "年度", "年")
 LEVEL_COLUMNS = ("level", "级别", "层级", "行政级别")
 _BLOCK = 2**20
 NAME_COLUMNS = ("report", "name", "id", "报告名", "标题", "title", "序号")
+
+
+#: What a cell names a report by.
+_LONGEST_NAME = 200
 
 
 def read_csv(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
@@ -60,7 +66,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise ValueError("give a .csv, .jsonl or .xlsx table")
-    rows = list(reader(path.read_bytes()))
+    rows = list(reader(load_bytes(path)))
     if not rows:
         raise ValueError("the table has no rows")
     return rows
@@ -68,51 +74,99 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 def read_csv_rows(data: bytes) -> Iterator[dict[str, Any]]:
     """Rows of a csv file by column name."""
-    return _parse_csv(io.StringIO(decode_text(data), newline=""))
+    TEXT_MEGABYTES.check(len(data) / MEGABYTE)
+    return _check_size(_parse_csv(io.StringIO(decode_text(data), newline="")))
 
 
 def read_jsonl_rows(data: bytes) -> Iterator[dict[str, Any]]:
     """Objects of a jsonl file."""
-    return _parse_jsonl(io.StringIO(decode_text(data), newline="\n"))
+    TEXT_MEGABYTES.check(len(data) / MEGABYTE)
+    return _check_size(_parse_jsonl(io.StringIO(decode_text(data), newline="\n")))
 
 
 def _parse_csv(file: TextIO) -> Iterator[dict[str, Any]]:
-    csv.field_size_limit(2**31 - 1)
     with file:
-        delimiter = max(",;\t", key=file.readline().count)
+        longest = TEXT_MEGABYTES.scaled * MEGABYTE
+        csv.field_size_limit(min(longest, 2**31 - 1))
+        header = file.readline(longest)
+        delimiter = max(",;\t", key=header.count)
+        TABLE_COLUMNS.check(header.count(delimiter) + 1)
         file.seek(0)
         try:
-            yield from csv.DictReader(file, delimiter=delimiter)
+            yield from _clean_rows(csv.DictReader(_list_lines(file), delimiter=delimiter))
         except csv.Error as error:
             raise ValueError(f"not a csv table ({error})") from error
 
 
 def _parse_jsonl(file: TextIO) -> Iterator[dict[str, Any]]:
     with file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise ValueError(f"line {number} is not JSON") from error
-            if not isinstance(row, dict):
-                raise ValueError(f"line {number} is not a JSON object")
-            yield row
+        yield from _clean_rows(_parse_lines(_list_lines(file)))
+
+
+def _list_lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file, however many; one that is too long stops it before it is held whole."""
+    longest = TEXT_MEGABYTES.scaled * MEGABYTE
+    while line := file.readline(longest + 1):
+        TEXT_MEGABYTES.check(len(line) / MEGABYTE)
+        yield line
+
+
+def _parse_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"line {number} is not JSON") from error
+        if not isinstance(row, dict):
+            raise ValueError(f"line {number} is not a JSON object")
+        yield row
 
 
 def read_xlsx_rows(data: bytes) -> Iterator[dict[str, Any]]:
     """Rows of the first sheet of an Excel file by column name."""
+    try:
+        check_archive(data)
+        yield from _iterate_sheet(data)
+    except LimitError:
+        raise
+    except Exception as error:  # A hostile workbook can fail in any way; none of them may leave this function.
+        raise ValueError("not a whole Excel file; save it again as .xlsx") from error
+
+
+def _iterate_sheet(data: bytes) -> Iterator[dict[str, Any]]:
     import openpyxl
 
-    try:
-        sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        rows = sheet.iter_rows(values_only=True)
-        header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
-        body = [dict(zip(header, row, strict=False)) for row in rows if any(cell is not None for cell in row)]
-    except Exception as error:
-        raise ValueError("not a whole Excel file; save it again as .xlsx") from error
-    yield from body
+    sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+    # What a sheet claims of its size is often wrong.
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(values_only=True)
+    header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
+    filled = (dict(zip(header, row, strict=False)) if any(cell is not None for cell in row) else {} for row in rows)
+    yield from _check_size(_clean_rows(filled))
+
+
+def _check_size(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Rows of a table that is held whole, as long as they stay within the limits of a file."""
+    characters = 0
+    for number, row in enumerate(rows, start=1):
+        TABLE_ROWS.check(number)
+        characters += sum(len(value) for value in row.values() if isinstance(value, str))
+        FILE_CHARACTERS.check(characters)
+        yield row
+
+
+def _clean_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows that are not empty, their texts without what cannot be printed."""
+    for row in rows:
+        cells = {_clean_cell(column): _clean_cell(value) for column, value in row.items()}
+        if cells:
+            yield cells
+
+
+def _clean_cell(value: Any) -> Any:
+    return drop_unprintable(value) if isinstance(value, str) else value
 
 
 def find_column(columns: Iterable[str], names: Iterable[str]) -> str | None:
@@ -134,11 +188,12 @@ def _sources(
         raise ValueError(f"no column {wanted} (columns: {', '.join(columns) or 'none'}); name it with --text-column")
     name = find_column(columns, NAME_COLUMNS)
     known = [find_column(columns, names) for names in (PLACE_COLUMNS, LEVEL_COLUMNS, YEAR_COLUMNS)]
+    origin = drop_unprintable(" ".join(path.name.split()))
     for number, row in enumerate(open_rows(), start=1):
         words = row.get(text)
         if isinstance(words, str) and has_chinese(words):
             title = _name_row(row, name, number)
-            unique = f"{path.name}#{title}#{number}" if name in doubles else f"{path.name}#{title}"
+            unique = f"{origin}#{title}#{number}" if name in doubles else f"{origin}#{title}"
             yield Source(unique, words, _row_metadata(*(_cell(row, column) for column in known)))
 
 
@@ -163,7 +218,7 @@ def _scan(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], set[str]]:
 
 
 def _name_row(row: Mapping[str, Any], column: str | None, number: int) -> str:
-    title = str(row[column]).strip() if column and row.get(column) else ""
+    title = " ".join(str(row[column]).split())[:_LONGEST_NAME] if column and row.get(column) else ""
     return title or str(number)
 
 
