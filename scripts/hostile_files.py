@@ -242,7 +242,6 @@ PAGES: dict[str, tuple[str, Callable[[], bytes]]] = {
     ),
     "docx, 100,000 files": (".docx", lambda: make_docx(_PARAGRAPH, more={f"a/{n}": [] for n in range(100_000)})),
     "docx, cut in half": (".docx", lambda: make_docx(_PARAGRAPH)[:600]),
-    "docx, another document inside": (".docx", lambda: make_docx().replace(b"w:body", b"w:ydob")),
 }
 PDFS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "pdf, a million pages": (".pdf", lambda: make_pdf(write_stream(draw()), "6 0 R " * 1_000_000, 1_000_000)),

@@ -235,8 +235,7 @@ def run_batch(shared: Path, folder: Path) -> str:
     unnamed = [path.name for path in bad if f"{path.name}: " not in result.told or path.name in tagged]
     return (
         f"{len(reports)} reports and {len(bad)} damaged files, two processes: {len(reports) - len(missing)} reports"
-        f" tagged, {len(bad) - len(unnamed)} damaged files named with their fault, exit status {result.status},"
-        f" {result.seconds:.0f} seconds of the processor."
+        f" tagged, {len(bad) - len(unnamed)} damaged files named with their fault, exit status {result.status}."
     )
 
 
