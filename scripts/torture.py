@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from hostile_files import GOOD, PAGES, PDFS, TABLES, TEXTS
+from hostile_files import ALL, GOOD
 
 from policy_nlp.model_store import find_bundled
 
@@ -82,14 +82,14 @@ def describe(result: Run, path: Path) -> str:
 
 
 def list_reports(folder: Path, only: str) -> Iterator[str]:
-    for group in (TEXTS, TABLES, PAGES, PDFS):
-        for name, (suffix, build) in group.items():
-            if only in name:
-                path = folder / f"report{suffix}"
-                path.write_bytes(build())
-                result = run([*TAG, str(path)])
-                yield f"| {name} | {describe(result, path)} | {result.seconds:.1f} | {result.megabytes:.0f} |"
-                path.unlink()
+    for name, (suffix, _) in ALL.items():
+        if only in name:
+            path = folder / f"report{suffix}"
+            # Built by another process: a process starts with the peak of the one that starts it.
+            subprocess.run([sys.executable, Path(__file__).with_name("hostile_files.py"), name, path], check=True)
+            result = run([*TAG, str(path)])
+            yield f"| {name} | {describe(result, path)} | {result.seconds:.1f} | {result.megabytes:.0f} |"
+            path.unlink()
     pipe = folder / "pipe.txt"
     os.mkfifo(pipe)
     for name, path in (("a pipe with a name", pipe), ("a device", Path("/dev/zero")), ("no file", folder / "none.txt")):
@@ -161,7 +161,7 @@ MODELS: dict[str, Callable[[Path], object]] = {
     "an array that claims 1.1 trillion numbers": lambda folder: replace_file(
         folder, "weights.npz", pack_header("(1099511627776,)")
     ),
-    "weights that unpack to 300 MB": lambda folder: replace_file(folder, "weights.npz", pack_zeros(300)),
+    "weights that unpack to 100 MB": lambda folder: replace_file(folder, "weights.npz", pack_zeros(100)),
     "weights that unpack to 31 MB of zeros": lambda folder: replace_file(folder, "weights.npz", pack_zeros(31)),
     "NaN among the weights": spoil_weights,
     "a manifest of 1 GB": lambda folder: fill(folder, "manifest.json", 2**30),
@@ -235,8 +235,7 @@ def run_batch(shared: Path, folder: Path) -> str:
     unnamed = [path.name for path in bad if f"{path.name}: " not in result.told or path.name in tagged]
     return (
         f"{len(reports)} reports and {len(bad)} damaged files, two processes: {len(reports) - len(missing)} reports"
-        f" tagged, {len(bad) - len(unnamed)} damaged files named with their fault, exit status {result.status},"
-        f" {result.seconds:.0f} seconds of the processor."
+        f" tagged, {len(bad) - len(unnamed)} damaged files named with their fault, exit status {result.status}."
     )
 
 

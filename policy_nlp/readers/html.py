@@ -37,7 +37,7 @@ def read_html(data: bytes) -> str:
         TAG_ATTRIBUTES.check(most + 1)
     text = _CONTROL.sub(_keep_printable, text)
     try:
-        page = html.fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+        page = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
         _open_layout_tables(page)
         found = trafilatura.extract(page, favor_recall=True, include_tables=True, include_comments=False)
     except Exception as error:  # A hostile page can fail in any way; none of them may leave this function.
