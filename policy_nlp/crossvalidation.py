@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,20 +43,6 @@ class HeldOut:
     def gold_themes(self) -> NDArray[np.intp]:
         """The coded theme of every sentence, as a place in ``themes``."""
         return np.array([self.themes.index(theme_of(code)) for code in self.gold])
-
-    def save(self, path: Path) -> None:
-        """Keeps the answers in a file of plain arrays."""
-        with path.open("wb") as file:
-            arrays = {item.name: np.asarray(getattr(self, item.name)) for item in fields(self)}
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-
-    @classmethod
-    def load(cls, path: Path) -> HeldOut:
-        """The answers that were kept in a file."""
-        with np.load(path, allow_pickle=False) as kept:
-            codes, themes, gold = (tuple(kept[name].tolist()) for name in ("codes", "themes", "gold"))
-            rest = (kept["characters"], kept["report"], kept["unknown"])
-            return cls(codes, themes, kept["code_themes"], kept["probabilities"], gold, *rest)
 
     def select(self, reports: Sequence[int]) -> HeldOut:
         """The same for some of the reports, in the order given; one may come twice."""

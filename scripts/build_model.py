@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from evaluate import list_groups
+from held_answers import load_answers, save_answers
 
 from policy_nlp.classifier import fit_classifier, theme_of
 from policy_nlp.codebook import load_codebook, render_codebook
@@ -125,12 +126,11 @@ def main() -> None:
     reports = read_coded(FEATURES)
     further = read_coded(FURTHER)
     if arguments.held:
-        held = HeldOut.load(arguments.held)
+        held = load_answers(arguments.held)
     else:
         say("cross-validation")
         held = crossvalidate(reports, fit_all, further, jobs=arguments.jobs)
-        HELD_OUT.parent.mkdir(exist_ok=True)
-        held.save(HELD_OUT)
+        save_answers(held, HELD_OUT)
     scores, summary = score_held_out(held), summarize(held)
     classifier = fit_classifier(reports, arguments.seed, say, further)
     say("topics")

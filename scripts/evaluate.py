@@ -14,6 +14,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
+from held_answers import load_answers
 from numpy.typing import NDArray
 
 from policy_nlp.agreement import measure_agreement
@@ -274,7 +275,7 @@ def main() -> None:
     arguments = parser.parse_args()
     reports = read_coded(FEATURES)
     further = read_coded(FURTHER)
-    held = HeldOut.load(arguments.held) if arguments.held else crossvalidate(reports, fit_all, further)
+    held = load_answers(arguments.held) if arguments.held else crossvalidate(reports, fit_all, further)
     write_section("overall", list_overall(held))
     write_section("themes", list_themes(held))
     write_section("groups", list_groups(held, reports))

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from held_answers import load_answers
 from numpy.typing import NDArray
 
 from policy_nlp.classifier import assign_folds
@@ -183,7 +184,7 @@ def main() -> None:
     parser.add_argument("--held", type=Path)
     arguments = parser.parse_args()
     reports = read_coded(FEATURES)
-    held = HeldOut.load(arguments.held) if arguments.held else crossvalidate(reports, fit_all, read_coded(FURTHER))
+    held = load_answers(arguments.held) if arguments.held else crossvalidate(reports, fit_all, read_coded(FURTHER))
     folds = assign_folds(reports, FOLDS)
     listed = list_coded_rows(held, reports, "characters")
     write_section("corrections", list_corrections(held, reports, folds))

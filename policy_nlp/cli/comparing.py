@@ -105,6 +105,8 @@ def compare(
     """
     from ..comparison import Plan
     from ..output.charts import check_picture, draw_comparison
+    from ..output.comparisons import print_comparison, render_comparison
+    from ..output.units import write_about
     from ..pipeline import compare_scored, open_model, score_files
 
     form = pick_format(form, output, FORMATS, "table")
@@ -120,20 +122,14 @@ def compare(
         batch.finish()
     comparison = compare_scored(scored, plan, options)
     if form == "table":
-        from ..output.comparisons import print_comparison
-
         print_comparison(open_console(), comparison, codebook, language)
     elif form == "html":
         from ..output.comparison_page import render_comparison_page
 
         write_output(render_comparison_page(comparison, scored, codebook, language), output)
     else:
-        from ..output.comparisons import render_comparison
-        from ..output.units import write_about
-
         write_output(render_comparison(comparison, form, table, codebook, language), output)
-        if output is not None:
-            write_about(output, model.describe())
+        write_about(output, model.describe())
     if picture is not None:
         draw_comparison(comparison, codebook, picture, language)
         click.echo(f"drawn: {picture}", err=True)

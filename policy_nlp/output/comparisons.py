@@ -104,7 +104,8 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
     """A comparison as json, xlsx (a sheet a table), docx, or one of its tables as csv, parquet or dta."""
     if form == "json":
         methods = {spoken: write_methods(comparison, spoken) for spoken in ("zh", "en")}
-        plain = comparison.to_plain() | {"methods": methods}
+        made_by = comparison.settings.model if comparison.settings else ""
+        plain = comparison.to_plain() | {"methods": methods, "made_by": made_by}
         return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     if form == "docx":
         from .documents import render_document

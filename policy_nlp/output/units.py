@@ -51,9 +51,9 @@ def _write_pages(
         yield f"written: {page}"
 
 
-def write_about(path: Path, made_by: str) -> None:
+def write_about(path: Path | None, made_by: str) -> None:
     """Writes beside a csv or jsonl file, which has no place for it, which model, codebook and version made it."""
-    if path.suffix.lower() in (".csv", ".jsonl"):
+    if path is not None and path.suffix.lower() in (".csv", ".jsonl"):
         about = json.dumps({"made_by": made_by}, ensure_ascii=False) + "\n"
         write_file(path.with_name(f"{path.name}.about.json"), about.encode("utf-8"))
 

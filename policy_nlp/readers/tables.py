@@ -144,7 +144,7 @@ def _iterate_sheet(data: bytes) -> Iterator[dict[str, Any]]:
     rows = sheet.iter_rows(values_only=True)
     header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
     filled = (dict(zip(header, row, strict=False)) if any(cell is not None for cell in row) else {} for row in rows)
-    yield from _check_size(_clean_rows(filled))
+    yield from _clean_rows(_check_size(filled))
 
 
 def _check_size(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
