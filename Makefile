@@ -42,7 +42,7 @@ test-lowest:
 	rm -rf build/lowest
 	$(PYTHON) -m venv build/lowest
 	build/lowest/bin/python -m pip install -qq --disable-pip-version-check -c constraints-lowest.txt --editable '.[all]' \
-		hypothesis krippendorff pytest
+		duckdb hypothesis krippendorff psutil pytest
 	build/lowest/bin/python -m pytest -p no:cacheprovider
 
 fuzz: $(BIN)/pytest
