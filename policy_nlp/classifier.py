@@ -119,12 +119,9 @@ class ThemeClassifier:
 
     def measure_unknown(self, features: ReportFeatures) -> float:
         """Share of a report's words that the classifier never saw."""
-        knows, unknown, total = self.scores.knows, 0, 0
-        for sentence in features.sentences:
-            for word, count in sentence.words.items():
-                total += count
-                if not knows(word):
-                    unknown += count
+        bags = [sentence.words for sentence in features.sentences]
+        total = sum(sum(bag.values()) for bag in bags)
+        unknown = sum(self.scores.count_unknown(bag) for bag in bags)
         return unknown / max(1, total)
 
     def build_vectors(self, bags: Bags) -> Floats:

@@ -70,6 +70,11 @@ class WordScores:
         """Whether the word has a row of its own."""
         return word in self._index
 
+    def count_unknown(self, bag: Mapping[str, int]) -> int:
+        """How many of a bag's words have no row of their own."""
+        index = self._index
+        return sum(count for word, count in bag.items() if word not in index)
+
     def score_bags(self, bags: Sequence[Mapping[str, int]]) -> Floats:
         """Sums of the words' rows by their counts, of shape (bags, labels)."""
         gathered = Gathered.of(bags)

@@ -58,6 +58,8 @@ def folder(tmp_path: Path, examples: Path) -> Path:
 def start(*arguments: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-B", "-c", COMMAND, *map(str, arguments)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    # Tests that a shell runs in the background are started deaf to Ctrl-C, and would start others deaf to it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 

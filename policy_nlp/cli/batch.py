@@ -142,8 +142,11 @@ def _name_input(path: Path) -> str:
 
 def _keep_standard_input() -> str:
     """Standard input as a file, so that it is read like any other; it goes when the command ends."""
+    from ..limits import FILE_MEGABYTES, MEGABYTE
+
     folder = tempfile.TemporaryDirectory()
     click.get_current_context().call_on_close(folder.cleanup)
     path = Path(folder.name) / _STANDARD_FILE
-    path.write_bytes(sys.stdin.buffer.read())
+    # A byte more than is read of any file, so that more is refused like any file.
+    path.write_bytes(sys.stdin.buffer.read(FILE_MEGABYTES.scaled * MEGABYTE + 1))
     return str(path)
