@@ -28,9 +28,11 @@ _BODY = re.compile(r"代表(?P<place>[\u4e00-\u9fff]{2,10}?)(?:人民政府|行�
 _DATE = re.compile(r"((?:19|20)\d\d)\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年?.{0,12}?工作报告")
 _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+#: 日 ends a date, unless a place begins with it: 日照, 日喀则, 日土.
+_DAY = "日(?!照|喀则|土)"
 _NOT_PLACE = re.compile(
     r"^(?:[全本各我该]?(?:省|市|县|区|旗|州|盟|镇|乡)|第|政府|现在|今天|.*(?:会议|大会|工作|报告|政协|人大|建设|开发区|保护区|园区|社区|小区|示范区|年))$"
-    r"|[年月日在第于]"
+    rf"|[年月在第]|{_DAY}|于(?!都|田|洪)"
 )
 _SUFFIX_LEVELS = (
     ("自治州", "prefecture"), ("自治县", "county"), ("自治区", "province"), ("新区", "district"),
@@ -135,7 +137,7 @@ def _find_place(opening: str) -> str | None:
 
 def _last_place(words: str) -> str | None:
     """The innermost place of a chain such as 阳江市江城区, or None."""
-    words = re.sub(r".*(?:[年月日在】\]）)]|代表|通过|报告|会议上?)", "", words)
+    words = re.sub(rf".*(?:[年月在】\]）)]|{_DAY}|代表|通过|报告|会议上?)", "", words)
     places = _PLACE.findall(words)
     if not places:
         return None

@@ -138,3 +138,10 @@ def test_parse_file_name(name: str, pattern: str, expected: Metadata) -> None:
 def test_pattern_without_field() -> None:
     with pytest.raises(UsageError, match=r"file-name pattern 'report_\*': use {place}, {year} or {level}"):
         parse_file_name("report_1.txt", "report_*")
+
+
+@pytest.mark.parametrize("place", ["日照市", "日喀则市", "于都县", "于洪区"])
+def test_places_whose_names_begin_like_dates(place: str) -> None:
+    assert find_metadata("各位代表：", f"{place}_2024.txt").place == place
+    opening = f"2024年1月9日在{place}第九届人民代表大会第二次会议上\n各位代表："
+    assert find_metadata(opening).place == place
