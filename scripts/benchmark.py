@@ -339,7 +339,7 @@ def describe_machine() -> Iterator[str]:
     load = os.getloadavg()[0]
     yield (
         f"Python {platform.python_version()}, {os.cpu_count()} cores; mean load before the run {load:.1f}"
-        f" ({'others at work: absolute figures are provisional' if load > 0.7 else 'quiet'})."
+        f" ({'busy: absolute figures are provisional' if load > 0.7 else 'quiet'})."
     )
 
 
