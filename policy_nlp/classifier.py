@@ -91,9 +91,8 @@ class ThemeClassifier:
             return self._predict(features)
 
     def _predict(self, features: ReportFeatures) -> Floats:
-        bags = [sentence.words for sentence in features.sentences]
-        if not self.perceptrons or not bags:
-            return self.predict_bags(bags)
+        if not self.perceptrons or not features.sentences:
+            return self.predict_bags([sentence.words for sentence in features.sentences])
         return apply_temperature(_average(self.perceptrons, self.build_context(features)), self.temperature)
 
     def build_context(self, features: ReportFeatures) -> Floats:
@@ -104,7 +103,7 @@ class ThemeClassifier:
         rows = np.hstack([self.scores.list_rows(gathered.words), vectors])
         sums = gathered.sum_rows(rows)
         cut = len(self.codes)
-        guesses = softmax((sums[:, :cut] / np.sqrt(lengths) + self.intercepts).astype(np.float32))
+        guesses = self._guess(sums[:, :cut], lengths)
         return build_inputs(guesses, self.code_themes, sums[:, cut:] / lengths**_LENGTH_POWER, Frame(features))
 
     def predict_bags(self, bags: Bags) -> Floats:
@@ -114,8 +113,11 @@ class ThemeClassifier:
     def score_words(self, bags: Bags) -> Floats:
         """What the first stage, which reads words alone, gives every text: probabilities of shape (texts, codes)."""
         gathered = Gathered.of(bags)
-        scores = gathered.sum_rows(self.scores.list_rows(gathered.words)) / np.sqrt(gathered.totals)
-        return softmax((scores + self.intercepts).astype(np.float32))
+        return self._guess(gathered.sum_rows(self.scores.list_rows(gathered.words)), gathered.totals)
+
+    def _guess(self, sums: Floats, lengths: Floats) -> Floats:
+        """Probabilities from the sums of words' scores and the lengths in words."""
+        return softmax((sums / np.sqrt(lengths) + self.intercepts).astype(np.float32))
 
     def measure_unknown(self, features: ReportFeatures) -> float:
         """Share of a report's words that the classifier never saw."""

@@ -71,11 +71,6 @@ def find_bundled() -> Path:
 
 def save_model(folder: str | Path, model: Model, card: str) -> None:
     """Writes a model folder; the same model gives the same bytes."""
-    folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(folder, f"cannot be made a folder ({error.strerror}); choose another --output") from error
     contents = {
         "words.json": json.dumps(_list_words(model), ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
         "weights.npz": pack_arrays(_list_arrays(model)),
@@ -87,11 +82,20 @@ def save_model(folder: str | Path, model: Model, card: str) -> None:
         **model.manifest,
         "labels": list(model.classifier.codes),
         "topics": [to_plain(topic) for topic in model.topics.topics] if model.topics else [],
-        "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
     }
-    contents["manifest.json"] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    contents["MODEL_CARD.md"] = card.encode("utf-8")
-    for name, data in contents.items():
+    write_folder(Path(folder), contents, manifest)
+    (Path(folder) / "MODEL_CARD.md").write_bytes(card.encode("utf-8"))
+
+
+def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
+    """Writes files and the manifest that holds their checksums; raises OutputError where there can be no folder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(folder, f"cannot be made a folder ({error.strerror}); choose another --output") from error
+    checked = {**manifest, "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}}
+    described = (json.dumps(checked, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    for name, data in (*contents.items(), ("manifest.json", described)):
         (folder / name).write_bytes(data)
 
 

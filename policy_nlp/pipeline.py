@@ -144,14 +144,20 @@ def classify_sentences(model: Model, report: Report, features: ReportFeatures, u
 def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragraph]:
     """The paragraphs of a report's review, problems and plan, with their words and themes, for topics."""
     model, segmenter = open_model(options.model), open_segmenter(options.user_words, options.stop_words)
-    features = extract_features(report, segmenter.cut_words)
+    cut: list[list[str]] = []
+
+    def cut_and_keep(text: str) -> list[str]:
+        cut.append(segmenter.cut_words(text))
+        return cut[-1]
+
+    features = extract_features(report, cut_and_keep)
     answer = classify_sentences(model, report, features, "paragraph")
     found, metadata = [], report.metadata
     for group in group_units(report, "paragraph"):
         sentences = [report.sentences[at] for at in group]
         if sentences[0].part in LEFT_OUT:
             continue
-        words = tuple(word for sentence in sentences for word in segmenter.cut_words(report.text_of(sentence)))
+        words = tuple(word for at in group for word in cut[at])
         text = report.text[sentences[0].start : sentences[-1].end]
         amounts = dict.fromkeys(answer.themes, 0)
         for at in group:

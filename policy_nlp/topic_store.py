@@ -6,7 +6,6 @@ A folder holds ``manifest.json`` (what the topics are and how they came about, c
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .codebook import Codebook, load_codebook
-from .errors import ModelError, OutputError
+from .errors import ModelError
 from .model_store import (
     FORMAT,
     build_topics,
@@ -24,6 +23,7 @@ from .model_store import (
     read_arrays,
     read_checked,
     read_manifest,
+    write_folder,
 )
 from .packed import pack_arrays
 from .records import to_plain
@@ -54,10 +54,6 @@ class StoredTopics:
 
 def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[Candidate] = ()) -> None:
     """Writes a folder of topics; the same topics give the same bytes."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(folder, f"cannot be made a folder ({error.strerror}); choose another --output") from error
     model = fitted.model
     contents = {
         "words.json": _to_json({"topic_words": model.words}),
@@ -75,11 +71,8 @@ def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[C
         "data": {"reports": fitted.reports, "paragraphs": fitted.paragraphs},
         "topics": [to_plain(topic) for topic in model.topics],
         "candidates": [to_plain(candidate) for candidate in candidates],
-        "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
     }
-    contents["manifest.json"] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    for name, data in contents.items():
-        (folder / name).write_bytes(data)
+    write_folder(folder, contents, manifest)
 
 
 def load_topics(folder: str | Path) -> StoredTopics:

@@ -30,6 +30,7 @@ from statistics import median
 from typing import Any, TypeVar
 
 import psutil
+from document_sections import write_section
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "performance.md"
@@ -343,19 +344,6 @@ def describe_machine() -> Iterator[str]:
     )
 
 
-def show_section(name: str, lines: Iterator[str], write: bool) -> None:
-    """Prints a table, and puts it between the marks of its section of the document."""
-    body = "\n".join(lines)
-    print(body, "\n", flush=True)
-    if not write:
-        return
-    text = DOCUMENT.read_text("utf-8")
-    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end)
-    DOCUMENT.write_text(f"{before}{begin}\n{body}\n\n{end}{after}", "utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="few and small runs")
@@ -380,7 +368,7 @@ def main() -> None:
         }
         for name, lines in sections.items():
             if not arguments.only or name in arguments.only:
-                show_section(name, lines(), arguments.write)
+                write_section(DOCUMENT, name, lines(), arguments.write)
 
 
 if __name__ == "__main__":

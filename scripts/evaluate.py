@@ -14,6 +14,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
+from document_sections import write_section
 from held_answers import load_answers
 from numpy.typing import NDArray
 
@@ -29,7 +30,7 @@ FEATURES = ROOT / "corpus" / "coded_features.jsonl.gz"
 FURTHER = ROOT / "corpus" / "further_features.jsonl.gz"
 BLIND = ROOT / "corpus" / "blind_codes.tsv"
 DOCUMENT = ROOT / "docs" / "accuracy.md"
-DRAWS = 1000
+DRAWS = 100
 THRESHOLDS = np.arange(0.1, 0.46, 0.02).round(2).tolist()
 
 
@@ -61,7 +62,7 @@ def bootstrap(held: HeldOut, measure: Callable[[HeldOut], NDArray[np.float64]]) 
     """The middle 90 % of measures over reports drawn with replacement: lower and upper limits."""
     random = np.random.default_rng(0)
     count = len(held.unknown)
-    values = [measure(held.select(random.integers(0, count, count).tolist())) for _ in range(DRAWS // 10)]
+    values = [measure(held.select(random.integers(0, count, count).tolist())) for _ in range(DRAWS)]
     return np.quantile(values, (0.05, 0.95), axis=0)
 
 
@@ -257,17 +258,6 @@ def time_fold(reports: list[CodedReport], further: list[CodedReport], fit: Fit) 
     return trained - start, (time.process_time() - trained) / len(held)
 
 
-def write_section(name: str, lines: Iterator[str]) -> None:
-    """Puts lines between the marks of a section of the document, and prints them."""
-    text = DOCUMENT.read_text("utf-8")
-    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end)
-    body = "\n".join(lines)
-    print(body, "\n", flush=True)
-    DOCUMENT.write_text(f"{before}{begin}\n{body}\n\n{end}{after}", "utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", action="store_true", help="also fit the simpler models")
@@ -276,16 +266,16 @@ def main() -> None:
     reports = read_coded(FEATURES)
     further = read_coded(FURTHER)
     held = load_answers(arguments.held) if arguments.held else crossvalidate(reports, fit_all, further)
-    write_section("overall", list_overall(held))
-    write_section("themes", list_themes(held))
-    write_section("groups", list_groups(held, reports))
-    write_section("calibration", list_calibration(held))
-    write_section("second themes", list_second_themes(held, reports))
-    write_section("thresholds", list_thresholds(held, reports))
-    write_section("blind", list_blind())
+    write_section(DOCUMENT, "overall", list_overall(held))
+    write_section(DOCUMENT, "themes", list_themes(held))
+    write_section(DOCUMENT, "groups", list_groups(held, reports))
+    write_section(DOCUMENT, "calibration", list_calibration(held))
+    write_section(DOCUMENT, "second themes", list_second_themes(held, reports))
+    write_section(DOCUMENT, "thresholds", list_thresholds(held, reports))
+    write_section(DOCUMENT, "blind", list_blind())
     draw_reliability(held, DOCUMENT.parent / "reliability.png")
     if arguments.trials:
-        write_section("trials", list_trials(reports, further, held))
+        write_section(DOCUMENT, "trials", list_trials(reports, further, held))
 
 
 if __name__ == "__main__":

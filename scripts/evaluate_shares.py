@@ -9,11 +9,11 @@ Corrections and intervals learn from other folds than those they are scored on.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from document_sections import write_section
 from held_answers import load_answers
 from numpy.typing import NDArray
 
@@ -167,18 +167,6 @@ def list_parts(held: HeldOut, reports: Sequence[CodedReport], folds: Folds) -> I
         yield "| {} | {} | {:.2f} | {:.2f} | {:.1f} % | {:.2f} |".format(part, *cells)
 
 
-def write_section(name: str, lines: Iterator[str]) -> None:
-    """Puts lines between the marks of a section, and prints them."""
-    body, text = "\n".join(lines), DOCUMENT.read_text("utf-8")
-    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end)
-    if not rest:
-        sys.exit(f"{DOCUMENT}: no section {name}")
-    DOCUMENT.write_text(f"{before}{begin}\n{body}\n\n{end}{after}", "utf-8")
-    print(f"{name}\n{body}\n")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--held", type=Path)
@@ -187,13 +175,13 @@ def main() -> None:
     held = load_answers(arguments.held) if arguments.held else crossvalidate(reports, fit_all, read_coded(FURTHER))
     folds = assign_folds(reports, FOLDS)
     listed = list_coded_rows(held, reports, "characters")
-    write_section("corrections", list_corrections(held, reports, folds))
-    write_section("chance", list_chance(listed))
-    write_section("themes", list_themes(listed, folds, held.themes))
-    write_section("years", list_years(listed, folds, reports))
-    write_section("parts", list_parts(held, reports, folds))
-    write_section("groups", list_groups(listed, folds))
-    write_section("pairs", list_pairs(listed, folds, reports))
+    write_section(DOCUMENT, "corrections", list_corrections(held, reports, folds))
+    write_section(DOCUMENT, "chance", list_chance(listed))
+    write_section(DOCUMENT, "themes", list_themes(listed, folds, held.themes))
+    write_section(DOCUMENT, "years", list_years(listed, folds, reports))
+    write_section(DOCUMENT, "parts", list_parts(held, reports, folds))
+    write_section(DOCUMENT, "groups", list_groups(listed, folds))
+    write_section(DOCUMENT, "pairs", list_pairs(listed, folds, reports))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from ..records import UNITS
 from .batch import Batch, open_console, pass_warnings, write_output
 from .options import (
     build_options,
+    choose_format,
     engine,
     jobs,
     language,
@@ -23,6 +24,9 @@ from .options import (
     pick_format,
     reading,
 )
+
+#: What tagged units are written as.
+_TAGGED = ("jsonl", "csv", "xlsx", "parquet", "html")
 
 
 class _Commands(click.Group):
@@ -88,12 +92,7 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
 @main.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--unit", type=click.Choice(UNITS), default="paragraph", show_default=True, help="What gets a theme.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "jsonl", "csv", "xlsx", "parquet", "html"]),
-    help="What to write.  [default: by the suffix of --output, else table]",
-)
+@choose_format(_TAGGED)
 @output
 @min_confidence
 @modelling
@@ -125,7 +124,7 @@ def tag(
     """
     from ..pipeline import open_model, tag_files
 
-    form = pick_format(form, output, ("jsonl", "csv", "xlsx", "parquet", "html"), "table")
+    form = pick_format(form, output, _TAGGED, "table")
     workers = pick_engine(engine, scheduler, jobs, form)
     options = replace(build_options(**given), with_reasons=form == "html")
     batch = Batch(paths, fail_fast)

@@ -10,7 +10,7 @@ import click
 from ..records import GROUPINGS, MEASURES, PARTS
 from .batch import Batch, open_console, write_output
 from .commands import main
-from .options import build_options, jobs, language, modelling, output, pick_format, reading, stack
+from .options import build_options, choose_format, jobs, language, modelling, output, pick_format, reading, stack
 
 FORMATS = ("json", "csv", "xlsx", "parquet", "dta", "docx", "html")
 TABLES = ("shares", "differences", "words", "parts", "trends", "ranks", "alike", "settings")
@@ -57,12 +57,7 @@ _statistics = stack(
 @click.argument("paths", nargs=-1, required=True)
 @_choices
 @_statistics
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", *FORMATS]),
-    help="What to write.  [default: by the suffix of --output, else table]",
-)
+@choose_format(FORMATS)
 @click.option(
     "--table",
     type=click.Choice(TABLES),

@@ -9,7 +9,7 @@ import click
 
 from .batch import Batch, open_console, write_output
 from .commands import main
-from .options import build_options, jobs, language, modelling, output, pick_format, reading
+from .options import build_options, choose_format, jobs, language, modelling, output, pick_format, reading
 
 FORMATS = ("csv", "xlsx", "parquet", "dta", "jsonl")
 
@@ -18,12 +18,7 @@ FORMATS = ("csv", "xlsx", "parquet", "dta", "jsonl")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--kind", type=click.Choice(["target", "result"]), help="Only what is promised, or only what is done.")
 @click.option("--theme", help="Key of a theme, e.g. ecology.  [default: all]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", *FORMATS]),
-    help="What to write.  [default: by the suffix of --output, else table]",
-)
+@choose_format(FORMATS)
 @output
 @modelling
 @reading

@@ -68,6 +68,12 @@ language = click.option(
 )
 
 
+def choose_format(forms: tuple[str, ...]) -> Callable[[Function], Function]:
+    """The option --format: a table for the terminal, or one of the forms of a file."""
+    help_text = "What to write.  [default: by the suffix of --output, else table]"
+    return click.option("--format", "form", type=click.Choice(["table", *forms]), help=help_text)
+
+
 def build_options(
     place: str | None,
     year: int | None,

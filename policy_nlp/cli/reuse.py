@@ -10,7 +10,7 @@ import click
 from ..reuse import LEAST
 from .batch import Batch, open_console, pass_warnings, write_output
 from .commands import main
-from .options import build_options, jobs, language, modelling, output, pick_format, reading
+from .options import build_options, choose_format, jobs, language, modelling, output, pick_format, reading
 
 FORMATS = ("json", "csv", "xlsx")
 
@@ -24,12 +24,7 @@ FORMATS = ("json", "csv", "xlsx")
     show_default=True,
     help="Share of four-character runs in common from which sentences are nearly the same.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", *FORMATS]),
-    help="What to write.  [default: by the suffix of --output, else table]",
-)
+@choose_format(FORMATS)
 @click.option(
     "--table",
     type=click.Choice(["reports", "sources", "themes", "pairs"]),

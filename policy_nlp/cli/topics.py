@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,11 @@ from ..errors import UsageError
 from ..records import GROUPINGS
 from .batch import Batch, open_console, show_status, warn, write_output
 from .commands import main
-from .options import Function, build_options, jobs, language, output, pick_format, reading, wording
+from .options import build_options, choose_format, jobs, language, output, pick_format, reading, wording
 
 _TABLES = ("json", "csv", "xlsx", "parquet", "html")
 _PATH = click.Path(path_type=Path)
 picture = click.option("--picture", type=_PATH, help="Also draw a picture, .png or .svg.")
-
-
-def _pick_form(forms: tuple[str, ...]) -> Callable[[Function], Function]:
-    help_text = "What to write.  [default: by the suffix of --output, else table]"
-    return click.option("--format", "form", type=click.Choice(["table", *forms]), help=help_text)
 
 
 def _parse_number(ctx: click.Context, param: click.Parameter, value: str) -> int:
@@ -105,7 +99,7 @@ def fit(
 
 @topics.command()
 @click.argument("model")
-@_pick_form(_TABLES)
+@choose_format(_TABLES)
 @output
 @picture
 @language
@@ -145,7 +139,7 @@ _model = click.option("--model", default="default", show_default=True, help="Fol
 @topics.command()
 @click.argument("paths", nargs=-1, required=True)
 @_model
-@_pick_form(("jsonl", "csv", "xlsx", "parquet"))
+@choose_format(("jsonl", "csv", "xlsx", "parquet"))
 @output
 @wording
 @reading
@@ -188,7 +182,7 @@ def tag(
 @click.argument("paths", nargs=-1, required=True)
 @_model
 @click.option("--by", type=click.Choice(GROUPINGS), default="report", show_default=True, help="What to set apart.")
-@_pick_form(_TABLES)
+@choose_format(_TABLES)
 @output
 @picture
 @wording
