@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .bags import Gathered
 from .calibration import apply_temperature, fit_temperature
 from .context import Frame, build_inputs
 from .features import CodedReport, ReportFeatures
@@ -22,7 +23,7 @@ from .perceptron import Perceptron, fit_perceptron
 from .threads import limit_threads
 from .vectors import learn_vectors
 from .vocabulary import Vocabulary
-from .word_scores import Gathered, WordScores, round_half, take_rows
+from .word_scores import WordScores, round_half, take_rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -97,10 +98,10 @@ class ThemeClassifier:
 
     def build_context(self, features: ReportFeatures) -> Floats:
         """Inputs of the second stage, a row a sentence (:func:`policy_nlp.context.build_inputs`)."""
-        gathered = Gathered.of([sentence.words for sentence in features.sentences])
+        gathered = features.gathered
         lengths = gathered.totals
-        vectors, _ = take_rows(self.vectors, self._vector_index, gathered.words)
-        rows = np.hstack([self.scores.list_rows(gathered.words), vectors])
+        vectors, _ = take_rows(self.vectors, gathered.find(self._vector_index))
+        rows = np.hstack([self.scores.list_rows(gathered), vectors])
         sums = gathered.sum_rows(rows)
         cut = len(self.codes)
         guesses = self._guess(sums[:, :cut], lengths)
@@ -113,7 +114,7 @@ class ThemeClassifier:
     def score_words(self, bags: Bags) -> Floats:
         """What the first stage, which reads words alone, gives every text: probabilities of shape (texts, codes)."""
         gathered = Gathered.of(bags)
-        return self._guess(gathered.sum_rows(self.scores.list_rows(gathered.words)), gathered.totals)
+        return self._guess(gathered.sum_rows(self.scores.list_rows(gathered)), gathered.totals)
 
     def _guess(self, sums: Floats, lengths: Floats) -> Floats:
         """Probabilities from the sums of words' scores and the lengths in words."""
@@ -121,15 +122,12 @@ class ThemeClassifier:
 
     def measure_unknown(self, features: ReportFeatures) -> float:
         """Share of a report's words that the classifier never saw."""
-        bags = [sentence.words for sentence in features.sentences]
-        total = sum(sum(bag.values()) for bag in bags)
-        unknown = sum(self.scores.count_unknown(bag) for bag in bags)
-        return unknown / max(1, total)
+        return self.scores.count_unknown(features.gathered) / max(1, features.word_count)
 
     def build_vectors(self, bags: Bags) -> Floats:
         """Vectors of texts, of shape (texts, dimensions)."""
         gathered = Gathered.of(bags)
-        vectors, _ = take_rows(self.vectors, self._vector_index, gathered.words)
+        vectors, _ = take_rows(self.vectors, gathered.find(self._vector_index))
         return np.asarray(gathered.sum_rows(vectors) / gathered.totals**_LENGTH_POWER, np.float32)
 
 

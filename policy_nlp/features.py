@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from .bags import CutWords, Gathered, SentenceWords
 from .errors import LabelsError
 from .records import PartName, Report
 
@@ -23,6 +26,8 @@ _MARK_SLOTS = {"dash": 2, "number": 2, "number_paren": 2, "circled": 2, "item": 
 #: A first sentence this short, without figures, leads what follows.
 _LONGEST_LEAD = 17
 _ADDRESS_WORDS = frozenset({"各位", "同志", "同志们"})
+#: Characters that stay one whatever surrounds them when compatibility forms are folded, none of them white space.
+_SINGLE = re.compile("[\u4e00-\u9fff!-~！-～、。《》【】“”‘’—]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,45 @@ class SentenceFeatures:
         return 3 if first or (short and not _ADDRESS_WORDS & self.words.keys()) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReportFeatures:
-    """A report's sentences in order, with what groups it in cross-validation."""
+    """A report's sentences in order, with what groups it in cross-validation; ``cut`` are its words, once cut."""
 
     report: str
     place: str
     sentences: tuple[SentenceFeatures, ...]
+    cut: CutWords | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, report: Report, cut: CutWords) -> ReportFeatures:
+        """The features of a report whose sentences hold these words."""
+        sentences = [
+            SentenceFeatures(
+                SentenceWords(cut, at),
+                count_characters(report.text_of(sentence)),
+                sentence.paragraph,
+                sentence.part,
+                sentence.heading_level,
+                sentence.mark,
+            )
+            for at, sentence in enumerate(report.sentences)
+        ]
+        return cls(report.name, report.metadata.place or "", tuple(sentences), cut)
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        """The words of all sentences as arrays, a bag a sentence."""
+        return self.gather(range(len(self.sentences)))
+
+    def gather(self, starts: Sequence[int]) -> Gathered:
+        """The words as arrays, a bag from each of these sentences to the next of them."""
+        cut = self.cut or CutWords.of([tuple(Counter(sentence.words).elements()) for sentence in self.sentences])
+        return cut.gather(starts)
+
+    @property
+    def word_count(self) -> int:
+        """The number of words of all sentences."""
+        return int(self.gathered.counts.sum())
 
     def sum_words(self, rows: Iterable[int] | None = None) -> Counter[str]:
         """The word counts of some sentences added up, of all where none are named."""
@@ -84,28 +121,15 @@ def count_characters(text: str) -> int:
     >>> count_characters("增长 ７％。")
     5
     """
+    if _SINGLE.fullmatch(text):
+        return len(text)
     return len("".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def extract_features(report: Report, cut_words: Callable[[str], list[str]]) -> ReportFeatures:
     """The features of a report, its sentences cut by ``cut_words``."""
-    sentences = []
-    for sentence in report.sentences:
-        text = report.text_of(sentence)
-        words: dict[str, int] = {}
-        for word in cut_words(text):
-            words[word] = words.get(word, 0) + 1
-        sentences.append(
-            SentenceFeatures(
-                words,
-                count_characters(text),
-                sentence.paragraph,
-                sentence.part,
-                sentence.heading_level,
-                sentence.mark,
-            )
-        )
-    return ReportFeatures(report.name, report.metadata.place or "", tuple(sentences))
+    words = [cut_words(report.text_of(sentence)) for sentence in report.sentences]
+    return ReportFeatures.of(report, CutWords.of(words))
 
 
 def write_coded(path: Path, reports: Iterable[CodedReport]) -> None:

@@ -25,8 +25,9 @@ from .model_store import Model
 from .output.datasets import Dataset, build_table, import_arrow, read_notes
 from .output.files import open_beside
 from .output.tables import UNIT_COLUMNS, list_unit_rows, render_csv_body, render_csv_header, render_units_jsonl
-from .pipeline import Options, open_model, tag_parsed, work_through
-from .records import Failure, Notes, TaggedUnit, Unit, to_plain
+from .pipeline import Options, open_model, tag_columns, work_through
+from .records import Failure, Notes, Unit, to_plain
+from .tagging import UnitColumns
 
 #: Notes as the work goes on; closing it stops the work and leaves no half of an output.
 Steps = Generator[Notes, None, None]
@@ -57,8 +58,8 @@ def tag_partition(partition: Partition, request: Request) -> Any:
     ModelError
         The model here is not the one that the request names.
     """
-    units, notes = _tag_units(partition, request)
-    return build_table(units, notes, open_model(request.options.model).codebook, request.language)
+    columns, notes = _tag_columns(partition, request)
+    return build_table(columns, notes, open_model(request.options.model).codebook, request.language)
 
 
 def tag_dataset(paths: Sequence[Path], folder: Path, request: Request, engine: Engine) -> Steps:
@@ -108,30 +109,30 @@ def tag_lines(paths: Sequence[Path], form: str, path: Path | None, request: Requ
 
 
 def _tag_bytes(partition: Partition, form: str, request: Request) -> tuple[bytes, Notes]:
-    units, notes = _tag_units(partition, request)
+    columns, notes = _tag_columns(partition, request)
+    units = [unit for piece in columns for unit in piece.list_units()]
     if form == "jsonl":
         return render_units_jsonl(units).encode("utf-8"), notes
     codebook = open_model(request.options.model).codebook
     return render_csv_body(list_unit_rows(units, codebook, request.language)), notes
 
 
-def _tag_units(partition: Partition, request: Request) -> tuple[list[TaggedUnit], Notes]:
-    units: list[TaggedUnit] = []
+def _tag_columns(partition: Partition, request: Request) -> tuple[list[UnitColumns], Notes]:
+    """The units of a partition's reports, a report after the other, and what to tell of them."""
+    columns: list[UnitColumns] = []
     warnings: list[str] = []
     failures: list[Failure] = []
-    reports = 0
     with _ONE_AT_A_TIME:
         _check_model(open_model(request.options.model), request)
-        tag = partial(tag_parsed, unit=request.unit, options=request.options)
+        tag = partial(tag_columns, unit=request.unit, options=request.options)
         for outcome in work_through(partition, tag, request.options):
             if outcome.error is not None:
                 again = isinstance(outcome.error, WorkerDiedError)
                 failures.append(Failure(str(outcome.path), str(outcome.error), again))
             for tagged in outcome.results:
-                reports += 1
-                units += tagged.units
-                warnings += (f"{tagged.report.name}: {warning}" for warning in tagged.warnings)
-    return units, Notes(reports, len(units), tuple(warnings), tuple(failures))
+                columns.append(tagged.columns)
+                warnings += (f"{tagged.name}: {warning}" for warning in tagged.warnings)
+    return columns, Notes(len(columns), sum(map(len, columns)), tuple(warnings), tuple(failures))
 
 
 def _check_model(model: Model, request: Request) -> None:

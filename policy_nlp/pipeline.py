@@ -10,13 +10,14 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from .bags import CutWords
 from .cleaning import clean_text
 from .comparison import Plan, build_comparison
 from .drift import check_drift
 from .engines import Engine, run_partitions
 from .errors import PolicyNlpError, ReadError, UsageError, WorkerDiedError
 from .explanation import explain_groups, explain_sentence
-from .features import ReportFeatures, extract_features
+from .features import ReportFeatures
 from .figures import Figure, find_figures
 from .inputs import Partition, cut_partitions, name_item
 from .metadata import find_metadata, parse_file_name
@@ -26,7 +27,16 @@ from .readers import find_files, read_file
 from .records import Comparison, Explanation, Metadata, PartName, Report, Source, TaggedReport, Unit
 from .segmentation import Segmenter
 from .structure import parse_report
-from .tagging import SentenceThemes, Topics, build_profile, count_amounts, group_units, share_amounts, tag_units
+from .tagging import (
+    SentenceThemes,
+    Topics,
+    UnitColumns,
+    build_profile,
+    count_amounts,
+    group_units,
+    share_amounts,
+    tag_units,
+)
 from .topics.paragraphs import LEFT_OUT, Paragraph
 
 Result = TypeVar("Result")
@@ -55,6 +65,15 @@ class Outcome(Generic[Result]):
     error: PolicyNlpError | None = None
 
 
+@dataclass(frozen=True)
+class TaggedColumns:
+    """What a dataset holds of a report: its units as columns; ``warnings`` as a :class:`TaggedReport` has them."""
+
+    name: str
+    columns: UnitColumns
+    warnings: tuple[str, ...]
+
+
 _DEFAULT = Options()
 
 # One report
@@ -74,22 +93,37 @@ def read_reports(path: str | Path, options: Options = _DEFAULT) -> list[Report]:
     return [parse_source(source, options) for source in read_file(path, text_column=options.text_column)]
 
 
+def tag_columns(report: Report, unit: Unit = "paragraph", options: Options = _DEFAULT) -> TaggedColumns:
+    """A theme, and topics where the model has them, for every unit of a report, as columns."""
+    features = _extract(report, options)
+    answer = classify_sentences(open_model(options.model), report, features, unit)
+    return _tag_features(report, features, answer, unit, options)
+
+
 def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEFAULT) -> TaggedReport:
     """A theme, and topics where the model has them, for every unit of a report."""
     model = open_model(options.model)
     features = _extract(report, options)
     answer = classify_sentences(model, report, features, unit)
-    topics = _find_topics(model, report, features, unit)
-    units = tag_units(report, unit, answer, topics, options.min_confidence)
+    tagged = _tag_features(report, features, answer, unit, options)
+    units = tagged.columns.list_units()
     profile = build_profile(report.name, count_amounts(answer), model.codebook, report)
-    words = sum(sum(sentence.words.values()) for sentence in features.sentences)
-    unknown = model.classifier.measure_unknown(features)
-    warnings = check_drift(model.manifest.get("seen", {}), words, unknown, answer.confidence)
     reasons: tuple[Explanation, ...] = ()
     if options.with_reasons:
-        wanted = [tagged.theme for tagged in units]
+        wanted = [tagged_unit.theme for tagged_unit in units]
         reasons = tuple(explain_groups(model.classifier, features, group_units(report, unit), wanted))
-    return TaggedReport(report, unit, units, profile, warnings, reasons)
+    return TaggedReport(report, unit, units, profile, tagged.warnings, reasons)
+
+
+def _tag_features(
+    report: Report, features: ReportFeatures, answer: SentenceThemes, unit: Unit, options: Options
+) -> TaggedColumns:
+    model = open_model(options.model)
+    topics = _find_topics(model, report, features, unit)
+    columns = tag_units(report, unit, answer, topics, options.min_confidence)
+    unknown = model.classifier.measure_unknown(features)
+    warnings = check_drift(model.manifest.get("seen", {}), features.word_count, unknown, answer.confidence)
+    return TaggedColumns(report.name, columns, warnings)
 
 
 def explain_report(report: Report, sentence: int, theme: str | None, options: Options = _DEFAULT) -> Explanation:
@@ -143,21 +177,15 @@ def classify_sentences(model: Model, report: Report, features: ReportFeatures, u
 
 def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragraph]:
     """The paragraphs of a report's review, problems and plan, with their words and themes, for topics."""
-    model, segmenter = open_model(options.model), open_segmenter(options.user_words, options.stop_words)
-    cut: list[list[str]] = []
-
-    def cut_and_keep(text: str) -> list[str]:
-        cut.append(segmenter.cut_words(text))
-        return cut[-1]
-
-    features = extract_features(report, cut_and_keep)
+    model, cut = open_model(options.model), _cut_report(report, options)
+    features = ReportFeatures.of(report, cut)
     answer = classify_sentences(model, report, features, "paragraph")
     found, metadata = [], report.metadata
     for group in group_units(report, "paragraph"):
         sentences = [report.sentences[at] for at in group]
         if sentences[0].part in LEFT_OUT:
             continue
-        words = tuple(word for at in group for word in cut[at])
+        words = tuple(word for at in group for word in cut.list_words(at))
         text = report.text[sentences[0].start : sentences[-1].end]
         amounts = dict.fromkeys(answer.themes, 0)
         for at in group:
@@ -169,20 +197,24 @@ def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragra
 
 
 def _extract(report: Report, options: Options) -> ReportFeatures:
-    """The features of a report, cut with the user's words."""
-    return extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_words)
+    return ReportFeatures.of(report, _cut_report(report, options))
+
+
+def _cut_report(report: Report, options: Options) -> CutWords:
+    """The words of every sentence, cut with the user's words."""
+    segmenter = open_segmenter(options.user_words, options.stop_words)
+    return segmenter.cut_sentences([report.text_of(sentence) for sentence in report.sentences])
 
 
 def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: Unit) -> list[Topics]:
     """Topics of every unit; a sentence has those of its paragraph, which is what the topic model learnt from."""
-    groups = group_units(report, unit)
-    if model.topics is None:
-        return [()] * len(groups)
-    if unit != "sentence":
-        return list(model.topics.pick_topics([features.sum_words(group) for group in groups]))
-    paragraphs = group_units(report, "paragraph")
-    picked = model.topics.pick_topics([features.sum_words(group) for group in paragraphs])
-    return [topics for group, topics in zip(paragraphs, picked, strict=True) for _ in group]
+    groups = group_units(report, "paragraph" if unit == "sentence" else unit)
+    picked: list[Topics] = [()] * len(groups)
+    if model.topics is not None:
+        picked = model.topics.pick_topics(features.gather([group[0] for group in groups]))
+    return (
+        picked if unit != "sentence" else [topics for group, topics in zip(groups, picked, strict=True) for _ in group]
+    )
 
 
 @lru_cache(maxsize=4)

@@ -6,20 +6,27 @@ The only module that knows a segmenter. Same cuts from rjieba (Rust, used where 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
+from .bags import CutWords, Lexicon
 from .errors import LabelsError
 
 _NOTE_MARK = re.compile(r"[\[〔［]\d{1,3}[\]〕］]|[①-⑳]")
 _NUMBER = re.compile(r"[\d.,%‰]+")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
-#: Tokens whose folded forms are kept; numbers never end, and memory must not grow with them.
+#: Tokens that are kept with their numbers; figures and names never end, and memory must not grow with them.
 _MOST_KNOWN = 50_000
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_NO_WORD, _AT_BORDER = -1, -2
+_FULL_WIDTH = re.compile("[！-～]")
+#: What jieba takes for the border of a block, so that no word reaches across it.
+_BORDER = "\n"
+_BREAK = re.compile(r"[\r\n]")
 
 
 class _Cutter(Protocol):
@@ -37,8 +44,8 @@ class Segmenter:
 
     def __init__(self, user_words: Iterable[str] = (), stop_words: Iterable[str] = ()) -> None:
         self.user_words = tuple(dict.fromkeys(user_words))
-        self.stop_words = frozenset(word.translate(_FULL_WIDTH) for word in stop_words)
-        self._known: dict[str, str] = {}
+        self._stop_words = frozenset(map(_narrow, stop_words))
+        self._numbers = _Numbers(self._stop_words)
 
     @cached_property
     def _cutter(self) -> _Cutter:
@@ -49,19 +56,40 @@ class Segmenter:
 
     def cut_words(self, sentence: str) -> list[str]:
         """The words of a sentence in order, numbers as 0 (0000: four digits); marks of footnotes and stop words go."""
-        text = _NOTE_MARK.sub("", sentence.translate(_FULL_WIDTH))
-        known = self._known
-        words = [known[word] if word in known else self._learn(word) for word in self._cutter.cut(text, False)]
-        return [word for word in words if word]
+        return self.cut_sentences([sentence]).list_words(0)
 
-    def _learn(self, word: str) -> str:
-        """What stands for a token among the words, "" where it goes; kept, because the same tokens come again."""
-        folded = "" if word.isspace() else _fold_number(word)
-        if folded in self.stop_words:
-            folded = ""
-        if len(self._known) < _MOST_KNOWN:
-            self._known[word] = folded
-        return folded
+    def cut_sentences(self, sentences: Sequence[str]) -> CutWords:
+        """The words of every sentence, as :meth:`cut_words` gives them; all at once take a third of the time."""
+        if len(self._numbers) > _MOST_KNOWN:
+            self._numbers = _Numbers(self._stop_words)
+        text = "".join([f"{_BREAK.sub(' ', sentence)}{_BORDER}" for sentence in sentences])
+        tokens = self._cutter.cut(_NOTE_MARK.sub("", _narrow(text)), False)
+        numbers = np.fromiter(map(self._numbers.__getitem__, tokens), np.intp, len(tokens))
+        kept = numbers >= 0
+        bounds = np.cumsum(kept)[numbers == _AT_BORDER]
+        return CutWords(self._numbers.lexicon, numbers[kept], np.concatenate([[0], bounds]))
+
+
+class _Numbers(dict[str, int]):
+    """Numbers of the words that tokens stand for, kept because the same tokens come again; below zero for none."""
+
+    def __init__(self, stop_words: Container[str]) -> None:
+        super().__init__({_BORDER: _AT_BORDER})
+        self.lexicon = Lexicon()
+        self._stop_words = stop_words
+
+    def __missing__(self, token: str) -> int:
+        word = "" if token.isspace() else _fold_number(token)
+        if not word or word in self._stop_words:
+            number = _NO_WORD
+        elif word in self:
+            number = self[word]
+        else:
+            number = len(self.lexicon.words)
+            self.lexicon.words.append(word)
+            self[word] = number
+        self[token] = number
+        return number
 
 
 def is_word(token: str) -> bool:
@@ -97,6 +125,11 @@ def read_words(path: str | Path) -> list[str]:
 
 def _parse_words(text: str) -> list[str]:
     return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+
+
+def _narrow(text: str) -> str:
+    """The text with full-width letters, digits and marks in their ASCII forms."""
+    return _FULL_WIDTH.sub(lambda match: chr(ord(match.group()) - 0xFEE0), text)
 
 
 def _fold_number(word: str) -> str:

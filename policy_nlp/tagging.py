@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,34 @@ class SentenceThemes:
         return self.probabilities @ self.code_themes
 
 
+@dataclass(frozen=True, slots=True)
+class UnitColumns:
+    """The units of a report as columns: for every field of :class:`TaggedUnit` a list, in the same order."""
+
+    report: list[str]
+    place: list[str | None]
+    level: list[str | None]
+    year: list[int | None]
+    part: list[PartName]
+    heading: list[tuple[str, ...]]
+    start: list[int]
+    end: list[int]
+    text: list[str]
+    theme: list[str]
+    code: list[str]
+    probability: list[float]
+    themes: list[tuple[str, ...]]
+    topics: list[Topics]
+    sure: list[bool]
+
+    def __len__(self) -> int:
+        return len(self.report)
+
+    def list_units(self) -> tuple[TaggedUnit, ...]:
+        """The same as a record a unit."""
+        return tuple(map(TaggedUnit, *(getattr(self, column.name) for column in fields(self))))
+
+
 def group_units(report: Report, unit: Unit) -> list[list[int]]:
     """The sentences of every unit, as places in ``report.sentences``, in order."""
     keys = {
@@ -72,42 +100,47 @@ def group_units(report: Report, unit: Unit) -> list[list[int]]:
 
 def tag_units(
     report: Report, unit: Unit, answer: SentenceThemes, topics: Sequence[Topics], min_confidence: float = 0.0
-) -> tuple[TaggedUnit, ...]:
+) -> UnitColumns:
     """A tagged unit for every group of sentences; ``topics`` holds those of every unit."""
-    groups = group_units(report, unit)
-    if not groups:
-        return ()
-    covered, mean = _sum_units(answer, np.array([group[0] for group in groups]))
+    metadata, groups = report.metadata, group_units(report, unit)
+    sentences = [report.sentences[group[0] : group[-1] + 1] for group in groups]
+    starts, ends = [group[0].start for group in sentences], [group[-1].end for group in sentences]
+    themes, codes, probabilities = _rank_themes(answer, [group[0] for group in groups])
+    rounded = [round(probability, 4) for probability in probabilities]
+    return UnitColumns(
+        report=[report.name] * len(groups),
+        place=[metadata.place] * len(groups),
+        level=[metadata.level] * len(groups),
+        year=[metadata.year] * len(groups),
+        part=[_main_part(group) for group in sentences],
+        heading=[() if unit == "report" else group[0].heading for group in sentences],
+        start=starts,
+        end=ends,
+        text=[report.text[start:end] for start, end in zip(starts, ends, strict=True)],
+        theme=[found[0] for found in themes],
+        code=codes,
+        probability=rounded,
+        themes=themes,
+        topics=list(topics),
+        sure=[probability >= min_confidence for probability in rounded],
+    )
+
+
+def _rank_themes(answer: SentenceThemes, starts: list[int]) -> tuple[list[tuple[str, ...]], list[str], list[float]]:
+    """The themes of the units that begin at these sentences, the first one's likeliest code, and its probability."""
+    if not starts:
+        return [], [], []
+    covered, mean = _sum_units(answer, np.array(starts))
     by_theme = mean @ answer.code_themes
     order = np.lexsort((-by_theme, -covered))
     first = order[:, 0]
+    kept = np.take_along_axis(covered >= COVERS, order, axis=1)
+    kept[:, 0] = True
+    names = [answer.themes[at] for at in order[kept].tolist()]
+    bounds = [0, *np.cumsum(kept.sum(axis=1)).tolist()]
+    themes = [tuple(names[start:end]) for start, end in pairwise(bounds)]
     codes = np.where(answer.code_themes.T[first] > 0, mean, -1).argmax(axis=1).tolist()
-    highest = by_theme[np.arange(len(groups)), first].tolist()
-    ranked = zip(order.tolist(), (covered >= COVERS).tolist(), codes, highest, strict=True)
-    tagged = []
-    for group, topic, (themes, wide, code, probability) in zip(groups, topics, ranked, strict=True):
-        sentences = report.sentences[group[0] : group[-1] + 1]
-        start, end = sentences[0].start, sentences[-1].end
-        tagged.append(
-            TaggedUnit(
-                report=report.name,
-                place=report.metadata.place,
-                level=report.metadata.level,
-                year=report.metadata.year,
-                part=_main_part(sentences),
-                heading=() if unit == "report" else sentences[0].heading,
-                start=start,
-                end=end,
-                text=report.text[start:end],
-                theme=answer.themes[themes[0]],
-                code=answer.codes[code],
-                probability=round(probability, 4),
-                themes=tuple(answer.themes[at] for at in themes if at == themes[0] or wide[at]),
-                topics=topic,
-                sure=round(probability, 4) >= min_confidence,
-            )
-        )
-    return tuple(tagged)
+    return themes, [answer.codes[at] for at in codes], by_theme[np.arange(len(first)), first].tolist()
 
 
 def _sum_units(answer: SentenceThemes, starts: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -20,7 +20,7 @@ SHARED = ROOT.parent / "shared" / "reports"
 #: A module or package imports from rows above its own alone.
 LAYERS = (
     ("errors", "cues", "decoding", "findings", "heading_cuts", "limits", "marks", "packed", "sentences"),
-    ("calibration", "drift", "logistic", "quantification", "suggestion", "threads", "vectors", "vocabulary"),
+    ("bags", "calibration", "drift", "logistic", "quantification", "suggestion", "threads", "vectors", "vocabulary"),
     (
         "records",
         "bundles",

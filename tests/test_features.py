@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import unicodedata
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from policy_nlp.features import (
     CodedReport,
     ReportFeatures,
     SentenceFeatures,
+    count_characters,
     extract_features,
     read_coded,
     write_coded,
@@ -114,3 +116,11 @@ def test_features_of_a_text_that_was_read() -> None:
         (5, False, ""),
         (3, False, ""),
     ]
+
+
+def test_characters_are_counted_as_their_folded_forms() -> None:
+    texts = ["".join(map(chr, range(start, start + 64))) for start in range(0, 0x2FFFF, 64)]
+    texts += [first + second for first in "市，％A”—" for second in "\u0301\u3099Ａ　…③\u200d市"]
+    for text in texts:
+        assert count_characters(text) == len("".join(unicodedata.normalize("NFKC", text).split())), ascii(text)
+    assert count_characters("增长 ７％，A。") == 7

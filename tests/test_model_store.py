@@ -87,7 +87,7 @@ def test_predictions_survive_a_round_trip_to_the_bit(bundled: Model, tmp_path: P
     assert all(np.array_equal(copy.errors[key].means, bundled.errors[key].means) for key in copy.errors)
     assert copy.topics is not None and bundled.topics is not None
     bag = Counter(Segmenter().cut_words(TEXT))
-    assert copy.topics.infer_shares(bag).tobytes() == bundled.topics.infer_shares(bag).tobytes()
+    assert copy.topics.infer_shares([bag]).tobytes() == bundled.topics.infer_shares([bag]).tobytes()
     assert (copy.classifier.codes, copy.codebook) == (bundled.classifier.codes, bundled.codebook)
 
 

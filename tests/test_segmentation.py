@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policy_nlp.errors import LabelsError
-from policy_nlp.segmentation import Segmenter, read_words
+from policy_nlp.segmentation import _NOTE_MARK, Segmenter, _fold_number, read_words
 
 SENTENCES = (
     "今年我县新修灌溉水渠三十六公里，扶持养蜂合作社十二家。",
@@ -139,3 +142,61 @@ def test_a_file_without_words_is_refused(tmp_path: Path, data: bytes, reason: st
     (tmp_path / "words.txt").write_bytes(data)
     with pytest.raises(LabelsError, match=rf"words\.txt: {reason}"):
         read_words(tmp_path / "words.txt")
+
+
+PIECES = [
+    "修建",
+    "水渠",
+    "㐀",
+    "７％",
+    "3.5",
+    "AI",
+    "a",
+    "\n",
+    "\r",
+    "\r\n",
+    "\x0b",
+    "\x85",
+    "\u2028",
+    " ",
+    "　",
+    "[12]",
+    "③",
+    "。",
+    "，",
+]
+PIECES += ["[", "1", "]", "+", "#", "-", "_", "…", "😀", "e\u0301", "养蜂合作社"]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), max_size=8))
+def test_sentences_cut_together_are_cut_as_each_alone(segmenter: Segmenter, sentences: list[str]) -> None:
+    cut = segmenter.cut_sentences(sentences)
+    assert len(cut.bounds) == len(sentences) + 1
+    together = [cut.list_words(at) for at in range(len(sentences))]
+    assert together == [segmenter.cut_words(sentence) for sentence in sentences]
+    assert together == [cut_plainly(segmenter, sentence) for sentence in sentences]
+
+
+def cut_plainly(segmenter: Segmenter, sentence: str) -> list[str]:
+    """The words as they were first defined: no border, nothing remembered."""
+    narrow = sentence.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
+    tokens = segmenter._cutter.cut(_NOTE_MARK.sub("", narrow), False)
+    return [_fold_number(token) for token in tokens if not token.isspace()]
+
+
+def test_every_sentence_of_reports_is_cut_as_alone(segmenter: Segmenter, examples: Path) -> None:
+    sentences = [
+        line for path in sorted(examples.glob("*.txt")) for line in re.split("(?<=。)", path.read_text("utf-8"))
+    ]
+    cut = segmenter.cut_sentences(sentences)
+    assert [cut.list_words(at) for at in range(len(sentences))] == [cut_plainly(segmenter, one) for one in sentences]
+    assert len(sentences) > 100
+
+
+def test_more_words_than_are_kept_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policy_nlp.segmentation._MOST_KNOWN", 5)
+    segmenter = Segmenter(stop_words=["和"])
+    cuts = [segmenter.cut_sentences(["水渠和公路7条。", "养蜂12年"]) for _ in range(3)]
+    for cut in cuts:
+        assert [cut.list_words(at) for at in (0, 1)] == [["水渠", "公路", "0", "条", "。"], ["养蜂", "0", "年"]]
+    assert cuts[0].lexicon is not cuts[2].lexicon

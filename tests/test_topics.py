@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from policy_nlp.bags import Gathered
 from policy_nlp.errors import UsageError
 from policy_nlp.topics import TopicModel
 from policy_nlp.topics.fitting import Fitted, Plan, fit_topics
@@ -149,5 +150,5 @@ def test_importance_weighs_words() -> None:
 
 
 def test_topics_are_picked_largest_first_above_fifteen_percent() -> None:
-    picked = BY_HAND.pick_topics([{"小麦": 1, "公路": 3}, {"小麦": 1, "公路": 9}])
+    picked = BY_HAND.pick_topics(Gathered.of([{"小麦": 1, "公路": 3}, {"小麦": 1, "公路": 9}]))
     assert picked == [((1, 0.738), (0, 0.262)), ((1, 0.892),)]

@@ -8,13 +8,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..codebook import Codebook
 from ..errors import MissingExtraError, OutputError
-from ..records import Failure, Notes, TaggedUnit
+from ..records import Failure, Notes
+from ..tagging import UnitColumns
 from .files import make_folder, open_beside, write_file
 from .tables import UNIT_COLUMNS
 
@@ -24,6 +28,7 @@ _LARGEST_MANIFEST = 2**20
 _PART = re.compile(r"part-(\d{5,})\.parquet")
 _HALF = re.compile(r"\.part-\d{5,}\.parquet\..*")
 _NOTES = b"policy_nlp"
+_NUMBERS = {"int32": np.int32, "double": np.float64}
 
 
 def import_arrow() -> Any:
@@ -49,27 +54,51 @@ def build_schema() -> Any:
     return arrow.schema([(name, types.get(name, text)) for name in UNIT_COLUMNS])
 
 
-def build_table(units: Sequence[TaggedUnit], notes: Notes, codebook: Codebook, language: str) -> Any:
-    """Units as an Arrow table of :func:`build_schema`, with the notes in the schema's metadata."""
+def build_table(pieces: Sequence[UnitColumns], notes: Notes, codebook: Codebook, language: str) -> Any:
+    """The units of reports as an Arrow table of :func:`build_schema`, with the notes in the schema's metadata."""
     arrow, schema = import_arrow(), build_schema()
-    from pyarrow import json as arrow_json
-
-    # As JSON, because pyarrow loads pandas, where that is installed, to make an array of a list: a second and 50 MB.
-    data = "".join(_render_row(unit, codebook, language) for unit in units).encode("utf-8") or b"{}\n"
-    table = arrow_json.read_json(
-        arrow.BufferReader(data),
-        arrow_json.ReadOptions(use_threads=False, block_size=len(data) + 1),
-        arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
-    ).slice(0, len(units))
-    return table.replace_schema_metadata({_NOTES: json.dumps(asdict(notes), ensure_ascii=False)})
+    columns: dict[str, list[Any]] = {}
+    for field in fields(UnitColumns):
+        columns[field.name] = list(chain.from_iterable(getattr(piece, field.name) for piece in pieces))
+    columns["theme_name"] = [codebook.name_of(theme, language) for theme in columns["theme"]]
+    columns["code_name"] = [codebook.name_of(code, language) for code in columns["code"]]
+    arrays = [_build_array(arrow, field.type, columns[field.name]) for field in schema]
+    described = {_NOTES: json.dumps(asdict(notes), ensure_ascii=False)}
+    return arrow.Table.from_arrays(arrays, schema=schema.with_metadata(described))
 
 
-def _render_row(unit: TaggedUnit, codebook: Codebook, language: str) -> str:
-    row = {name: getattr(unit, name, None) for name in UNIT_COLUMNS}
-    row["theme_name"] = codebook.name_of(unit.theme, language)
-    row["code_name"] = codebook.name_of(unit.code, language)
-    row["topics"] = [{"topic": topic, "share": share} for topic, share in unit.topics]
-    return json.dumps(row, ensure_ascii=False) + "\n"
+def _build_array(arrow: Any, kind: Any, values: Sequence[Any]) -> Any:
+    """Plain values as an Arrow array of a type of :func:`build_schema`; None is null.
+
+    From buffers, because pyarrow loads pandas, where that is installed, to make an array of a list: a second and 50 MB.
+    """
+    present = [value is not None for value in values]
+    buffers = [None if all(present) else _pack_bits(arrow, present)]
+    children = []
+    if arrow.types.is_struct(kind):
+        columns = zip(*values, strict=True) if values else repeat((), kind.num_fields)
+        children = [_build_array(arrow, field.type, column) for field, column in zip(kind, columns, strict=True)]
+    elif arrow.types.is_list(kind):
+        buffers.append(_pack_bounds(arrow, values))
+        children = [_build_array(arrow, kind.value_type, list(chain.from_iterable(values)))]
+    elif arrow.types.is_string(kind):
+        encoded = [b"" if value is None else value.encode("utf-8") for value in values]
+        buffers += [_pack_bounds(arrow, encoded), arrow.py_buffer(b"".join(encoded))]
+    elif arrow.types.is_boolean(kind):
+        buffers.append(_pack_bits(arrow, values))
+    else:
+        numbers = [0 if value is None else value for value in values]
+        buffers.append(arrow.py_buffer(np.array(numbers, _NUMBERS[str(kind)])))
+    return arrow.Array.from_buffers(kind, len(values), buffers, children=children)
+
+
+def _pack_bits(arrow: Any, values: Sequence[bool]) -> Any:
+    return arrow.py_buffer(np.packbits(np.array(values, bool), bitorder="little"))
+
+
+def _pack_bounds(arrow: Any, values: Sequence[Sequence[Any]]) -> Any:
+    """Where every value begins in the row of them all, and where the last one ends."""
+    return arrow.py_buffer(np.cumsum([0, *map(len, values)], dtype=np.int32))
 
 
 def read_notes(table_or_schema: Any) -> Notes:

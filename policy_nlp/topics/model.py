@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ..bags import Gathered
+
 Floats = NDArray[np.float32]
-Bags = Sequence[Mapping[str, int]]
 Picked = tuple[tuple[int, float], ...]
 _STEPS = 12
 _PRIOR = 0.1
@@ -76,31 +77,38 @@ class TopicModel:
         """The most probable words of a topic, first the most probable."""
         return tuple(self.words[column] for column in np.argsort(-self.weights[topic], kind="stable")[:count])
 
-    def infer_shares(self, bags: Bags) -> Floats:
+    def infer_shares(self, bags: Sequence[Mapping[str, int]]) -> Floats:
+        """Shares of the topics in paragraphs given as counts of words, as :meth:`share_topics` gives them."""
+        return self.share_topics(Gathered.of(bags))
+
+    def share_topics(self, bags: Gathered) -> Floats:
         """Shares of the topics in paragraphs, of shape (bags, topics); even shares for one without known words.
 
         Folding-in by twelve steps of expectation maximisation (Hofmann 1999) with a symmetric Dirichlet prior of 0.1
         a topic, over all paragraphs of about the same length at once.
         """
-        index, shares = self._index, np.full((len(bags), self.count), 1 / self.count, np.float32)
-        lengths: dict[int, list[tuple[int, list[int], list[int]]]] = {}
-        for row, bag in enumerate(bags):
-            columns = [index[word] for word in bag if word in index]
-            if columns:
-                counts = [count for word, count in bag.items() if word in index]
-                lengths.setdefault((len(columns) - 1).bit_length(), []).append((row, columns, counts))
-        for group in lengths.values():
-            width = max(len(columns) for _, columns, _ in group)
-            padded = np.zeros((2, len(group), width), np.int64)
-            for place, (_, columns, counts) in enumerate(group):
-                padded[:, place, : len(columns)] = columns, counts
-            counted = padded[1] * self.importance[padded[0]]
-            shares[[row for row, _, _ in group]] = fold_in(self._rows[padded[0]], counted, _STEPS)
+        shares = np.full((len(bags), self.count), 1 / self.count, np.float32)
+        columns = bags.find(self._index)[bags.ids]
+        known = columns >= 0
+        bag, columns, counts = bags.bags[known], columns[known], bags.counts[known].astype(np.float64)
+        counts *= self.importance[columns]
+        sizes = np.bincount(bag, minlength=len(bags))
+        within = np.arange(len(bag)) - (np.cumsum(sizes) - sizes)[bag]
+        # Paragraphs of up to 1, 2, 4, 8 … words are filled up to the longest of them.
+        classes = np.where(sizes > 0, np.frexp(sizes - 1)[1], -1)
+        for one in np.unique(classes[sizes > 0]):
+            rows = np.flatnonzero(classes == one)
+            inside = classes[bag] == one
+            cells = np.searchsorted(rows, bag[inside]), within[inside]
+            padded = np.zeros((len(rows), sizes[rows].max()), np.intp)
+            counted = np.zeros(padded.shape)
+            padded[cells], counted[cells] = columns[inside], counts[inside]
+            shares[rows] = fold_in(self._rows[padded], counted, _STEPS)
         return shares
 
-    def pick_topics(self, bags: Bags) -> list[Picked]:
+    def pick_topics(self, bags: Gathered) -> list[Picked]:
         """Up to three topics that hold at least 15 % of a paragraph, the largest first, for every paragraph."""
-        shares = self.infer_shares(bags)
+        shares = self.share_topics(bags)
         order = np.argsort(-shares, axis=1, kind="stable")[:, :_MOST_TOPICS]
         largest = np.take_along_axis(shares, order, axis=1)
         return [
@@ -109,7 +117,7 @@ class TopicModel:
         ]
 
 
-def fold_in(rows: Floats, counts: Floats, steps: int) -> Floats:
+def fold_in(rows: Floats, counts: NDArray[np.floating], steps: int) -> Floats:
     """Shares of topics in documents, of shape (documents, topics), by expectation maximisation.
 
     ``rows`` of shape (documents, words, topics) holds the probabilities of each document's words, ``counts`` of shape
@@ -120,10 +128,11 @@ def fold_in(rows: Floats, counts: Floats, steps: int) -> Floats:
     [0.738, 0.262]
     """
     topics = rows.shape[2]
-    totals = counts.sum(axis=1, keepdims=True) + np.float32(_PRIOR * topics)
-    shares = np.full((len(rows), topics), 1 / topics, np.float32)
+    rows = rows.astype(np.float64)
+    totals = counts.sum(axis=1, keepdims=True) + _PRIOR * topics
+    shares = np.full((len(rows), topics), 1 / topics)
     for _ in range(steps):
         expected = np.matmul(rows, shares[:, :, None])[:, :, 0]
-        scaled = counts / np.maximum(expected, np.float32(1e-12))
-        shares = (shares * np.matmul(scaled[:, None, :], rows)[:, 0] + np.float32(_PRIOR)) / totals
-    return shares
+        scaled = counts / np.maximum(expected, 1e-12)
+        shares = (shares * np.matmul(scaled[:, None, :], rows)[:, 0] + _PRIOR) / totals
+    return shares.astype(np.float32)

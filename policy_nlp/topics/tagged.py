@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..bags import Gathered
 from .model import Picked, TopicModel
 from .paragraphs import Paragraph
 
@@ -32,7 +33,7 @@ def tag_paragraphs(model: TopicModel, paragraphs: Sequence[Paragraph]) -> list[T
     """
     known = set(model.words)
     bags = [Counter(word for word in paragraph.words if word in known) for paragraph in paragraphs]
-    picked = model.pick_topics(bags)
+    picked = model.pick_topics(Gathered.of(bags))
     return [
         TopicUnit(one.report, one.place, one.level, one.year, one.text, topics if bag else ())
         for one, topics, bag in zip(paragraphs, picked, bags, strict=True)
