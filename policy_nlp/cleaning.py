@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 
 from .cues import find_address
@@ -20,13 +20,18 @@ from .records import CleanText, Dropped
 #: A page of a report holds at least this many characters; bare numbers that follow closer are table cells.
 _CHARACTERS_A_PAGE = 250
 _LONG_LINE = 40
+#: Lines of more characters are wider than any that is printed.
+_LONGEST_PRINTED = 170
 #: A line with this share of words of one letter is spaced out for looks.
 _SPACED_OUT = 0.8
 _TERMINAL = '。！？；：!?;:…”’」』）)】》〕"'
-_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_CHARACTERS = str.maketrans(
-    {0x3000: " ", 0xA0: " ", 0x202F: " ", 0x0B: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0x09: "  "} | _FULL_WIDTH
-)
+_FULL_WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+_CHARACTERS = {
+    **{"\u3000": " ", "\xa0": " ", "\u202f": " ", "\t": "  "},
+    **dict.fromkeys("\x0b\x85\u2028\u2029", "\n"),
+    **{chr(code): chr(code - 0xFEE0) for code in _FULL_WIDTH},
+}
+_CHARACTER = re.compile(f"[{''.join(_CHARACTERS)}]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\ue000-\uf8ff\ud800-\udfff]"
 )
@@ -48,7 +53,7 @@ class _Widths(dict[str, float]):
 _WIDTHS = _Widths()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Line:
     """A line of the raw text: its words, its indent and what stands before it."""
 
@@ -57,10 +62,10 @@ class _Line:
     after_blank: bool
     page_top: bool
 
-    @property
+    @cached_property
     def width(self) -> float:
-        """Columns that the line takes in print, in full-width characters."""
-        return sum(map(_WIDTHS.__getitem__, self.text))
+        """Columns that the line takes in print, in full-width characters; the fewest possible for one never printed."""
+        return sum(map(_WIDTHS.__getitem__, self.text)) if len(self.text) <= _LONGEST_PRINTED else len(self.text) / 2
 
 
 def clean_text(raw: str) -> CleanText:
@@ -79,14 +84,14 @@ def clean_text(raw: str) -> CleanText:
 
 
 def _split_lines(raw: str) -> list[_Line]:
-    raw = raw.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS)
+    raw = raw.replace("\r\n", "\n").replace("\r", "\n")
+    raw = _INVISIBLE.sub("", _CHARACTER.sub(lambda match: _CHARACTERS[match.group()], raw))
     lines = []
     after_blank = page_top = False
-    for piece in re.split(r"([\n\f])", raw):
-        if piece in ("\n", "\f"):
-            page_top = page_top or piece == "\f"
+    for text in re.split(r"([\n\f])", raw):
+        if text in ("\n", "\f"):
+            page_top = page_top or text == "\f"
             continue
-        text = _INVISIBLE.sub("", piece)
         stripped = text.strip()
         if not stripped:
             after_blank = True
@@ -161,11 +166,11 @@ def _find_page_numbers(lines: list[_Line]) -> set[int]:
 
 def _find_running_headers(lines: list[_Line], pages: set[int]) -> set[int]:
     """Short lines that come back beside page numbers or page breaks, three times or more."""
-    counts = Counter(re.sub(r"\s", "", line.text) for line in lines)
+    unspaced = [line.text.replace(" ", "") for line in lines]
+    counts = Counter(unspaced)
     edges = Counter[str]()
     candidates = []
-    for index, line in enumerate(lines):
-        words = re.sub(r"\s", "", line.text)
+    for index, (line, words) in enumerate(zip(lines, unspaced, strict=True)):
         if counts[words] < 3 or len(words) > 40 or words[-1] in "。；！？" or find_address(words) or index in pages:
             continue
         candidates.append((index, words))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 
 from .cues import (
     PartHeading,
@@ -367,13 +368,8 @@ class _PartReader:
 
 
 def _collect_parts(sentences: tuple[Sentence, ...]) -> tuple[Part, ...]:
-    parts: list[Part] = []
-    for sentence in sentences:
-        if parts and parts[-1].name == sentence.part:
-            parts[-1] = Part(sentence.part, parts[-1].start, sentence.end)
-        else:
-            parts.append(Part(sentence.part, sentence.start, sentence.end))
-    return tuple(parts)
+    runs = [list(run) for _, run in groupby(sentences, key=lambda sentence: sentence.part)]
+    return tuple(Part(run[0].part, run[0].start, run[-1].end) for run in runs)
 
 
 def _collect_headings(text: str, paragraphs: list[_Paragraph]) -> tuple[Heading, ...]:

@@ -60,8 +60,9 @@ def build_table(pieces: Sequence[UnitColumns], notes: Notes, codebook: Codebook,
     columns: dict[str, list[Any]] = {}
     for field in fields(UnitColumns):
         columns[field.name] = list(chain.from_iterable(getattr(piece, field.name) for piece in pieces))
-    columns["theme_name"] = [codebook.name_of(theme, language) for theme in columns["theme"]]
-    columns["code_name"] = [codebook.name_of(code, language) for code in columns["code"]]
+    for column in ("theme", "code"):
+        names = {key: codebook.name_of(key, language) for key in set(columns[column])}
+        columns[f"{column}_name"] = [names[key] for key in columns[column]]
     arrays = [_build_array(arrow, field.type, columns[field.name]) for field in schema]
     described = {_NOTES: json.dumps(asdict(notes), ensure_ascii=False)}
     return arrow.Table.from_arrays(arrays, schema=schema.with_metadata(described))
@@ -72,8 +73,7 @@ def _build_array(arrow: Any, kind: Any, values: Sequence[Any]) -> Any:
 
     From buffers, because pyarrow loads pandas, where that is installed, to make an array of a list: a second and 50 MB.
     """
-    present = [value is not None for value in values]
-    buffers = [None if all(present) else _pack_bits(arrow, present)]
+    buffers = [_pack_bits(arrow, [value is not None for value in values]) if None in values else None]
     children = []
     if arrow.types.is_struct(kind):
         columns = zip(*values, strict=True) if values else repeat((), kind.num_fields)
@@ -82,13 +82,12 @@ def _build_array(arrow: Any, kind: Any, values: Sequence[Any]) -> Any:
         buffers.append(_pack_bounds(arrow, values))
         children = [_build_array(arrow, kind.value_type, list(chain.from_iterable(values)))]
     elif arrow.types.is_string(kind):
-        encoded = [b"" if value is None else value.encode("utf-8") for value in values]
+        encoded = [value.encode("utf-8") if value else b"" for value in values]
         buffers += [_pack_bounds(arrow, encoded), arrow.py_buffer(b"".join(encoded))]
     elif arrow.types.is_boolean(kind):
         buffers.append(_pack_bits(arrow, values))
     else:
-        numbers = [0 if value is None else value for value in values]
-        buffers.append(arrow.py_buffer(np.array(numbers, _NUMBERS[str(kind)])))
+        buffers.append(arrow.py_buffer(np.array([value or 0 for value in values], _NUMBERS[str(kind)])))
     return arrow.Array.from_buffers(kind, len(values), buffers, children=children)
 
 
