@@ -76,7 +76,7 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
     from ..output.units import render_reports
     from ..pipeline import read_files
 
-    batch = Batch(paths)
+    batch = Batch(paths, False, output)
     reports = list(batch.run(read_files, build_options(**given)))
     if form == "tree" and output is None:
         from ..output.terminal import print_structure
@@ -127,7 +127,7 @@ def tag(
     form = pick_format(form, output, _TAGGED, "table")
     workers = pick_engine(engine, scheduler, jobs, form)
     options = replace(build_options(**given), with_reasons=form == "html")
-    batch = Batch(paths, fail_fast)
+    batch = Batch(paths, fail_fast, output)
     model = open_model(options.model)
     if form in ("jsonl", "csv", "parquet"):
         from ..partitions import Request, tag_dataset, tag_lines

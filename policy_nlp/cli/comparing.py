@@ -107,7 +107,7 @@ def compare(
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
     plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
-    batch = Batch(paths, fail_fast)
+    batch = Batch(paths, fail_fast, output, picture)
     if picture is not None:
         check_picture(picture)
     model = open_model(options.model)

@@ -46,7 +46,7 @@ def figures(
 
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
-    batch = Batch(paths, fail_fast)
+    batch = Batch(paths, fail_fast, output)
     codebook = open_model(options.model).codebook
     found = [
         item

@@ -62,7 +62,7 @@ def reuse(
 
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
-    batch = Batch(paths, fail_fast)
+    batch = Batch(paths, fail_fast, output)
     codebook = open_model(options.model).codebook
     tagged = list(pass_warnings(batch.run(tag_files, "sentence", options, jobs=jobs)))
     if batch.is_empty:

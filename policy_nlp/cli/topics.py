@@ -169,7 +169,7 @@ def tag(
     form = pick_format(form, output, ("jsonl", "csv", "xlsx", "parquet"), "table")
     options = build_options(**given)
     stored = load_topics(model)
-    batch = Batch(paths, fail_fast)
+    batch = Batch(paths, fail_fast, output)
     units = tag_paragraphs(stored.model, list(batch.run(list_file_paragraphs, options, jobs=jobs)))
     if form == "table" and units:
         print_topic_units(open_console(), units, stored, language)
@@ -220,7 +220,7 @@ def compare(
     if picture is not None:
         check_picture(picture)
     stored = load_topics(model)
-    batch = Batch(paths, fail_fast)
+    batch = Batch(paths, fail_fast, output, picture)
     paragraphs = list(batch.run(list_file_paragraphs, options, jobs=jobs))
     if batch.is_empty:
         batch.finish()
