@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from .errors import CodebookError
+from .errors import CodebookError, UsageError
 from .records import OTHER
 
 
@@ -50,6 +50,24 @@ class Codebook:
         """
         theme = self._by_key.get(key)
         return theme.name(language) if theme else key
+
+    def find_theme(self, words: str) -> str:
+        """The key of a theme by its key or its name in Chinese or English, without regard to case.
+
+        Raises
+        ------
+        UsageError
+            There is no such theme.
+
+        >>> load_codebook().find_theme("生态环境"), load_codebook().find_theme("Livelihood")
+        ('ecology', 'livelihood')
+        """
+        wanted = words.strip().lower()
+        for theme in self.themes:
+            if wanted in (theme.key.lower(), theme.zh.lower(), theme.en.lower()):
+                return theme.key
+        known = (theme.key if theme.key == theme.zh else f"{theme.key} {theme.zh}" for theme in self.themes)
+        raise UsageError(f"no theme {words}; choose from {', '.join(known)}")
 
     def order_themes(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Theme keys in the codebook's order, unknown ones after them, ``other`` last."""

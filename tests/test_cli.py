@@ -242,7 +242,9 @@ def test_compare_against_the_mean_of_the_same_level_and_year(examples: Path, tmp
     assert {(row["first"], row["second"]) for row in rows} == {("云溪县_2023.txt", "mean"), ("江湾县_2023.txt", "mean")}
     missing = run("compare", *paths, "--reference", "临港市")
     assert (missing.exit_code, missing.stdout) == (2, "")
-    assert "--reference 临港市 is 0 of the reports" in missing.stderr
+    assert (
+        "--reference 临港市 names none of the reports; give mean, or the name of one: 云溪县_2023.txt" in missing.stderr
+    )
 
 
 def test_figures_of_one_theme_and_kind(examples: Path) -> None:
@@ -252,6 +254,44 @@ def test_figures_of_one_theme_and_kind(examples: Path) -> None:
     text = run("read", examples / "云溪县_2023.txt", "--format", "text").stdout
     assert all(text[row["start"] : row["end"]] == row["text"] for row in rows)
     assert "indicator" in run("figures", examples / "云溪县_2023.txt", "--lang", "en").stdout
+
+
+def test_figures_of_a_theme_by_its_name(examples: Path) -> None:
+    by_key, by_name = (
+        run("figures", examples / "云溪县_2023.txt", "--theme", theme, "--format", "jsonl").stdout
+        for theme in ("ecology", "生态环境")
+    )
+    assert by_key == by_name != ""
+    wrong = run("figures", examples / "云溪县_2023.txt", "--theme", "ecologie")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "no theme ecologie; choose from economy 经济运行, industry 产业发展" in wrong.stderr
+
+
+def test_a_report_without_figures_writes_none(report: Path, tmp_path: Path) -> None:
+    for form in ("csv", "dta", "parquet"):
+        done = run("figures", report, "--theme", "reform", "-o", tmp_path / f"a.{form}")
+        assert (done.exit_code, done.stderr) == (0, "warning: no such figures in these reports; nothing is written\n")
+    assert [path.name for path in report.parent.iterdir()] == [report.name]
+
+
+def test_compare_names_reports_without_the_part(examples: Path) -> None:
+    paths = [examples / name for name in ("云溪县_2023.txt", "云溪县_2024.html", "江湾县_2023.txt")]
+    done = run("compare", *paths, "--part", "problems")
+    assert (done.exit_code, done.stderr) == (0, "warning: 云溪县_2024.html: has no part problems; left out\n")
+    assert run("compare", *paths, "--part", "plan").stderr == ""
+
+
+def test_a_table_without_rows_is_an_error(examples: Path) -> None:
+    paths = [examples / "云溪县_2023.txt", examples / "江湾县_2023.txt"]
+    for form in ("csv", "parquet", "dta"):
+        done = run("compare", *paths, "--table", "trends", "-o", examples / f"trends.{form}")
+        assert done.exit_code == 2
+        assert "these reports give no table trends, which takes four years or more of one place;" in done.stderr
+
+
+def test_default_names_the_bundled_model(report: Path) -> None:
+    plain, named = (run("tag", report, *more, "--format", "jsonl").stdout for more in ((), ("--model", "default")))
+    assert plain == named != ""
 
 
 def test_compare_draws_a_picture(examples: Path, tmp_path: Path) -> None:

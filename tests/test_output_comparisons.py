@@ -134,6 +134,20 @@ def test_stata_and_parquet_give_back_what_went_in() -> None:
         assert frame["year"].tolist() == [row["year"] for row in rows]
 
 
+def test_stata_takes_sentences_with_their_ends() -> None:
+    pandas = pytest.importorskip("pandas")
+    rows = list_tables(compare(), BOOK, "zh")["words"]
+    stata = pandas.read_stata(io.BytesIO(render_comparison(compare(), "dta", "words", BOOK, "zh")))
+    assert stata["_end"].tolist() == [row["end"] for row in rows]
+
+
+def test_small_p_values_are_not_nought() -> None:
+    gap = replace(compare().differences[0], p=1.23456e-30, p_adjusted=0.0012345678)
+    comparison = replace(compare(), differences=(gap,))
+    for row in (list_tables(comparison, BOOK, "zh")["differences"][0], comparison.to_plain()["differences"][0]):
+        assert (row["p"], row["p_adjusted"]) == (1.23e-30, 0.001235)
+
+
 def test_json_holds_everything_and_both_methods_paragraphs() -> None:
     plain = json.loads(render_comparison(compare(), "json", "shares", BOOK, "zh"))
     assert set(plain["reports"][0]["themes"]["ecology"]) >= {"share", "raw", "low", "high", "characters"}

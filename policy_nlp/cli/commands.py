@@ -163,7 +163,7 @@ def tag(
 @click.option(
     "--sentence", type=click.IntRange(1), required=True, help="Which sentence, as --unit sentence lists them."
 )
-@click.option("--theme", help="Key of the theme to explain.  [default: the one it got]")
+@click.option("--theme", help="Key or name of the theme to explain.  [default: the one it got]")
 @modelling
 @reading
 @language
@@ -182,6 +182,8 @@ def explain(path: str, sentence: int, theme: str | None, language: str, **given:
     if len(reports) != 1:
         raise UsageError(f"{path} holds {len(reports)} reports; explain takes a file with one")
     report = reports[0]
-    explanation = explain_report(report, sentence, theme, options)
+    codebook = open_model(options.model).codebook
+    key = codebook.find_theme(theme) if theme else None
+    explanation = explain_report(report, sentence, key, options)
     text = report.text_of(report.sentences[sentence - 1])
-    print_explanation(open_console(), text, explanation, open_model(options.model).codebook, language)
+    print_explanation(open_console(), text, explanation, codebook, language)

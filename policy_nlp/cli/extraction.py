@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .batch import Batch, open_console, write_output
+from .batch import Batch, open_console, warn, write_output
 from .commands import main
 from .options import build_options, choose_format, jobs, language, modelling, output, pick_format, reading
 
@@ -17,7 +17,7 @@ FORMATS = ("csv", "xlsx", "parquet", "dta", "jsonl")
 @main.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--kind", type=click.Choice(["target", "result"]), help="Only what is promised, or only what is done.")
-@click.option("--theme", help="Key of a theme, e.g. ecology.  [default: all]")
+@click.option("--theme", help="Key or name of a theme, e.g. ecology or 生态环境.  [default: all]")
 @choose_format(FORMATS)
 @output
 @modelling
@@ -48,13 +48,16 @@ def figures(
     options = build_options(**given)
     batch = Batch(paths, fail_fast, output)
     codebook = open_model(options.model).codebook
+    key = codebook.find_theme(theme) if theme else None
     found = [
         item
         for item in batch.run(extract_files, options, jobs=jobs)
-        if kind in (None, item.kind) and theme in (None, item.theme)
+        if kind in (None, item.kind) and key in (None, item.theme)
     ]
-    if form == "table":
+    if not found and not batch.is_empty:
+        warn(["no such figures in these reports; nothing is written"])
+    elif form == "table" and found:
         print_figures(open_console(), found, codebook, language)
-    else:
+    elif found:
         write_output(render_figures(found, form, codebook, language), output)
     batch.finish()

@@ -42,7 +42,7 @@ wording = stack(
     click.option("--stop-words", type=_PATH, help="File of words to ignore, one a line."),
 )
 modelling = stack(
-    click.option("--model", type=_PATH, help="Model folder.  [default: the bundled model]"),
+    click.option("--model", type=_PATH, help="Model folder, or default for the bundled model.  [default: default]"),
     wording,
 )
 min_confidence = click.option(
@@ -96,7 +96,7 @@ def build_options(
         Metadata(place, level, year, None, year),
         name_pattern,
         text_column,
-        str(model) if model else None,
+        str(model) if model and str(model) != "default" else None,
         min_confidence,
         tuple(read_words(user_words)) if user_words else (),
         tuple(read_words(stop_words)) if stop_words else (),

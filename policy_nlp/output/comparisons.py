@@ -13,8 +13,9 @@ from rich.text import Text
 
 from ..codebook import Codebook
 from ..comparison import find_most_alike
+from ..errors import UsageError
 from ..findings import Difference, PartGap
-from ..records import OTHER, Comparison, Profile
+from ..records import OTHER, Comparison, Profile, round_number
 from .methods import write_methods
 from .tables import RENDERERS, Row, render_sheets
 from .wording import say_word
@@ -22,6 +23,11 @@ from .wording import say_word
 #: More profiles than this stand in rows, without intervals.
 _MOST_COLUMNS = 6
 _MOST_LINES = 3
+#: What a table that may be empty needs.
+_NEEDS = {
+    "trends": ", which takes four years or more of one place",
+    "parts": ", which takes whole reports, not groups or a part",
+}
 
 
 def list_tables(comparison: Comparison, codebook: Codebook, language: str) -> dict[str, list[Row]]:
@@ -87,7 +93,7 @@ def _join_lists(row: Row) -> Row:
 
 
 def _round_row(row: Row) -> Row:
-    return {key: round(value, 6) if isinstance(value, float) else value for key, value in row.items()}
+    return {key: round_number(key, value) for key, value in row.items()}
 
 
 def _name_theme(row: Row, codebook: Codebook, language: str) -> Row:
@@ -101,7 +107,13 @@ def _name_theme(row: Row, codebook: Codebook, language: str) -> Row:
 
 
 def render_comparison(comparison: Comparison, form: str, table: str, codebook: Codebook, language: str) -> bytes:
-    """A comparison as json, xlsx (a sheet a table), docx, or one of its tables as csv, parquet or dta."""
+    """A comparison as json, xlsx (a sheet a table), docx, or one of its tables as csv, parquet or dta.
+
+    Raises
+    ------
+    UsageError
+        The one table asked for has no rows.
+    """
     if form == "json":
         methods = {spoken: write_methods(comparison, spoken) for spoken in ("zh", "en")}
         made_by = comparison.settings.model if comparison.settings else ""
@@ -114,6 +126,9 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
     tables = list_tables(comparison, codebook, language)
     if form == "xlsx":
         return render_sheets({name: rows for name, rows in tables.items() if rows})
+    if not tables[table]:
+        filled = ", ".join(name for name, rows in tables.items() if rows)
+        raise UsageError(f"these reports give no table {table}{_NEEDS.get(table, '')}; choose from {filled}")
     return RENDERERS[form](tables[table])
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..codebook import Codebook
-from ..figures import Figure
+from ..figures import Figure, Reading, stands_after
 from .tables import RENDERERS, Row
 from .wording import say_word
 
@@ -33,15 +33,33 @@ def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, lan
     return RENDERERS[form](rows)
 
 
+def format_value(figure: Figure | Reading) -> str:
+    """A figure with its change, unit and bound in the order of the sentence.
+
+    >>> from policy_nlp.figures import read_figures
+    >>> [format_value(item) for item in read_figures("林木蓄积量突破1180万立方米，投资增长3%-5%，覆盖率78%以上。")]
+    ['突破1180万立方米', '增长3-5%', '78%以上']
+    """
+    upper = f"-{figure.upper:.15g}" if figure.upper is not None else ""
+    before, after = ("", figure.bound) if stands_after(figure.bound) else (figure.bound, "")
+    # Fifteen digits are all that a double holds: 1260000元 is not 1.26e+06元.
+    return f"{figure.change}{before}{figure.value:.15g}{upper}{figure.unit}{after}"
+
+
 def print_figures(console: Console, figures: Sequence[Figure], codebook: Codebook, language: str) -> None:
     """Figures as a table, in their order."""
     table = Table(expand=True)
     for key, ratio in (("kind", 2), ("year", 2), ("theme", 4), ("indicator", 8), ("value", 5), ("text", 12)):
         table.add_column(say_word(key, language), no_wrap=True, overflow="ellipsis", ratio=ratio)
     for item in figures:
-        upper = f"-{item.upper:g}" if item.upper is not None else ""
-        value = f"{item.change}{item.value:g}{upper}{item.unit}{item.bound}"
         name = codebook.name_of(item.theme, language)
-        facts = (say_word(item.kind, language), str(item.year or ""), name, item.indicator, value, item.text)
+        facts = (
+            say_word(item.kind, language),
+            str(item.year or ""),
+            name,
+            item.indicator,
+            format_value(item),
+            item.text,
+        )
         table.add_row(*(Text(fact.replace("\n", " ")) for fact in facts))
     console.print(table)

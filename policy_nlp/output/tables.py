@@ -135,7 +135,8 @@ def render_stata(rows: Sequence[Row], made_by: str = "") -> bytes:
         import pandas
     except ImportError as error:
         raise MissingExtraError("pandas", "--format dta", "pandas") from error
-    frame = pandas.DataFrame(list(rows))
+    # Stata takes no variable called end.
+    frame = pandas.DataFrame(list(rows)).rename(columns={"end": "_end"})
     for name in frame.columns:
         values = frame[name].tolist()
         if any(isinstance(value, str) for value in values):
