@@ -159,7 +159,16 @@ def test_json_holds_everything_and_both_methods_paragraphs() -> None:
 @pytest.mark.parametrize(
     ("plan", "words"),
     [
-        ({}, ("3 government work reports", "9 coded reports", "model test (abc)", "Holm's method", "9 differences")),
+        ({}, ("3 government work reports", "9 coded reports", "model test (abc)", "Holm's method")),
+        (
+            {},
+            (
+                "to 2 policy themes and to what belongs to none (other), classified",
+                "The 9 differences between all pairs were tested",
+            ),
+        ),
+        ({"reference": "甲2022"}, ("The 6 differences from 甲2022 were tested",)),
+        ({"by": "year"}, ("3 government work reports, taken together by year, give",)),
         ({"adjust": "bh", "part": "plan"}, ("Benjamini and Hochberg", "the plan part of")),
         ({"correction": "pacc"}, ("Bella et al. 2010",)),
         ({"correction": "em"}, ("Saerens et al. 2002",)),
@@ -171,6 +180,26 @@ def test_the_methods_paragraph_tells_this_runs_settings(plan: dict[str, Any], wo
     assert [word for word in words if word not in english] == []
     assert not re.search(r"[{}]|None", english + chinese)
     assert chinese.endswith("。")
+
+
+def test_the_methods_count_other_as_no_theme_and_name_the_model_once() -> None:
+    settings = replace(compare().settings or pytest.fail(), model="model test (abc), themes, policy-nlp 9.9")
+    comparison = replace(compare(), settings=settings)
+    english, chinese = (write_methods(comparison, language) for language in ("en", "zh"))
+    assert "用于2个政策主题（另有“其他”）的篇幅" in chinese
+    assert "的模型test（abc）逐句判定" in chinese
+    assert "9.9" not in english + chinese
+
+
+def test_trends_and_missing_years_stand_below_the_table() -> None:
+    years = [build(f"甲{year}", 100 * (year - 2018), 900, 100, year=year) for year in (2019, 2020, 2021, 2023)]
+    comparison = build_comparison(years, BOOK, ERRORS, Plan(), "")
+    surest = min(comparison.panel.trends, key=lambda item: (item.p_adjusted, item.p))  # type: ignore[union-attr]
+    shown = show(comparison, "en")
+    assert f"甲县 2019-2023, {BOOK.name_of(surest.theme, 'en')}: {100 * surest.slope:+.2f} (" in shown
+    assert "missing years: 甲县 2022" in shown
+    assert "缺少的年份: 甲县 2022" in show(comparison, "zh")
+    assert "points a year" not in show(compare(), "en")
 
 
 def test_the_methods_of_a_model_without_known_errors_and_of_no_words() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from ..codebook import Codebook
 from ..records import Comparison
 from .charts import draw_picture
-from .comparisons import describe_differences, format_share
+from .comparisons import describe_differences, describe_trends, format_share
 from .files import fix_times
 from .methods import write_methods
 from .wording import say_word
@@ -37,8 +37,9 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
         table = [list(row) for row in zip(*table, strict=True)]
     _add_table(document, table)
     document.add_picture(io.BytesIO(draw_picture(comparison, codebook, "png", language)), Inches(_PICTURE_INCHES))
-    for line in describe_differences(comparison, codebook, language):
-        document.add_paragraph(line)
+    for describe in (describe_differences, describe_trends):
+        for line in describe(comparison, codebook, language):
+            document.add_paragraph(line)
     document.add_heading(say_word("methods", language), 2)
     document.add_paragraph(write_methods(comparison, language))
     buffer = io.BytesIO()
