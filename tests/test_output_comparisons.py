@@ -214,9 +214,19 @@ def test_the_word_document_holds_table_picture_and_methods() -> None:
     assert data == render_comparison(compare(), "docx", "shares", BOOK, "en")
     document = Document(io.BytesIO(data))
     (table,) = document.tables
-    assert [cell.text for cell in table.rows[0].cells] == ["theme", "甲2022", "甲2023", "乙2023"]
+    assert [cell.text for cell in table.rows[0].cells] == ["theme", "甲县 2022", "甲县 2023", "乙市 2023"]
     assert len(document.inline_shapes) == 1
     assert write_methods(compare(), "en") in [paragraph.text for paragraph in document.paragraphs]
+
+
+def test_the_word_document_says_which_part_and_whether_intervals_are_known() -> None:
+    def read(comparison: Comparison, language: str) -> str:
+        data = render_comparison(comparison, "docx", "shares", BOOK, language)
+        return Document(io.BytesIO(data)).paragraphs[1].text
+
+    assert read(compare(part="plan"), "en") == "theme shares (%, characters, plan); 90 % interval"
+    assert read(compare(part="plan"), "zh") == "主题占比（%，字符，计划）；括号内为90%区间"
+    assert read(build_comparison(THREE, BOOK, None, Plan(), ""), "en").endswith("holds nothing about its errors")
 
 
 def test_a_document_of_many_has_a_report_a_row() -> None:

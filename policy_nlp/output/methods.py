@@ -121,9 +121,9 @@ def _describe_differences(comparison: Comparison, settings: Settings, english: b
         least = f"{100 * median(inside):.1f} points for the reports as they stand, and " if inside else ""
         return (
             f"The {settings.comparisons} differences {reference} were tested with two-sided normal tests, p-values"
-            f" adjusted {method}; {own}{found} are significant beyond the texts (sampling of paragraphs). The least difference"
-            f" that a single test finds with a power of 80 % is, at the median, {least}{whole:.1f} points beyond the"
-            " texts. Log-ratios are centred (Aitchison 1986), effect sizes Cohen's h (1988)."
+            f" adjusted {method}; {own}{found} are significant beyond the texts (sampling of paragraphs). The least"
+            f" difference that a single test finds with a power of 80 % is, at the median, {least}{whole:.1f} points"
+            " beyond the texts. Log-ratios are centred (Aitchison 1986), effect sizes Cohen's h (1988)."
         )
     own = f"就文本本身（仅计分类误差）有{text}个在5%水平上显著，" if inside else ""
     least = f"就文本本身为{100 * median(inside):.1f}个百分点，" if inside else ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..records import Metadata
+from collections import Counter
+from collections.abc import Sequence
+
+from ..records import Metadata, Profile
 
 _WORDS = {
     "part": ("部分", "part"),
@@ -120,3 +123,24 @@ def describe_origin(metadata: Metadata, language: str) -> str:
     """Place, level and year in a line."""
     level = say_word(metadata.level, language) if metadata.level else None
     return " · ".join(str(fact) for fact in (metadata.place, level, metadata.year) if fact)
+
+
+def label_profiles(profiles: Sequence[Profile], language: str) -> list[str]:
+    """What pictures and documents call profiles: place and year of a report that no other has, else the name.
+
+    >>> facts = ({}, {}, ("a.txt",))
+    >>> one, two = Profile("a.txt", "云溪县", "county", 2023, *facts), Profile("county", None, "county", None, *facts)
+    >>> label_profiles([one, two], "zh"), label_profiles([one, one], "zh")
+    (['云溪县 2023', '县'], ['a.txt', 'a.txt'])
+    """
+    labels = [
+        f"{item.place} {item.year}"
+        if item.place and item.year and item.reports == (item.name,)
+        else say_word(item.name, language)
+        for item in profiles
+    ]
+    count = Counter(labels)
+    return [
+        label if count[label] == 1 else say_word(item.name, language)
+        for label, item in zip(labels, profiles, strict=True)
+    ]
