@@ -264,7 +264,7 @@ def test_figures_of_a_theme_by_its_name(examples: Path) -> None:
     assert by_key == by_name != ""
     wrong = run("figures", examples / "云溪县_2023.txt", "--theme", "ecologie")
     assert (wrong.exit_code, wrong.stdout) == (2, "")
-    assert "no theme ecologie; choose from economy 经济运行, industry 产业发展" in wrong.stderr
+    assert "the model has no theme ecologie; choose from economy 经济运行, industry 产业发展" in wrong.stderr
 
 
 def test_a_report_without_figures_writes_none(report: Path, tmp_path: Path) -> None:
@@ -310,7 +310,7 @@ def test_train_evaluate_and_tag_with_a_model_of_ones_own(report: Path, tmp_path:
     assert trained.exit_code == 0, trained.stderr
     assert f"--model {model}" in trained.stdout
     assert {path.name for path in model.iterdir()} >= {"manifest.json", "weights.npz", "MODEL_CARD.md"}
-    scored = run("evaluate", model, labels)
+    scored = run("evaluate", model, labels, "--lang", "en")
     assert "macro-F1 1.000" in scored.stdout
     assert "trained on these very texts" in scored.stderr
     assert {row["theme"] for row in read_rows(report, "--model", model)} <= {"水", "田"}

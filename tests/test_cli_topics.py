@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from policy_nlp.cli import main
 from policy_nlp.errors import ModelError
+from policy_nlp.model_store import load_model
 from policy_nlp.topic_store import load_topics
 
 from .toy_topics import FIELD, KNOWN, ROAD, write_reports
@@ -179,6 +180,13 @@ def test_damaged_folders_are_errors(model: Path, tmp_path: Path) -> None:
         with pytest.raises(ModelError, match="checksum"):
             load_topics(copy)
     manifest = tmp_path / "words" / "manifest.json"
-    manifest.write_text(manifest.read_text("utf-8").replace('"policy-nlp topics"', '"policy-nlp model"'), "utf-8")
+    manifest.write_text(manifest.read_text("utf-8").replace('"policy-nlp topics"', '"policy-nlp cake"'), "utf-8")
     with pytest.raises(ModelError, match="not a manifest"):
         load_topics(tmp_path / "words")
+
+
+def test_a_model_is_told_from_topics(model: Path, small_folder: Path, reports: Path) -> None:
+    given = run("compare", reports, "--model", small_folder, code=2).stderr
+    assert f"{small_folder}: holds a model of themes, not topics; use it with: policy-nlp tag --model" in given
+    with pytest.raises(ModelError, match="holds topics, not a model of themes; use it with: policy-nlp topics"):
+        load_model(model)

@@ -149,12 +149,16 @@ def render_stata(rows: Sequence[Row], made_by: str = "") -> bytes:
     return buffer.getvalue()
 
 
+def check_table(path: Path) -> None:
+    """Raises OutputError for a file whose suffix names no format of tables."""
+    if path.suffix.lower()[1:] not in RENDERERS:
+        raise OutputError(path, f"unknown suffix; use .{' .'.join(RENDERERS)}")
+
+
 def render_rows(rows: Sequence[Row], columns: Sequence[str], path: Path) -> bytes:
     """Rows, or the header alone, in the format that the path's suffix names; raises OutputError for another one."""
-    kind = path.suffix.lower()[1:]
-    if kind not in RENDERERS:
-        raise OutputError(path, f"unknown suffix; use .{' .'.join(RENDERERS)}")
-    return RENDERERS[kind](rows or [dict.fromkeys(columns)])
+    check_table(path)
+    return RENDERERS[path.suffix.lower()[1:]](rows or [dict.fromkeys(columns)])
 
 
 RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet, "dta": render_stata}
