@@ -22,6 +22,7 @@ from policy_nlp.profiling import ScoredReport
 from policy_nlp.records import Comparison
 
 from .chromium import CHROMIUM, Browser
+from .test_comparison import ERRORS, build
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 BOOK = load_codebook()
@@ -288,6 +289,27 @@ def test_shares_of_a_model_that_knows_no_errors(scored: list[ScoredReport], chro
         assert re.match(r"Industry: 江湾县 2023 above 临港市 2023 by \d\d\.\d points", read(browser, "#findings li")[0])
         assert not browser.run("/undefined|NaN|null|[(] *[)]/.test(byId('main').innerText)")
         assert read(browser, "#words .empty") == ["No words to list."]
+
+
+@pytest.mark.parametrize(("one_place", "order"), [(False, "share"), (True, "given")])
+def test_many_reports_come_largest_first_and_many_years_in_order(
+    chromium: Browser, tmp_path: Path, one_place: bool, order: str
+) -> None:
+    many = [
+        build(f"{at}.txt", 100 + 10 * at, 500, 100, place="甲县" if one_place else f"甲{at}县", year=2001 + at)
+        for at in range(13)
+    ]
+    page = tmp_path / "page.html"
+    page.write_bytes(render_comparison_page(build_comparison(many, BOOK, ERRORS, Plan(words=0), ""), many, BOOK, "zh"))
+    names = [f"甲县 {2001 + at}" if one_place else f"甲{at}县 {2001 + at}" for at in range(13)]
+    for browser in show(chromium, page):
+        assert browser.run("byId('shares_order').value") == order
+        ecology = "#shares .panel:nth-child(2) .name"
+        assert read(browser, ecology) == (names[:12] if one_place else names[:0:-1])
+        choose(browser, "#shares_order", "given")
+        assert read(browser, ecology) == names[:12]
+        choose(browser, "#shares_order", "share")
+        assert read(browser, ecology) == names[:0:-1]
 
 
 def test_hostile_names_do_no_harm(scored: list[ScoredReport], chromium: Browser, tmp_path: Path) -> None:
