@@ -112,7 +112,19 @@ def test_shares_as_page_picture_and_table(model: Path, reports: Path, tmp_path: 
     run("compare", reports, "--model", model, "--by", "year", *outputs)
     assert "2022" in (tmp_path / "shares.html").read_text("utf-8")
     assert (tmp_path / "shares.png").read_bytes().startswith(b"\x89PNG")
-    assert "2023" in run("compare", reports, "--model", model, "--by", "year", "--lang", "en").stdout
+    shown = run("compare", reports, "--model", model, "--by", "year", "--lang", "en").stdout
+    assert "topic shares (%, 95 % interval)" in shown
+    shares = json.loads(run("compare", reports, "--model", model, "--by", "year", "--format", "json").stdout)["shares"]
+    counts = {share["group"]: share["reports"] for share in shares}
+    assert set(counts) == {"2022", "2023"}
+    assert [f"{count} reports" in shown for count in counts.values()] == [True, True]
+
+
+def test_groups_of_few_paragraphs_are_warned_of(model: Path, tmp_path: Path) -> None:
+    short = tmp_path / "丁县_2021.txt"
+    short.write_text("丁县政府工作报告\n一、2020年工作回顾\n小麦亩产创新高，水稻收割。\n", "utf-8")
+    told = run("compare", short, "--model", model).stderr
+    assert "warning: 丁县_2021.txt: 2 paragraphs with words of topics; its intervals say little" in told
 
 
 def test_number_is_chosen(reports: Path, tmp_path: Path) -> None:

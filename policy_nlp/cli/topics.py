@@ -213,7 +213,7 @@ def compare(
     from ..output.topic_tables import print_topic_shares, render_shares
     from ..pipeline import list_file_paragraphs
     from ..topic_store import load_topics
-    from ..topics.shares import compare_groups
+    from ..topics.shares import compare_groups, warn_of_small_groups
 
     form = pick_format(form, output, _TABLES, "table")
     options = build_options(**given)
@@ -228,6 +228,7 @@ def compare(
     if not paragraphs:
         raise UsageError("the reports hold no review or plan to take topics from")
     shares = compare_groups(stored.model, paragraphs, by)
+    warn(warn_of_small_groups(shares))
     if form == "table":
         print_topic_shares(open_console(), shares, language)
     elif form == "html":

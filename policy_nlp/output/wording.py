@@ -98,6 +98,7 @@ _WORDS = {
     ),
     "topic shares": ("话题占比", "topic shares"),
     "interval": ("95%区间", "95 % interval"),
+    "reports": ("篇报告", "reports"),
     "group": ("组", "group"),
     "cut across themes": ("跨主题（没有一个主题占一半）", "cut across themes (none holds half)"),
     "typical": ("最典型的段落", "most typical paragraphs"),
