@@ -52,6 +52,7 @@ def main() -> None:
     policy-nlp read report.docx               what a report says, and its structure
     policy-nlp tag report.txt                 a policy theme for every paragraph
     policy-nlp compare 2023.txt 2024.txt      how much room every theme gets
+    policy-nlp figures report.txt             what it promises and reports in figures
     policy-nlp reuse reports/                 what was taken over, and from where
     policy-nlp topics fit reports/ -o mine    what reports speak of, without a codebook
     policy-nlp train labels.csv -o mymodel    a model of your own themes

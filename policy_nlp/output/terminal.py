@@ -42,7 +42,7 @@ def print_tagged(console: Console, tagged: TaggedReport, codebook: Codebook, lan
 
 def print_shares(console: Console, profile: Profile, codebook: Codebook, language: str) -> None:
     """The shares of one profile as bars, the largest first."""
-    console.print(f"\n{say_word('shares', language)}  {profile.name}", style="bold", markup=False)
+    console.print(f"\n{say_word('raw shares', language)}  {profile.name}", style="bold", markup=False)
     largest = max(profile.shares.values(), default=0) or 1
     names = {theme: codebook.name_of(theme, language) for theme in profile.shares}
     width = max(Text(name).cell_len for name in names.values()) + 2

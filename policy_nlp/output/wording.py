@@ -14,6 +14,7 @@ _WORDS = {
     "probability": ("概率", "prob."),
     "text": ("正文", "text"),
     "shares": ("主题占比", "theme shares"),
+    "raw shares": ("主题占比（未校正）", "theme shares (uncorrected)"),
     "gap": ("差距", "gap"),
     "front": ("开头", "front"),
     "review": ("回顾", "review"),
