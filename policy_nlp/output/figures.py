@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from rich.console import Console
@@ -11,9 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from ..codebook import Codebook
-from ..figures import Figure, Reading, stands_after
+from ..figures import Figure, Reading, find_figures, stands_after
+from ..profiling import ScoredReport
 from .tables import RENDERERS, Row
 from .wording import say_word
+
+#: Units of targets that can stand side by side.
+_PERCENT = ("%", "‰", "个百分点", "百分点")
 
 
 def list_figure_rows(figures: Sequence[Figure], codebook: Codebook, language: str) -> list[Row]:
@@ -23,6 +27,26 @@ def list_figure_rows(figures: Sequence[Figure], codebook: Codebook, language: st
         row = asdict(item)
         rows.append({"theme": row.pop("theme"), "theme_name": codebook.name_of(item.theme, language), **row})
     return rows
+
+
+def list_targets(scored: Iterable[ScoredReport]) -> list[Row]:
+    """The targets of plans in per cent or points, a row each; ``said`` is the figure as the sentence has it."""
+    return [
+        {
+            "report": item.report,
+            "theme": item.theme,
+            "year": item.year,
+            "indicator": item.indicator,
+            "said": format_value(item),
+            "value": item.value,
+            "upper": item.upper,
+            "unit": item.unit,
+            "start": item.start,
+        }
+        for report in scored
+        for item in find_figures(report)
+        if item.part == "plan" and item.kind == "target" and item.unit in _PERCENT
+    ]
 
 
 def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, language: str) -> bytes:
