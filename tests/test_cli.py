@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -254,6 +255,14 @@ def test_figures_of_one_theme_and_kind(examples: Path) -> None:
     text = run("read", examples / "云溪县_2023.txt", "--format", "text").stdout
     assert all(text[row["start"] : row["end"]] == row["text"] for row in rows)
     assert "indicator" in run("figures", examples / "云溪县_2023.txt", "--lang", "en").stdout
+
+
+def test_figures_say_which_model_gave_their_themes(examples: Path, tmp_path: Path) -> None:
+    for name in ("a.csv", "a.xlsx"):
+        assert run("figures", examples / "云溪县_2023.txt", "-o", tmp_path / name).exit_code == 0
+    about = json.loads((tmp_path / "a.csv.about.json").read_text("utf-8"))
+    assert about == {"made_by": load_model().describe()}
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["about"]["A2"].value == load_model().describe()
 
 
 def test_figures_of_a_theme_by_its_name(examples: Path) -> None:

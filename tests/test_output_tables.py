@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -23,6 +24,7 @@ from policy_nlp.output.tables import (
     list_unit_rows,
     render_csv,
     render_parquet,
+    render_table,
     render_units_jsonl,
     render_xlsx,
 )
@@ -183,6 +185,13 @@ def test_places_that_cannot_be_written_are_errors(tmp_path: Path, place: str) ->
     with pytest.raises(OutputError, match="choose another"):
         write_file(tmp_path / place, b"new")
     assert sorted(item.name for item in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_without_rows_there_is_a_header_and_no_row() -> None:
+    assert render_table([], ("text", "first"), "csv") == codecs.BOM_UTF8 + b"text,first\r\n"
+    sheet = read_sheet(render_table([], ("text", "first"), "xlsx"))
+    assert list(sheet.values) == [("text", "first")]
+    assert render_table([{"text": "甲"}], ("text",), "csv") == render_csv([{"text": "甲"}])
 
 
 def test_xlsx_drops_characters_it_cannot_hold() -> None:

@@ -42,12 +42,14 @@ def figures(
     policy-nlp figures reports/ --kind target -o targets.xlsx
     """
     from ..output.figures import print_figures, render_figures
+    from ..output.units import write_about
     from ..pipeline import extract_files, open_model
 
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
     batch = Batch(paths, fail_fast, output)
-    codebook = open_model(options.model).codebook
+    model = open_model(options.model)
+    codebook = model.codebook
     key = codebook.find_theme(theme) if theme else None
     found = [
         item
@@ -59,5 +61,6 @@ def figures(
     elif form == "table" and found:
         print_figures(open_console(), found, codebook, language)
     elif found:
-        write_output(render_figures(found, form, codebook, language), output)
+        write_output(render_figures(found, form, codebook, language, model.describe()), output)
+        write_about(output, model.describe())
     batch.finish()

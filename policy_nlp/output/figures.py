@@ -49,12 +49,12 @@ def list_targets(scored: Iterable[ScoredReport]) -> list[Row]:
     ]
 
 
-def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, language: str) -> bytes:
+def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, language: str, made_by: str = "") -> bytes:
     """Figures as csv, xlsx, parquet, dta, or JSON, one a line."""
     rows = list_figure_rows(figures, codebook, language)
     if form == "jsonl":
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8")
-    return RENDERERS[form](rows)
+    return RENDERERS[form](rows, made_by)
 
 
 def format_value(figure: Figure | Reading) -> str:

@@ -88,24 +88,23 @@ def render_xlsx(rows: Sequence[Row], made_by: str = "") -> bytes:
     return render_sheets({"Sheet": rows, **({"about": [{"made_by": made_by}]} if made_by else {})})
 
 
-def render_sheets(tables: Mapping[str, Sequence[Row]]) -> bytes:
-    """Tables as an Excel file with a sheet for each."""
+def render_sheets(tables: Mapping[str, Sequence[Row]], columns: Sequence[str] = ()) -> bytes:
+    """Tables as an Excel file with a sheet for each; ``columns`` are the header of those without rows."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, rows in tables.items():
-        _fill_sheet(book.create_sheet(title), rows)
+        _fill_sheet(book.create_sheet(title), rows, list(rows[0]) if rows else columns)
     buffer = io.BytesIO()
     book.save(buffer)
     return fix_times(buffer.getvalue())
 
 
-def _fill_sheet(sheet: Any, rows: Sequence[Row]) -> None:
+def _fill_sheet(sheet: Any, rows: Sequence[Row], header: Sequence[str]) -> None:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    header = list(rows[0]) if rows else []
     sheet.append(header)
     for row in rows:
         sheet.append([_fit_cell(escape_cell(value)) for value in row.values()])
@@ -158,7 +157,18 @@ def check_table(path: Path) -> None:
 def render_rows(rows: Sequence[Row], columns: Sequence[str], path: Path) -> bytes:
     """Rows, or the header alone, in the format that the path's suffix names; raises OutputError for another one."""
     check_table(path)
-    return RENDERERS[path.suffix.lower()[1:]](rows or [dict.fromkeys(columns)])
+    return render_table(rows, columns, path.suffix.lower()[1:])
+
+
+def render_table(rows: Sequence[Row], columns: Sequence[str], form: str) -> bytes:
+    """Rows in a format; without any, the header alone, which Parquet and Stata have with a row of nothing."""
+    if rows:
+        return RENDERERS[form](rows)
+    if form == "csv":
+        return render_csv_header(columns)
+    if form == "xlsx":
+        return render_sheets({"Sheet": []}, columns)
+    return RENDERERS[form]([dict.fromkeys(columns)])
 
 
 RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet, "dta": render_stata}
