@@ -79,6 +79,20 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     assert "no reports in this folder" in result.stderr
 
 
+def test_reports_of_the_same_file_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for year in (2022, 2023):
+        (tmp_path / str(year)).mkdir()
+        (tmp_path / str(year) / "甲县.txt").write_text(f"{GOOD}{year}年建设高标准农田。", "utf-8")
+    (tmp_path / "2023" / "乙县.txt").write_text(GOOD, "utf-8")
+    rows = [json.loads(line) for line in run("tag", tmp_path, "--format", "jsonl").stdout.splitlines()]
+    assert list(dict.fromkeys(row["report"] for row in rows)) == ["2022/甲县.txt", "乙县.txt", "2023/甲县.txt"]
+    compared = json.loads(run("compare", tmp_path, "--format", "json").stdout)
+    assert [entry["report"] for entry in compared["reports"]] == ["2022/甲县.txt", "乙县.txt", "2023/甲县.txt"]
+    (tmp_path / "2022" / "甲县.txt").write_bytes(b"")
+    failed = run("tag", tmp_path, "--format", "jsonl").stderr
+    assert f"policy-nlp: {tmp_path / '2022' / '甲县.txt'}: the file is empty" in failed
+
+
 def test_files_are_written_whole_and_told(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.csv"
     result = run("tag", folder / "甲县.txt", folder / "乙县.txt", "-o", output)
