@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from .errors import CodebookError
+from .errors import CodebookError, UsageError
 from .records import OTHER
 
 
@@ -50,6 +50,40 @@ class Codebook:
         """
         theme = self._by_key.get(key)
         return theme.name(language) if theme else key
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        # Themes after sub-themes: a name that both have is the theme's.
+        entries = (*self.subthemes, *self.themes)
+        return {name.lower(): entry.key for entry in entries for name in (entry.key, entry.zh, entry.en)}
+
+    def key_of(self, words: str) -> str:
+        """The key of a theme or sub-theme by its name in Chinese or English; other words stand for themselves.
+
+        >>> load_codebook().key_of("污染防治"), load_codebook().key_of("Livelihood"), load_codebook().key_of("航天")
+        ('ecology.pollution', 'livelihood', '航天')
+        """
+        return self._by_name.get(words.strip().lower(), words)
+
+    def find_theme(self, words: str) -> str:
+        """The key of a theme by its key or name.
+
+        Raises
+        ------
+        UsageError
+            There is no such theme.
+
+        >>> load_codebook().find_theme("生态环境")
+        'ecology'
+        """
+        key = self.key_of(words)
+        if key not in {theme.key for theme in self.themes}:
+            raise UsageError(f"the model has no theme {words}; choose from {self.list_names()}")
+        return key
+
+    def list_names(self) -> str:
+        """Keys and Chinese names of all themes in a line."""
+        return ", ".join(theme.key if theme.key == theme.zh else f"{theme.key} {theme.zh}" for theme in self.themes)
 
     def order_themes(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Theme keys in the codebook's order, unknown ones after them, ``other`` last."""

@@ -25,6 +25,8 @@ MEAN = "mean"
 OTHERS = "others"
 #: Up to so many profiles every pair is compared; more are compared with the mean of their level and year.
 MOST_PAIRED = 6
+#: So many names stand in a message.
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,9 @@ def _pair_sides(sides: Sequence[_Side], plan: Plan) -> list[tuple[_Side, Sampled
         side for side in sides if side.scored.name == plan.reference or side.scored.metadata.place == plan.reference
     ]
     if len(chosen) != 1:
-        raise UsageError(f"--reference {plan.reference} is {len(chosen)} of the reports; use {MEAN} or the name of one")
+        known = ", ".join(side.scored.name for side in (chosen or sides)[:_MOST_NAMED])
+        fault = "names several reports" if chosen else "names none of the reports"
+        raise UsageError(f"--reference {plan.reference} {fault}; give {MEAN}, or the name of one: {known}")
     return [(side, chosen[0].sampled, chosen) for side in sides if side is not chosen[0]]
 
 
@@ -263,4 +267,4 @@ def _explain(given: int, filled: int, by: str, part: PartName | None) -> str:
         return f"only {filled} of {given} reports have a part {part}; leave --part out or choose another"
     if by != "report" and filled > 1:
         return f"all reports share one {by}; compare them --by report"
-    return "comparing needs two or more reports"
+    return "comparing needs two or more reports; see one with: policy-nlp tag"

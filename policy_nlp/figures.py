@@ -57,7 +57,7 @@ _PROMISES = re.compile(r"力争|确保|预期|争取|目标|计划|拟|要(?=达
 _PROMISES_IN_REVIEW = re.compile(r"力争|预期目标是|今年将|明年")
 _DONE = re.compile(r"(?<![比较])(?:去年|上年|上一年)|过去|目前|已经|已(?=完成|建成|达到|开工|实现)|五年来|一年来")
 _BEFORE = re.compile(r"(?:不低于|不少于|不超过|不高于|超过|突破|控制在|至少|近|约|超)$")
-_AFTER = re.compile(r"^(?:左右|上下|以上|以内|以下|之内)")
+_AFTER = re.compile(r"左右|上下|以上|以内|以下|之内")
 _LEAD_OVER = re.compile(r"^(?:的|左右|上下|以上|以内|以下|之内)+")
 _NOUN = re.compile("(?![和与及或至]|" + _CHANGE_WORDS + r")[^，,；;。：:！!？?（）()、“”\s\d的]{2,14}")
 _NOTE = re.compile(r"\^?\[\d+\]")
@@ -195,6 +195,11 @@ def _name_several(before: str) -> list[str]:
 def _find_bound(clause: str, after: str) -> str:
     before, behind = _BEFORE.search(clause), _AFTER.match(after)
     return behind[0] if behind else before[0] if before else ""
+
+
+def stands_after(bound: str) -> bool:
+    """Whether a bound stands behind its figure, as 左右 does, rather than before it, as 突破 does."""
+    return bool(_AFTER.fullmatch(bound))
 
 
 def _judge_kind(part: str, clause: str, before: str) -> str:

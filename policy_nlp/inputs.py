@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
+from .decoding import drop_unprintable
 from .errors import ReadError
-from .readers import is_streamed, stream_file
+from .readers import is_streamed, read_file, stream_file
 from .records import Source
 
 #: A file, a row of a table, or what became of a table that cannot be read.
@@ -80,13 +81,36 @@ def name_item(item: Item) -> str:
     return item.path if isinstance(item, ReadError) else item.name if isinstance(item, Source) else str(item)
 
 
-def _list_items(paths: Iterable[Path], text_column: str | None) -> Iterator[Item]:
+def find_folders(paths: Iterable[Path]) -> dict[Path, str]:
+    """The folders that tell files of the same name apart, as few as it takes; other files are left out.
+
+    >>> find_folders([Path("2023/甲县.txt"), Path("2024/甲县.txt"), Path("2024/乙县.txt")])
+    {PosixPath('2023/甲县.txt'): '2023/', PosixPath('2024/甲县.txt'): '2024/'}
+    """
+    alike: dict[str, list[Path]] = {}
     for path in paths:
-        if not is_streamed(path):
+        alike.setdefault(path.name, []).append(path)
+    folders: dict[Path, str] = {}
+    for group in alike.values():
+        for depth in range(1, max(len(path.parts) for path in group) if len(group) > 1 else 0):
+            tails = ["".join(f"{part}/" for part in path.parts[-depth - 1 : -1]) for path in group]
+            if len(set(tails)) == len(tails):
+                folders.update(zip(group, tails, strict=True))
+                break
+    return folders
+
+
+def _list_items(paths: Iterable[Path], text_column: str | None) -> Iterator[Item]:
+    paths = list(paths)
+    folders = find_folders(paths)
+    for path in paths:
+        if path not in folders and not is_streamed(path):
             yield path
             continue
+        read = stream_file if is_streamed(path) else read_file
         try:
-            yield from stream_file(path, text_column=text_column)
+            for source in read(path, text_column=text_column):
+                yield replace(source, name=drop_unprintable(folders.get(path, "")) + source.name)
         except ReadError as error:
             yield error
 

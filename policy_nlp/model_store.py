@@ -32,6 +32,12 @@ from .word_scores import WordScores
 
 FORMAT = 1
 KIND = "policy-nlp model"
+TOPICS_KIND = "policy-nlp topics"
+#: What a folder of the other kind is told to be.
+_OTHER_KINDS = {
+    KIND: "holds a model of themes, not topics; use it with: policy-nlp tag --model",
+    TOPICS_KIND: "holds topics, not a model of themes; use it with: policy-nlp topics",
+}
 _COLDEST, _HOTTEST = 0.1, 10.0
 _WORD_LISTS = ("words", "characters", "ends", "vector_words", "topic_words")
 _CHECKED = ("words.json", "weights.npz", "codebook.toml")
@@ -110,8 +116,8 @@ def load_model(folder: str | Path | None = None) -> Model:
     path = Path(folder) if folder is not None else find_bundled()
     if not path.is_dir():
         raise ModelError(path, "no such model folder")
-    _check_folder(path)
     manifest = read_manifest(path)
+    _check_folder(path)
     contents = {name: read_checked(path, name, manifest) for name in _CHECKED}
     words = _read_word_lists(path, contents["words.json"])
     arrays = read_arrays(path, contents["weights.npz"])
@@ -138,8 +144,10 @@ def read_manifest(path: Path, kind: str = KIND) -> dict[str, Any]:
     data = _load_file(file)
     try:
         manifest = json.loads(data)
-        made = manifest["format"]
-        if manifest["kind"] != kind or type(made) is not int or made < 1:
+        made, found = manifest["format"], manifest["kind"]
+        if found != kind and found in _OTHER_KINDS:
+            raise ModelError(path, _OTHER_KINDS[found])
+        if found != kind or type(made) is not int or made < 1:
             raise KeyError("kind or format")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError(file, "not a manifest; this folder is no model of policy-nlp") from error

@@ -5,7 +5,7 @@ All positions are code-point offsets into one text, the ``text`` of the :class:`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
@@ -22,6 +22,8 @@ MEASURES = ("characters", "sentences", "paragraphs")
 LEVELS = ("town", "county", "district", "county-level city", "prefecture", "province", "national")
 #: The theme of procedure, general guidance and whatever no theme names.
 OTHER = "other"
+#: Fields of findings that are p-values.
+_P_VALUES = frozenset({"p", "p_adjusted", "text_p_adjusted", "change_p"})
 _PLAIN = frozenset((str, int, float, bool))
 
 
@@ -199,6 +201,11 @@ class Comparison:
         """Share of ``theme`` in one profile less that in another."""
         return self.profiles[first].shares[theme] - self.profiles[second].shares[theme]
 
+    def list_missing(self, names: Iterable[str]) -> list[str]:
+        """Which of some reports have nothing to compare, as they lack the part that is compared."""
+        compared = {name for profile in self.profiles for name in profile.reports}
+        return [name for name in names if name not in compared]
+
     def to_plain(self) -> dict[str, Any]:
         """The whole comparison as plain values, the shape of ``compare --format json``.
 
@@ -355,12 +362,22 @@ def _plain_value(value: Any) -> Any:
 
 
 def _round_plain(value: Any) -> Any:
-    """Plain values with fractions to six places, which is finer than any share is known."""
+    """Plain values with their fractions rounded."""
     if isinstance(value, dict):
-        return {key: _round_plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_round_plain(item) for item in value]
-    return round(value, 6) if isinstance(value, float) else value
+        return {key: round_number(key, item) for key, item in value.items()}
+    return [round_number("", item) for item in value] if isinstance(value, list) else value
+
+
+def round_number(key: str, value: Any) -> Any:
+    """A fraction to six places, which is finer than any share is known; a p-value to three digits, as none is 0.
+
+    >>> round_number("share", 0.12345678), round_number("text_p_adjusted", 1.23456e-30), round_number("rank", 3)
+    (0.123457, 1.23e-30, 3)
+    """
+    if not isinstance(value, float):
+        return _round_plain(value)
+    small = key in _P_VALUES and 0 < value < 1e-3
+    return float(f"{value:.3g}") if small else round(value, 6)
 
 
 def to_frame(records: tuple[Any, ...]) -> Any:

@@ -17,6 +17,7 @@ from .codebook import Codebook, load_codebook
 from .errors import ModelError
 from .model_store import (
     FORMAT,
+    TOPICS_KIND,
     build_topics,
     list_topic_arrays,
     load_model,
@@ -31,7 +32,6 @@ from .topics import TopicModel
 from .topics.choice import Candidate
 from .topics.fitting import Fitted, Plan, Typical
 
-KIND = "policy-nlp topics"
 _BUNDLED = "default"
 _LIBRARIES = ("numpy", "scipy", "gensim", "tomotopy")
 
@@ -61,7 +61,7 @@ def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[C
         "typical.json": _to_json([to_plain(one) for one in fitted.typical]),
     }
     manifest = {
-        "kind": KIND,
+        "kind": TOPICS_KIND,
         "format": FORMAT,
         "name": folder.name,
         "made_by": f"policy-nlp {metadata.version('policy-nlp')}",
@@ -91,7 +91,7 @@ def load_topics(folder: str | Path) -> StoredTopics:
     path = Path(folder)
     if not path.is_dir():
         raise ModelError(path, "no such folder of topics; make one with: policy-nlp topics fit")
-    manifest = read_manifest(path, KIND)
+    manifest = read_manifest(path, TOPICS_KIND)
     contents = {name: read_checked(path, name, manifest) for name in ("words.json", "weights.npz", "typical.json")}
     arrays = read_arrays(path, contents["weights.npz"])
     try:

@@ -126,6 +126,8 @@ def _answer_held_out(
 def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str, ...]]:
     """Scores a model on labelled texts that it was not trained on, by theme, each text counting once.
 
+    Labels may be the keys of the model's themes and sub-themes, or their names.
+
     Raises
     ------
     LabelsError
@@ -135,10 +137,11 @@ def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str,
     if hash_examples(examples) == model.manifest.get("data", {}).get("sha256"):
         warnings = [*warnings, "the model was trained on these very texts; its scores here say nothing"]
     warnings = [*warnings, *check_examples(examples)]
-    gold = [theme_of(example.label) for example in examples]
+    gold = [theme_of(model.codebook.key_of(example.label)) for example in examples]
     strange = sorted(set(gold) - set(model.classifier.themes))
     if strange:
-        warnings = [*warnings, f"labels that the model does not know: {', '.join(strange)}"]
+        known = model.codebook.list_names()
+        warnings = [*warnings, f"labels that the model does not know: {', '.join(strange)}; it knows {known}"]
     cut_words = Segmenter().cut_words
     guessed = [guess_theme(model, example.text, cut_words) for example in examples]
     return score_labels(gold, guessed), tuple(warnings)

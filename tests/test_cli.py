@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -142,6 +143,9 @@ def test_bad_word_files_are_errors(
         (["tag", "--model", "nowhere"], "nowhere: no such model folder"),
         (["tag", "--year", "1066"], "1066 is not in the range"),
         (["tag", "--level", "village"], "'village' is not one of"),
+        (["tag", "-o", "pages"], "pages: the name tells no format; use .jsonl .csv"),
+        (["tag", "-o", "a.png"], "unknown suffix; use .jsonl .csv .xlsx .parquet .html or say --format\n"),
+        (["compare", "-o", "a.png"], "say --format; a picture is drawn by --picture a.png"),
         (["compare", "-o", "a.htm"], "a.htm: unknown suffix; use .json .csv .xlsx .parquet .dta .docx .html"),
         (["compare"], "comparing needs two or more reports"),
     ],
@@ -239,7 +243,9 @@ def test_compare_against_the_mean_of_the_same_level_and_year(examples: Path, tmp
     assert {(row["first"], row["second"]) for row in rows} == {("云溪县_2023.txt", "mean"), ("江湾县_2023.txt", "mean")}
     missing = run("compare", *paths, "--reference", "临港市")
     assert (missing.exit_code, missing.stdout) == (2, "")
-    assert "--reference 临港市 is 0 of the reports" in missing.stderr
+    assert (
+        "--reference 临港市 names none of the reports; give mean, or the name of one: 云溪县_2023.txt" in missing.stderr
+    )
 
 
 def test_figures_of_one_theme_and_kind(examples: Path) -> None:
@@ -249,6 +255,52 @@ def test_figures_of_one_theme_and_kind(examples: Path) -> None:
     text = run("read", examples / "云溪县_2023.txt", "--format", "text").stdout
     assert all(text[row["start"] : row["end"]] == row["text"] for row in rows)
     assert "indicator" in run("figures", examples / "云溪县_2023.txt", "--lang", "en").stdout
+
+
+def test_figures_say_which_model_gave_their_themes(examples: Path, tmp_path: Path) -> None:
+    for name in ("a.csv", "a.xlsx"):
+        assert run("figures", examples / "云溪县_2023.txt", "-o", tmp_path / name).exit_code == 0
+    about = json.loads((tmp_path / "a.csv.about.json").read_text("utf-8"))
+    assert about == {"made_by": load_model().describe()}
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["about"]["A2"].value == load_model().describe()
+
+
+def test_figures_of_a_theme_by_its_name(examples: Path) -> None:
+    by_key, by_name = (
+        run("figures", examples / "云溪县_2023.txt", "--theme", theme, "--format", "jsonl").stdout
+        for theme in ("ecology", "生态环境")
+    )
+    assert by_key == by_name != ""
+    wrong = run("figures", examples / "云溪县_2023.txt", "--theme", "ecologie")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "the model has no theme ecologie; choose from economy 经济运行, industry 产业发展" in wrong.stderr
+
+
+def test_a_report_without_figures_writes_none(report: Path, tmp_path: Path) -> None:
+    for form in ("csv", "dta", "parquet"):
+        done = run("figures", report, "--theme", "reform", "-o", tmp_path / f"a.{form}")
+        assert (done.exit_code, done.stderr) == (0, "warning: no such figures in these reports; nothing is written\n")
+    assert [path.name for path in report.parent.iterdir()] == [report.name]
+
+
+def test_compare_names_reports_without_the_part(examples: Path) -> None:
+    paths = [examples / name for name in ("云溪县_2023.txt", "云溪县_2024.html", "江湾县_2023.txt")]
+    done = run("compare", *paths, "--part", "problems")
+    assert (done.exit_code, done.stderr) == (0, "warning: 云溪县_2024.html: has no part problems; left out\n")
+    assert run("compare", *paths, "--part", "plan").stderr == ""
+
+
+def test_a_table_without_rows_is_an_error(examples: Path) -> None:
+    paths = [examples / "云溪县_2023.txt", examples / "江湾县_2023.txt"]
+    for form in ("csv", "parquet", "dta"):
+        done = run("compare", *paths, "--table", "trends", "-o", examples / f"trends.{form}")
+        assert done.exit_code == 2
+        assert "these reports give no table trends, which takes four years or more of one place;" in done.stderr
+
+
+def test_default_names_the_bundled_model(report: Path) -> None:
+    plain, named = (run("tag", report, *more, "--format", "jsonl").stdout for more in ((), ("--model", "default")))
+    assert plain == named != ""
 
 
 def test_compare_draws_a_picture(examples: Path, tmp_path: Path) -> None:
@@ -267,7 +319,7 @@ def test_train_evaluate_and_tag_with_a_model_of_ones_own(report: Path, tmp_path:
     assert trained.exit_code == 0, trained.stderr
     assert f"--model {model}" in trained.stdout
     assert {path.name for path in model.iterdir()} >= {"manifest.json", "weights.npz", "MODEL_CARD.md"}
-    scored = run("evaluate", model, labels)
+    scored = run("evaluate", model, labels, "--lang", "en")
     assert "macro-F1 1.000" in scored.stdout
     assert "trained on these very texts" in scored.stderr
     assert {row["theme"] for row in read_rows(report, "--model", model)} <= {"水", "田"}

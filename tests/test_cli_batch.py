@@ -79,6 +79,20 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     assert "no reports in this folder" in result.stderr
 
 
+def test_reports_of_the_same_file_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for year in (2022, 2023):
+        (tmp_path / str(year)).mkdir()
+        (tmp_path / str(year) / "甲县.txt").write_text(f"{GOOD}{year}年建设高标准农田。", "utf-8")
+    (tmp_path / "2023" / "乙县.txt").write_text(GOOD, "utf-8")
+    rows = [json.loads(line) for line in run("tag", tmp_path, "--format", "jsonl").stdout.splitlines()]
+    assert list(dict.fromkeys(row["report"] for row in rows)) == ["2022/甲县.txt", "乙县.txt", "2023/甲县.txt"]
+    compared = json.loads(run("compare", tmp_path, "--format", "json").stdout)
+    assert [entry["report"] for entry in compared["reports"]] == ["2022/甲县.txt", "乙县.txt", "2023/甲县.txt"]
+    (tmp_path / "2022" / "甲县.txt").write_bytes(b"")
+    failed = run("tag", tmp_path, "--format", "jsonl").stderr
+    assert f"policy-nlp: {tmp_path / '2022' / '甲县.txt'}: the file is empty" in failed
+
+
 def test_files_are_written_whole_and_told(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.csv"
     result = run("tag", folder / "甲县.txt", folder / "乙县.txt", "-o", output)
@@ -88,10 +102,25 @@ def test_files_are_written_whole_and_told(folder: Path, tmp_path: Path) -> None:
         assert {row["report"] for row in csv.DictReader(file)} == {"甲县.txt", "乙县.txt"}
 
 
-def test_an_output_in_no_folder_is_an_error(folder: Path, tmp_path: Path) -> None:
-    result = run("tag", folder / "甲县.txt", "-o", tmp_path / "none" / "out.csv")
+def test_a_folder_that_an_output_goes_to_is_made(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "new" / "folder" / "out.csv"
+    assert run("tag", folder / "甲县.txt", "-o", output).exit_code == 0
+    assert output.is_file()
+
+
+def test_an_output_where_no_folder_can_be_is_an_error_before_any_work(folder: Path) -> None:
+    result = run("tag", folder / "甲县.txt", "-o", folder / "乙县.txt" / "out.csv")
     assert result.exit_code == 2
-    assert "cannot be written" in result.stderr
+    assert "cannot be made a folder" in result.stderr
+
+
+@pytest.mark.parametrize("named", ["甲县.txt", "."])
+def test_no_input_is_written_over(folder: Path, named: str) -> None:
+    report = folder / "甲县.txt"
+    before = report.read_bytes()
+    result = run("read", folder / named, "--format", "text", "-o", report)
+    assert (result.exit_code, report.read_bytes()) == (2, before)
+    assert f"{report}: is one of the files to read; choose another place with --output" in result.stderr
 
 
 def test_several_reports_make_a_folder_of_pages(folder: Path, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_help_shows_examples_that_can_be_run(command: str) -> None:
 
 
 def test_agreement_is_printed(coders: tuple[Path, Path]) -> None:
-    result = run("agreement", *coders)
+    result = run("agreement", *coders, "--lang", "en")
     assert result.exit_code == 0
     # Three common texts: farming twice and once, so that two of three agree; kappa (6 - 4) / (9 - 4).
     assert "3 texts, agreement 66.7%" in result.stdout
@@ -81,10 +81,16 @@ def test_agreement_writes_the_disagreements(coders: tuple[Path, Path], tmp_path:
 
 
 def test_suggest_prints_a_table(small_folder: Path, texts: Path) -> None:
-    result = run("suggest", small_folder, texts, "--count", 2)
+    result = run("suggest", small_folder, texts, "--count", 2, "--lang", "en")
     assert result.exit_code == 0
     header, *rows = [line for line in result.stdout.splitlines() if line[:1] in "┃│"]
-    assert [name.strip() for name in header.strip("┃").split("┃")] == ["row", "first", "second", "margin", "text"]
+    assert [name.strip() for name in header.strip("┃").split("┃")] == [
+        "row",
+        "first guess",
+        "second guess",
+        "margin",
+        "text",
+    ]
     assert len(rows) == 2
     assert sum("公交" in row for row in rows) <= 1
 
@@ -164,7 +170,9 @@ def test_what_agreement_cannot_do(coders: tuple[Path, Path], tmp_path: Path) -> 
         result = run("agreement", coders[0], second)
         assert (result.exit_code, result.stdout) == (2, "")
         assert message in result.stderr
-    assert "a.docx: unknown suffix; use .csv .xlsx" in run("agreement", *coders, "-o", tmp_path / "a.docx").stderr
+    wrong = run("agreement", *coders, "-o", tmp_path / "a.docx")
+    assert (wrong.stdout, "a.docx: unknown suffix; use .csv .xlsx" in wrong.stderr) == ("", True)
+    assert "3 条文本, 一致率 66.7%" in run("agreement", *coders).stdout
 
 
 def test_what_suggest_cannot_do(small_folder: Path, texts: Path, tmp_path: Path) -> None:

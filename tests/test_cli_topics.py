@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from policy_nlp.cli import main
 from policy_nlp.errors import ModelError
+from policy_nlp.model_store import load_model
 from policy_nlp.topic_store import load_topics
 
 from .toy_topics import FIELD, KNOWN, ROAD, write_reports
@@ -111,7 +112,19 @@ def test_shares_as_page_picture_and_table(model: Path, reports: Path, tmp_path: 
     run("compare", reports, "--model", model, "--by", "year", *outputs)
     assert "2022" in (tmp_path / "shares.html").read_text("utf-8")
     assert (tmp_path / "shares.png").read_bytes().startswith(b"\x89PNG")
-    assert "2023" in run("compare", reports, "--model", model, "--by", "year", "--lang", "en").stdout
+    shown = run("compare", reports, "--model", model, "--by", "year", "--lang", "en").stdout
+    assert "topic shares (%, 95 % interval)" in shown
+    shares = json.loads(run("compare", reports, "--model", model, "--by", "year", "--format", "json").stdout)["shares"]
+    counts = {share["group"]: share["reports"] for share in shares}
+    assert set(counts) == {"2022", "2023"}
+    assert [f"{count} reports" in shown for count in counts.values()] == [True, True]
+
+
+def test_groups_of_few_paragraphs_are_warned_of(model: Path, tmp_path: Path) -> None:
+    short = tmp_path / "丁县_2021.txt"
+    short.write_text("丁县政府工作报告\n一、2020年工作回顾\n小麦亩产创新高，水稻收割。\n", "utf-8")
+    told = run("compare", short, "--model", model).stderr
+    assert "warning: 丁县_2021.txt: 2 paragraphs with words of topics; its intervals say little" in told
 
 
 def test_number_is_chosen(reports: Path, tmp_path: Path) -> None:
@@ -179,6 +192,13 @@ def test_damaged_folders_are_errors(model: Path, tmp_path: Path) -> None:
         with pytest.raises(ModelError, match="checksum"):
             load_topics(copy)
     manifest = tmp_path / "words" / "manifest.json"
-    manifest.write_text(manifest.read_text("utf-8").replace('"policy-nlp topics"', '"policy-nlp model"'), "utf-8")
+    manifest.write_text(manifest.read_text("utf-8").replace('"policy-nlp topics"', '"policy-nlp cake"'), "utf-8")
     with pytest.raises(ModelError, match="not a manifest"):
         load_topics(tmp_path / "words")
+
+
+def test_a_model_is_told_from_topics(model: Path, small_folder: Path, reports: Path) -> None:
+    given = run("compare", reports, "--model", small_folder, code=2).stderr
+    assert f"{small_folder}: holds a model of themes, not topics; use it with: policy-nlp tag --model" in given
+    with pytest.raises(ModelError, match="holds topics, not a model of themes; use it with: policy-nlp topics"):
+        load_model(model)

@@ -135,6 +135,26 @@ def test_tables_are_those_of_the_csv_files(page: bytes, comparison: Comparison) 
     assert len(found) == sum(len(word.sentences) for word in comparison.words) > 10
 
 
+def test_targets_in_per_cent_come_with_their_sentences(comparison: Comparison, scored: list[ScoredReport]) -> None:
+    small = render_comparison_page(comparison, scored, BOOK, "zh", 130_000).decode("utf-8")
+    data = _Page(small).data
+    assert not all(text["whole"] for text in data["texts"])
+    table = data["tables"]["targets"]
+    rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+    first = next(row for row in rows if row["report"] == "云溪县_2023.txt")
+    assert (first["indicator"], first["said"], first["value"], first["year"]) == (
+        "地区生产总值增速",
+        "6.5%上下",
+        6.5,
+        2023,
+    )
+    assert {row["unit"] for row in rows} <= {"%", "个百分点", "百分点"}
+    kept = {text["name"]: dict(zip(unpack(text)["start"], unpack(text)["text"], strict=True)) for text in data["texts"]}
+    assert all(
+        "%" in kept[row["report"]][row["start"]] or "百分点" in kept[row["report"]][row["start"]] for row in rows
+    )
+
+
 def test_texts_that_do_not_fit_are_left_out_but_for_quoted_sentences(
     comparison: Comparison, scored: list[ScoredReport], page: bytes
 ) -> None:

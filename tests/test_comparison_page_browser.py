@@ -17,11 +17,13 @@ from policy_nlp.codebook import load_codebook
 from policy_nlp.comparison import Plan, build_comparison
 from policy_nlp.output.comparison_page import render_comparison_page
 from policy_nlp.output.comparisons import list_tables
+from policy_nlp.output.figures import list_targets
 from policy_nlp.pipeline import compare_scored
 from policy_nlp.profiling import ScoredReport
 from policy_nlp.records import Comparison
 
 from .chromium import CHROMIUM, Browser
+from .test_comparison import ERRORS, build
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 BOOK = load_codebook()
@@ -241,11 +243,33 @@ def test_language_switches_everything_but_the_text(browser: Browser) -> None:
     assert read(browser, "h1") == ["政府工作报告主题比较"]
 
 
+def test_targets_of_an_indicator_sort_and_show_their_sentence(browser: Browser, scored: list[ScoredReport]) -> None:
+    targets = list_targets(scored)
+    assert read(browser, "#targets caption") == [f"{len(targets)}行"]
+    choose(browser, "#targets_indicator", "固定资产投资")
+    wanted = [row for row in targets if row["indicator"] == "固定资产投资"]
+    assert len(wanted) > 2
+    click(browser, "#targets th[data-key=value] button")
+    assert read(browser, "#targets .word") == [row["said"] for row in sorted(wanted, key=lambda row: -row["value"])]
+    click(browser, "#targets tbody tr:first-child .word")
+    browser.wait("document.querySelector('#targets q')")
+    highest = max(wanted, key=lambda row: row["value"])
+    (text,) = [
+        text
+        for item in scored
+        for name, start, _, text in item.passages
+        if (name, start) == (highest["report"], highest["start"])
+    ]
+    assert read(browser, "#targets q") == [text]
+    click(browser, "#targets tbody tr:first-child .word")
+    assert count(browser, "#targets q") == 0
+
+
 def test_downloads_are_the_tables(browser: Browser, comparison: Comparison, tmp_path: Path) -> None:
     browser.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
     tables = list_tables(comparison, BOOK, "zh")
     names = read(browser, "#downloads button")
-    assert names == [f"{name}.csv" for name, rows in tables.items() if rows]
+    assert names == [f"{name}.csv" for name, rows in tables.items() if rows] + ["targets.csv"]
     for name in ("shares", "words"):
         click(browser, f"#downloads [data-table={name}]")
         path = tmp_path / f"{name}.csv"
@@ -273,7 +297,7 @@ def test_layout_fits_phone_and_desktop(browser: Browser) -> None:
         for _ in range(2):
             assert browser.run("document.documentElement.scrollWidth") <= width
             click(browser, "#language")
-    assert count(browser, "h2[id]") == 11
+    assert count(browser, "h2[id]") == 12
     assert browser.run("[...document.querySelectorAll('input, select')].every(box => box.closest('label'))")
     browser.resize(1280)
 
@@ -288,6 +312,27 @@ def test_shares_of_a_model_that_knows_no_errors(scored: list[ScoredReport], chro
         assert re.match(r"Industry: 江湾县 2023 above 临港市 2023 by \d\d\.\d points", read(browser, "#findings li")[0])
         assert not browser.run("/undefined|NaN|null|[(] *[)]/.test(byId('main').innerText)")
         assert read(browser, "#words .empty") == ["No words to list."]
+
+
+@pytest.mark.parametrize(("one_place", "order"), [(False, "share"), (True, "given")])
+def test_many_reports_come_largest_first_and_many_years_in_order(
+    chromium: Browser, tmp_path: Path, one_place: bool, order: str
+) -> None:
+    many = [
+        build(f"{at}.txt", 100 + 10 * at, 500, 100, place="甲县" if one_place else f"甲{at}县", year=2001 + at)
+        for at in range(13)
+    ]
+    page = tmp_path / "page.html"
+    page.write_bytes(render_comparison_page(build_comparison(many, BOOK, ERRORS, Plan(words=0), ""), many, BOOK, "zh"))
+    names = [f"甲县 {2001 + at}" if one_place else f"甲{at}县 {2001 + at}" for at in range(13)]
+    for browser in show(chromium, page):
+        assert browser.run("byId('shares_order').value") == order
+        ecology = "#shares .panel:nth-child(2) .name"
+        assert read(browser, ecology) == (names[:12] if one_place else names[:0:-1])
+        choose(browser, "#shares_order", "given")
+        assert read(browser, ecology) == names[:12]
+        choose(browser, "#shares_order", "share")
+        assert read(browser, ecology) == names[:0:-1]
 
 
 def test_hostile_names_do_no_harm(scored: list[ScoredReport], chromium: Browser, tmp_path: Path) -> None:

@@ -86,6 +86,6 @@ def test_other_suffixes_are_errors(tmp_path: Path, name: str) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_picture_in_no_folder_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="cannot be written"):
-        draw_comparison(build_comparison(2), BOOK, tmp_path / "none" / "shares.svg")
+def test_the_folder_of_a_picture_is_made(tmp_path: Path) -> None:
+    draw_comparison(build_comparison(2), BOOK, tmp_path / "new" / "shares.svg")
+    assert (tmp_path / "new" / "shares.svg").read_bytes().startswith(b"<?xml")

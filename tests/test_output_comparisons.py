@@ -134,6 +134,20 @@ def test_stata_and_parquet_give_back_what_went_in() -> None:
         assert frame["year"].tolist() == [row["year"] for row in rows]
 
 
+def test_stata_takes_sentences_with_their_ends() -> None:
+    pandas = pytest.importorskip("pandas")
+    rows = list_tables(compare(), BOOK, "zh")["words"]
+    stata = pandas.read_stata(io.BytesIO(render_comparison(compare(), "dta", "words", BOOK, "zh")))
+    assert stata["_end"].tolist() == [row["end"] for row in rows]
+
+
+def test_small_p_values_are_not_nought() -> None:
+    gap = replace(compare().differences[0], p=1.23456e-30, p_adjusted=0.0012345678)
+    comparison = replace(compare(), differences=(gap,))
+    for row in (list_tables(comparison, BOOK, "zh")["differences"][0], comparison.to_plain()["differences"][0]):
+        assert (row["p"], row["p_adjusted"]) == (1.23e-30, 0.001235)
+
+
 def test_json_holds_everything_and_both_methods_paragraphs() -> None:
     plain = json.loads(render_comparison(compare(), "json", "shares", BOOK, "zh"))
     assert set(plain["reports"][0]["themes"]["ecology"]) >= {"share", "raw", "low", "high", "characters"}
@@ -145,7 +159,16 @@ def test_json_holds_everything_and_both_methods_paragraphs() -> None:
 @pytest.mark.parametrize(
     ("plan", "words"),
     [
-        ({}, ("3 government work reports", "9 coded reports", "model test (abc)", "Holm's method", "9 differences")),
+        ({}, ("3 government work reports", "9 coded reports", "model test (abc)", "Holm's method")),
+        (
+            {},
+            (
+                "to 2 policy themes and to what belongs to none (other), classified",
+                "The 9 differences between all pairs were tested",
+            ),
+        ),
+        ({"reference": "甲2022"}, ("The 6 differences from 甲2022 were tested",)),
+        ({"by": "year"}, ("3 government work reports, taken together by year, give",)),
         ({"adjust": "bh", "part": "plan"}, ("Benjamini and Hochberg", "the plan part of")),
         ({"correction": "pacc"}, ("Bella et al. 2010",)),
         ({"correction": "em"}, ("Saerens et al. 2002",)),
@@ -157,6 +180,26 @@ def test_the_methods_paragraph_tells_this_runs_settings(plan: dict[str, Any], wo
     assert [word for word in words if word not in english] == []
     assert not re.search(r"[{}]|None", english + chinese)
     assert chinese.endswith("。")
+
+
+def test_the_methods_count_other_as_no_theme_and_name_the_model_once() -> None:
+    settings = replace(compare().settings or pytest.fail(), model="model test (abc), themes, policy-nlp 9.9")
+    comparison = replace(compare(), settings=settings)
+    english, chinese = (write_methods(comparison, language) for language in ("en", "zh"))
+    assert "用于2个政策主题（另有“其他”）的篇幅" in chinese
+    assert "的模型test（abc）逐句判定" in chinese
+    assert "9.9" not in english + chinese
+
+
+def test_trends_and_missing_years_stand_below_the_table() -> None:
+    years = [build(f"甲{year}", 100 * (year - 2018), 900, 100, year=year) for year in (2019, 2020, 2021, 2023)]
+    comparison = build_comparison(years, BOOK, ERRORS, Plan(), "")
+    surest = min(comparison.panel.trends, key=lambda item: (item.p_adjusted, item.p))  # type: ignore[union-attr]
+    shown = show(comparison, "en")
+    assert f"甲县 2019-2023, {BOOK.name_of(surest.theme, 'en')}: {100 * surest.slope:+.2f} (" in shown
+    assert "missing years: 甲县 2022" in shown
+    assert "缺少的年份: 甲县 2022" in show(comparison, "zh")
+    assert "points a year" not in show(compare(), "en")
 
 
 def test_the_methods_of_a_model_without_known_errors_and_of_no_words() -> None:
@@ -171,9 +214,19 @@ def test_the_word_document_holds_table_picture_and_methods() -> None:
     assert data == render_comparison(compare(), "docx", "shares", BOOK, "en")
     document = Document(io.BytesIO(data))
     (table,) = document.tables
-    assert [cell.text for cell in table.rows[0].cells] == ["theme", "甲2022", "甲2023", "乙2023"]
+    assert [cell.text for cell in table.rows[0].cells] == ["theme", "甲县 2022", "甲县 2023", "乙市 2023"]
     assert len(document.inline_shapes) == 1
     assert write_methods(compare(), "en") in [paragraph.text for paragraph in document.paragraphs]
+
+
+def test_the_word_document_says_which_part_and_whether_intervals_are_known() -> None:
+    def read(comparison: Comparison, language: str) -> str:
+        data = render_comparison(comparison, "docx", "shares", BOOK, language)
+        return Document(io.BytesIO(data)).paragraphs[1].text
+
+    assert read(compare(part="plan"), "en") == "theme shares (%, characters, plan); 90 % interval"
+    assert read(compare(part="plan"), "zh") == "主题占比（%，字符，计划）；括号内为90%区间"
+    assert read(build_comparison(THREE, BOOK, None, Plan(), ""), "en").endswith("holds nothing about its errors")
 
 
 def test_a_document_of_many_has_a_report_a_row() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -23,6 +24,7 @@ from policy_nlp.output.tables import (
     list_unit_rows,
     render_csv,
     render_parquet,
+    render_table,
     render_units_jsonl,
     render_xlsx,
 )
@@ -176,12 +178,20 @@ def test_a_full_disk_leaves_the_old_file_alone(tmp_path: Path) -> None:
     assert [item.name for item in tmp_path.iterdir()] == ["out.csv"]
 
 
-@pytest.mark.parametrize("place", ["none/out.csv", "folder"])
+@pytest.mark.parametrize("place", ["file/out.csv", "folder"])
 def test_places_that_cannot_be_written_are_errors(tmp_path: Path, place: str) -> None:
     (tmp_path / "folder").mkdir()
-    with pytest.raises(OutputError, match="choose another place with --output"):
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="choose another"):
         write_file(tmp_path / place, b"new")
-    assert [item.name for item in tmp_path.iterdir()] == ["folder"]
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_without_rows_there_is_a_header_and_no_row() -> None:
+    assert render_table([], ("text", "first"), "csv") == codecs.BOM_UTF8 + b"text,first\r\n"
+    sheet = read_sheet(render_table([], ("text", "first"), "xlsx"))
+    assert list(sheet.values) == [("text", "first")]
+    assert render_table([{"text": "甲"}], ("text",), "csv") == render_csv([{"text": "甲"}])
 
 
 def test_xlsx_drops_characters_it_cannot_hold() -> None:

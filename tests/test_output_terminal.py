@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from rich.console import Console
 
-from policy_nlp.codebook import Codebook, Theme, load_codebook
+from policy_nlp.codebook import Codebook, Theme, codebook_of_labels, load_codebook
 from policy_nlp.output.palette import color_of
 from policy_nlp.output.terminal import (
     print_scores,
@@ -116,11 +116,21 @@ def test_structure_shows_parts_headings_and_what_was_left_out() -> None:
 def test_scores_stand_beside_the_baseline() -> None:
     console = open_console()
     scores = Scores((ThemeScore("ecology", 0.9, 0.8, 0.847, 12),), 0.847, 0.8, 0.1, 0.2)
-    print_scores(console, scores, BOOK)
+    print_scores(console, scores, BOOK, "en")
     shown = read(console)
-    assert all(words in shown for words in ("生态环境", "0.900", "0.800", "0.847", "12"))
+    assert all(words in shown for words in ("Ecology and environment", "0.900", "0.800", "0.847", "12"))
     assert "macro-F1 0.847  accuracy 0.800" in shown
     assert "most frequent theme: macro-F1 0.100  accuracy 0.200" in shown
+
+
+def test_scores_are_told_in_chinese_and_labels_without_names_once() -> None:
+    console = open_console()
+    scores = Scores((ThemeScore("ecology", 0.9, 0.8, 0.847, 12),), 0.847, 0.8, 0.1, 0.2)
+    print_scores(console, scores, BOOK, "zh")
+    print_scores(console, scores, codebook_of_labels(["ecology"]), "zh")
+    shown = read(console)
+    assert all(words in shown for words in ("生态环境", "精确率", "召回率", "宏平均F1 0.847  准确率 0.800"))
+    assert shown.count("名称") == 1
 
 
 def test_every_theme_has_its_own_colour() -> None:

@@ -288,6 +288,13 @@ def test_folder_without_reports(tmp_path: Path) -> None:
         ("a.doc", SMALL.encode(), r"the old Word format cannot be read; .* save it as \.docx"),
         ("a.wps", SMALL.encode(), r"the WPS format cannot be read; .* save it as \.docx"),
         ("a.XLS", SMALL.encode(), r"the old Excel format cannot be read; save it as \.xlsx or \.csv"),
+        ("a.ofd", b"PK\x03\x04", r"ofd cannot be read; open it in WPS and save it as \.docx"),
+        ("a.mht", SMALL.encode(), r"a web archive cannot be read; .* save it as \.html"),
+        ("a.PNG", b"\x89PNG", "a picture, which holds no text; run OCR"),
+        ("a.zip", b"PK\x03\x04", "an archive cannot be read; unpack it"),
+        ("a.pptx", b"PK\x03\x04", "slides cannot be read"),
+        ("a.json", b"[]", r"put an object in every line and call it \.jsonl"),
+        ("a.tsv", SMALL.encode(), r"tsv cannot be read; call it \.csv"),
         ("a.txt", b"\xd0\xcf\x11\xe0" + b"\0" * 50, "the old Word format cannot be read"),
         ("a.docx", SMALL.encode(), "not a whole Word document"),
         ("a.docx", make_docx(SMALL)[:2000], "not a whole Word document"),
@@ -307,6 +314,32 @@ def test_bad_files(name: str, data: bytes, message: str) -> None:
     with pytest.raises(ReadError, match=message) as caught:
         read_bytes(data, name)
     assert caught.value.path == name
+
+
+def make_workbook(**sheets: list[list[str]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_the_sheet_with_texts_is_read_wherever_it_stands() -> None:
+    notes, texts = [["说明"], ["请勿改动"]], [["地区", "正文"], ["云溪县", SMALL]]
+    (source,) = read_bytes(make_workbook(说明=notes, 数据=texts), "a.xlsx")
+    assert (source.text, source.metadata.place) == (SMALL, "云溪县")
+    (named,) = read_bytes(make_workbook(空=[], 数据=[["报告全文"], [SMALL]]), "a.xlsx", text_column="报告全文")
+    assert named.text == SMALL
+
+
+def test_several_sheets_with_texts_are_not_one_of_them() -> None:
+    texts = [["正文"], [SMALL]]
+    with pytest.raises(ReadError, match=r"several sheets hold a column of texts \(甲, 乙\); keep one"):
+        read_bytes(make_workbook(甲=texts, 乙=texts), "a.xlsx")
 
 
 def test_wrong_text_column() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from policy_nlp.errors import LabelsError
-from policy_nlp.model_store import load_model
+from policy_nlp.model_store import Model, load_model
 from policy_nlp.records import LabelledText
 from policy_nlp.segmentation import Segmenter
 from policy_nlp.training import Trained, evaluate_model, guess_theme, train_model
@@ -133,8 +133,20 @@ def test_evaluation_on_the_training_data_is_warned_of(tmp_path: Path) -> None:
 def test_labels_that_the_model_does_not_know_are_warned_of(tmp_path: Path) -> None:
     strange = [*_examples(), *(LabelledText(f"养蜂{row}箱。", "林业", "云溪县") for row in range(10))]
     scores, warnings = evaluate_model(_trained().model, _write(tmp_path / "t.jsonl", strange))
-    assert warnings == ("labels that the model does not know: 林业",)
+    (warning,) = warnings
+    assert warning.startswith("labels that the model does not know: 林业; it knows ")
     assert next(theme.recall for theme in scores.themes if theme.theme == "林业") == 0
+
+
+def test_labels_may_be_names_of_themes_and_sub_themes(tmp_path: Path, bundled: Model) -> None:
+    texts = ["城东污水处理厂完成提标改造。", "新建公办幼儿园三所。"] * 10
+    keys, names = ["ecology.pollution", "livelihood"], ["污染防治", "Livelihood"]
+    tables = [[LabelledText(text, labels[at % 2]) for at, text in enumerate(texts)] for labels in (keys, names)]
+    by_key, by_name = (
+        evaluate_model(bundled, _write(tmp_path / f"{at}.jsonl", table)) for at, table in enumerate(tables)
+    )
+    assert by_key == by_name
+    assert not any("does not know" in warning for warning in by_key[1])
 
 
 def test_more_texts_make_a_better_model() -> None:

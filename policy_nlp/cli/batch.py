@@ -23,12 +23,18 @@ _STANDARD_FILE = "stdin.txt"
 
 
 class Batch:
-    """The inputs of a command; failed ones are listed at the end, on stderr, while the others go on."""
+    """The inputs of a command; failed ones are listed at the end, on stderr, while the others go on.
 
-    def __init__(self, paths: Iterable[str], fail_fast: bool = False) -> None:
+    ``outputs`` are the files that it writes; none may be an input.
+    """
+
+    def __init__(self, paths: Iterable[str], fail_fast: bool = False, *outputs: Path | None) -> None:
+        from ..output.files import prepare_output
         from ..readers import find_files
 
         self.paths = find_files([_keep_standard_input() if path == STANDARD_INPUT else path for path in paths])
+        for output in filter(None, outputs):
+            prepare_output(output, self.paths)
         self._fail_fast = fail_fast
         self._failures: list[str] = []
         self._done = 0

@@ -8,13 +8,15 @@ import click
 
 from .batch import open_console, show_status, warn, write_output
 from .commands import main
+from .options import language
 
 
 @main.command()
 @click.argument("labels", type=click.Path(path_type=Path))
 @click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="Model folder to write.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Fixes folds and training.")
-def train(labels: Path, output: Path, seed: int) -> None:
+@language
+def train(labels: Path, output: Path, seed: int, language: str) -> None:
     """Train a model on a table of texts with labels of your own.
 
     LABELS is a csv, jsonl or xlsx table with columns text and label; a column report keeps a report's texts
@@ -30,18 +32,19 @@ def train(labels: Path, output: Path, seed: int) -> None:
     with show_status("training") as on_step:
         trained = train_model(labels, output, seed, on_step)
     warn(trained.warnings)
-    print_scores(open_console(), trained.scores, trained.model.codebook)
-    print_curve(open_console(), trained.curve)
+    print_scores(open_console(), trained.scores, trained.model.codebook, language)
+    print_curve(open_console(), trained.curve, language)
     click.echo(f"model written to {output}; use it with: policy-nlp tag report.txt --model {output}")
 
 
 @main.command()
 @click.argument("model", type=click.Path(path_type=Path))
 @click.argument("labels", type=click.Path(path_type=Path))
-def evaluate(model: Path, labels: Path) -> None:
+@language
+def evaluate(model: Path, labels: Path, language: str) -> None:
     """Score a model on labelled texts that it was not trained on.
 
-    MODEL is a model folder, or default for the bundled model.
+    MODEL is a model folder, or default for the bundled model. Labels may be the model's keys or names of themes.
 
     \b
     policy-nlp evaluate models/mine other-labels.csv
@@ -53,7 +56,7 @@ def evaluate(model: Path, labels: Path) -> None:
     opened = load_model(None if str(model) == "default" else model)
     scores, warnings = evaluate_model(opened, labels)
     warn(warnings)
-    print_scores(open_console(), scores, opened.codebook)
+    print_scores(open_console(), scores, opened.codebook, language)
 
 
 @main.command()
@@ -62,7 +65,8 @@ def evaluate(model: Path, labels: Path) -> None:
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), help="Table (.csv, .xlsx) of the disagreements to write."
 )
-def agreement(first: Path, second: Path, output: Path | None) -> None:
+@language
+def agreement(first: Path, second: Path, output: Path | None, language: str) -> None:
     """Measure how far two coders agree on the same texts.
 
     FIRST and SECOND are tables with columns text and label, as for train.
@@ -72,17 +76,19 @@ def agreement(first: Path, second: Path, output: Path | None) -> None:
     """
     from ..agreement import measure_agreement, pair_examples
     from ..corpus import read_labels
-    from ..output.tables import render_rows
+    from ..output.tables import check_table, render_rows
     from ..output.terminal import print_agreement
     from ..records import to_plain
 
+    if output is not None:
+        check_table(output)
     tables = []
     for path in (first, second):
         examples, warnings = read_labels(path)
         warn(f"{path}: {warning}" for warning in warnings)
         tables.append(examples)
     result = measure_agreement(pair_examples(*tables))
-    print_agreement(open_console(), result)
+    print_agreement(open_console(), result, language)
     if output is not None:
         write_output(
             render_rows([to_plain(row) for row in result.disagreements], ("text", "first", "second"), output), output
@@ -94,7 +100,8 @@ def agreement(first: Path, second: Path, output: Path | None) -> None:
 @click.argument("texts", type=click.Path(path_type=Path))
 @click.option("--count", type=click.IntRange(1), default=20, show_default=True, help="How many texts to suggest.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Table (.csv, .xlsx) to write.")
-def suggest(model: Path, texts: Path, count: int, output: Path | None) -> None:
+@language
+def suggest(model: Path, texts: Path, count: int, output: Path | None, language: str) -> None:
     """Suggest which of your unlabelled texts to code next.
 
     MODEL is a model folder, or default; TEXTS a table with a column text.
@@ -103,14 +110,16 @@ def suggest(model: Path, texts: Path, count: int, output: Path | None) -> None:
     policy-nlp suggest models/mine unlabelled.csv --count 30 -o to-code.xlsx
     """
     from ..model_store import load_model
-    from ..output.tables import render_rows
+    from ..output.tables import check_table, render_rows
     from ..output.terminal import print_suggestions
     from ..records import to_plain
     from ..training import suggest_from_table
 
+    if output is not None:
+        check_table(output)
     suggestions = suggest_from_table(load_model(None if str(model) == "default" else model), texts, count)
     if output is None:
-        print_suggestions(open_console(), suggestions)
+        print_suggestions(open_console(), suggestions, language)
     else:
         write_output(
             render_rows([to_plain(row) for row in suggestions], ("row", "text", "first", "second", "margin"), output),

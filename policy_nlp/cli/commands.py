@@ -52,6 +52,7 @@ def main() -> None:
     policy-nlp read report.docx               what a report says, and its structure
     policy-nlp tag report.txt                 a policy theme for every paragraph
     policy-nlp compare 2023.txt 2024.txt      how much room every theme gets
+    policy-nlp figures report.txt             what it promises and reports in figures
     policy-nlp reuse reports/                 what was taken over, and from where
     policy-nlp topics fit reports/ -o mine    what reports speak of, without a codebook
     policy-nlp train labels.csv -o mymodel    a model of your own themes
@@ -76,7 +77,7 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
     from ..output.units import render_reports
     from ..pipeline import read_files
 
-    batch = Batch(paths)
+    batch = Batch(paths, False, output)
     reports = list(batch.run(read_files, build_options(**given)))
     if form == "tree" and output is None:
         from ..output.terminal import print_structure
@@ -127,7 +128,7 @@ def tag(
     form = pick_format(form, output, _TAGGED, "table")
     workers = pick_engine(engine, scheduler, jobs, form)
     options = replace(build_options(**given), with_reasons=form == "html")
-    batch = Batch(paths, fail_fast)
+    batch = Batch(paths, fail_fast, output)
     model = open_model(options.model)
     if form in ("jsonl", "csv", "parquet"):
         from ..partitions import Request, tag_dataset, tag_lines
@@ -163,7 +164,7 @@ def tag(
 @click.option(
     "--sentence", type=click.IntRange(1), required=True, help="Which sentence, as --unit sentence lists them."
 )
-@click.option("--theme", help="Key of the theme to explain.  [default: the one it got]")
+@click.option("--theme", help="Key or name of the theme to explain.  [default: the one it got]")
 @modelling
 @reading
 @language
@@ -182,6 +183,8 @@ def explain(path: str, sentence: int, theme: str | None, language: str, **given:
     if len(reports) != 1:
         raise UsageError(f"{path} holds {len(reports)} reports; explain takes a file with one")
     report = reports[0]
-    explanation = explain_report(report, sentence, theme, options)
+    codebook = open_model(options.model).codebook
+    key = codebook.find_theme(theme) if theme else None
+    explanation = explain_report(report, sentence, key, options)
     text = report.text_of(report.sentences[sentence - 1])
-    print_explanation(open_console(), text, explanation, open_model(options.model).codebook, language)
+    print_explanation(open_console(), text, explanation, codebook, language)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..records import GROUPINGS, MEASURES, PARTS
-from .batch import Batch, open_console, write_output
+from .batch import Batch, open_console, warn, write_output
 from .commands import main
 from .options import build_options, choose_format, jobs, language, modelling, output, pick_format, reading, stack
 
@@ -107,7 +107,7 @@ def compare(
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
     plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
-    batch = Batch(paths, fail_fast)
+    batch = Batch(paths, fail_fast, output, picture)
     if picture is not None:
         check_picture(picture)
     model = open_model(options.model)
@@ -116,6 +116,7 @@ def compare(
     if batch.is_empty:
         batch.finish()
     comparison = compare_scored(scored, plan, options)
+    warn(f"{name}: has no part {part}; left out" for name in comparison.list_missing(item.name for item in scored))
     if form == "table":
         print_comparison(open_console(), comparison, codebook, language)
     elif form == "html":

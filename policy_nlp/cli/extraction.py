@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .batch import Batch, open_console, write_output
+from .batch import Batch, open_console, warn, write_output
 from .commands import main
 from .options import build_options, choose_format, jobs, language, modelling, output, pick_format, reading
 
@@ -17,7 +17,7 @@ FORMATS = ("csv", "xlsx", "parquet", "dta", "jsonl")
 @main.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--kind", type=click.Choice(["target", "result"]), help="Only what is promised, or only what is done.")
-@click.option("--theme", help="Key of a theme, e.g. ecology.  [default: all]")
+@click.option("--theme", help="Key or name of a theme, e.g. ecology or 生态环境.  [default: all]")
 @choose_format(FORMATS)
 @output
 @modelling
@@ -42,19 +42,25 @@ def figures(
     policy-nlp figures reports/ --kind target -o targets.xlsx
     """
     from ..output.figures import print_figures, render_figures
+    from ..output.units import write_about
     from ..pipeline import extract_files, open_model
 
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
-    batch = Batch(paths, fail_fast)
-    codebook = open_model(options.model).codebook
+    batch = Batch(paths, fail_fast, output)
+    model = open_model(options.model)
+    codebook = model.codebook
+    key = codebook.find_theme(theme) if theme else None
     found = [
         item
         for item in batch.run(extract_files, options, jobs=jobs)
-        if kind in (None, item.kind) and theme in (None, item.theme)
+        if kind in (None, item.kind) and key in (None, item.theme)
     ]
-    if form == "table":
+    if not found and not batch.is_empty:
+        warn(["no such figures in these reports; nothing is written"])
+    elif form == "table" and found:
         print_figures(open_console(), found, codebook, language)
-    else:
-        write_output(render_figures(found, form, codebook, language), output)
+    elif found:
+        write_output(render_figures(found, form, codebook, language, model.describe()), output)
+        write_about(output, model.describe())
     batch.finish()

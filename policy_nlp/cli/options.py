@@ -42,7 +42,7 @@ wording = stack(
     click.option("--stop-words", type=_PATH, help="File of words to ignore, one a line."),
 )
 modelling = stack(
-    click.option("--model", type=_PATH, help="Model folder.  [default: the bundled model]"),
+    click.option("--model", type=_PATH, help="Model folder, or default for the bundled model.  [default: default]"),
     wording,
 )
 min_confidence = click.option(
@@ -96,7 +96,7 @@ def build_options(
         Metadata(place, level, year, None, year),
         name_pattern,
         text_column,
-        str(model) if model else None,
+        str(model) if model and str(model) != "default" else None,
         min_confidence,
         tuple(read_words(user_words)) if user_words else (),
         tuple(read_words(stop_words)) if stop_words else (),
@@ -129,9 +129,14 @@ def pick_format(form: str | None, path: Path | None, allowed: tuple[str, ...], d
         A table file is asked for with nowhere to write it, or the suffix names no format.
     """
     if form is None and path is not None:
-        form = path.suffix.lower()[1:] or default
-        if form not in allowed and form != default:
-            raise UsageError(f"{path}: unknown suffix; use .{' .'.join(allowed)} or say --format")
+        form = path.suffix.lower()[1:]
+        if form not in allowed:
+            fault = "unknown suffix" if form else "the name tells no format"
+            drawn = form in ("png", "svg") and any(
+                param.name == "picture" for param in click.get_current_context().command.params
+            )
+            picture = f"; a picture is drawn by --picture {path}" if drawn else ""
+            raise UsageError(f"{path}: {fault}; use .{' .'.join(allowed)} or say --format{picture}")
     form = form or default
     if form in ("xlsx", "parquet", "dta", "docx") and path is None:
         raise UsageError(f"--format {form} needs a file to write; add --output result.{form}")

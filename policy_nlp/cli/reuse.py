@@ -57,13 +57,15 @@ def reuse(
     policy-nlp reuse reports/ -o reuse.xlsx
     """
     from ..output.reuse import print_reuse, render_reuse
+    from ..output.units import write_about
     from ..pipeline import open_model, tag_files
     from ..reuse import find_reuse
 
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
-    batch = Batch(paths, fail_fast)
-    codebook = open_model(options.model).codebook
+    batch = Batch(paths, fail_fast, output)
+    model = open_model(options.model)
+    codebook = model.codebook
     tagged = list(pass_warnings(batch.run(tag_files, "sentence", options, jobs=jobs)))
     if batch.is_empty:
         batch.finish()
@@ -71,5 +73,6 @@ def reuse(
     if form == "table":
         print_reuse(open_console(), found, codebook, language)
     else:
-        write_output(render_reuse(found, form, table, codebook, language), output)
+        write_output(render_reuse(found, form, table, codebook, language, model.describe()), output)
+        write_about(output, model.describe())
     batch.finish()

@@ -169,7 +169,7 @@ def tag(
     form = pick_format(form, output, ("jsonl", "csv", "xlsx", "parquet"), "table")
     options = build_options(**given)
     stored = load_topics(model)
-    batch = Batch(paths, fail_fast)
+    batch = Batch(paths, fail_fast, output)
     units = tag_paragraphs(stored.model, list(batch.run(list_file_paragraphs, options, jobs=jobs)))
     if form == "table" and units:
         print_topic_units(open_console(), units, stored, language)
@@ -213,14 +213,14 @@ def compare(
     from ..output.topic_tables import print_topic_shares, render_shares
     from ..pipeline import list_file_paragraphs
     from ..topic_store import load_topics
-    from ..topics.shares import compare_groups
+    from ..topics.shares import compare_groups, warn_of_small_groups
 
     form = pick_format(form, output, _TABLES, "table")
     options = build_options(**given)
     if picture is not None:
         check_picture(picture)
     stored = load_topics(model)
-    batch = Batch(paths, fail_fast)
+    batch = Batch(paths, fail_fast, output, picture)
     paragraphs = list(batch.run(list_file_paragraphs, options, jobs=jobs))
     if batch.is_empty:
         batch.finish()
@@ -228,6 +228,7 @@ def compare(
     if not paragraphs:
         raise UsageError("the reports hold no review or plan to take topics from")
     shares = compare_groups(stored.model, paragraphs, by)
+    warn(warn_of_small_groups(shares))
     if form == "table":
         print_topic_shares(open_console(), shares, language)
     elif form == "html":

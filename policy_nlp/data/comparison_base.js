@@ -2,12 +2,16 @@
 // The page's data, its language, and how elements, tables and csv files are made. Text is only ever set as text.
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const SVG = "http://www.w3.org/2000/svg";
-const SECTIONS = ["shares", "heat", "trends", "words", "parts", "differences", "ranks", "alike", "text", "downloads", "methods"];
+const SECTIONS = ["shares", "heat", "trends", "words", "parts", "targets", "differences", "ranks", "alike", "text", "downloads", "methods"];
 const THEMES = new Map(DATA.themes.map((theme) => [theme.key, theme]));
+// More profiles than this are cut, so that the largest come first, but for the years of one place.
+const MANY = 12;
+const FIRST_ORDER = DATA.profiles.length > MANY && new Set(DATA.profiles.map((item) => item.place)).size > 1 ? "share" : "given";
 const state = {
-  language: DATA.language, group: "theme", order: "given", all: false,
+  language: DATA.language, group: "theme", order: FIRST_ORDER, all: false,
   heat: { key: null, down: true }, tone: "share", series: 0, pair: 0, wordTheme: "", gap: 0,
   differences: { key: null, down: true, most: 30, theme: "", name: "", sure: false },
+  targets: { key: null, down: true, most: 20, theme: "", name: "", indicator: "" },
   alike: { key: null, down: true, most: 15 }, rank: DATA.themes[0].key, ranksAll: false,
   report: 0, parts: new Set(), themes: new Set(), query: "",
 };

@@ -1,5 +1,4 @@
 // Bars with intervals, the heat map, and trends.
-const MANY = 12;
 const INK = "#17212b";
 
 // The end of every bar's scale: the widest interval, rounded up to five points.
@@ -51,7 +50,7 @@ function listThemePanels() {
   const ordered = SHORT.has(state.order) ? orderBy(keys, (key) => shareOf(state.order, key).share) : keys;
   return ordered.map((key) => {
     const names = DATA.profiles.map((profile) => profile.name);
-    const sorted = state.order === "share" || names.length > MANY ? orderBy(names, (name) => shareOf(name, key).share) : names;
+    const sorted = state.order === "share" || (names.length > MANY && state.order !== "given") ? orderBy(names, (name) => shareOf(name, key).share) : names;
     const shown = state.all ? sorted : sorted.slice(0, MANY);
     return buildPanel(nameTheme(key), key, shown.map((name) => ({ name: nameReport(name), full: name, row: shareOf(name, key), color: THEMES.get(key).color })));
   });
@@ -76,7 +75,7 @@ function drawKey() {
 
 function drawShares() {
   const section = openSection("shares", ["shares"]);
-  const again = (name) => (value) => { state[name] = value; if (name === "group") state.order = "given"; redraw("shares"); };
+  const again = (name) => (value) => { state[name] = value; if (name === "group") state.order = value === "theme" ? FIRST_ORDER : "given"; redraw("shares"); };
   const others = state.group === "theme" ? DATA.profiles.map((item) => [item.name, say("order_by", { name: nameReport(item.name) })])
     : DATA.themes.map((item) => [item.key, say("order_by", { name: nameTheme(item.key) })]);
   const panels = state.group === "theme" ? listThemePanels() : listReportPanels();
@@ -190,7 +189,7 @@ function drawYear(row, at, rows, x, y) {
   const last = at === rows.length - 1;
   const [side, anchor, up] = at === 0 ? [-8, "end", 4] : last ? [8, "start", 4] : [0, "middle", 4 + y(row.share) - y(Math.max(row.sample_high || 0, row.share))];
   const labelled = rows.length < 6 || at === 0 || last;
-  return [ends("sample_low", "sample_high", 1, "#5d6b7a"), ends("low", "high", 4, INK), draw("circle", { cx: x(row.year), cy: y(row.share), r: 3.5, fill: "#fff", stroke: INK, "stroke-width": 1.5 }),
+  return [ends("sample_low", "sample_high", 1, "#5d6b7a"), ends("low", "high", 4, INK), draw("circle", { cx: x(row.year), cy: y(row.share), r: rows.length > MANY ? 2 : 3.5, fill: "#fff", stroke: INK, "stroke-width": rows.length > MANY ? 1 : 1.5 }),
     labelled && draw("text", { x: x(row.year) + side, y: y(row.share) + (side ? up : -up), "text-anchor": anchor, class: "mark" }, percent(row.share)),
     labelled && draw("text", { x: x(row.year), y: 124, "text-anchor": "middle" }, String(row.year))];
 }

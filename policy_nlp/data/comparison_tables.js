@@ -107,6 +107,46 @@ function drawParts() {
     make("tbody", {}, rows.map((row) => drawGap(row, scale, words))))));
 }
 
+// Targets in per cent: those of one indicator side by side, each with its sentence.
+
+const INDICATORS = (() => {
+  const counts = new Map();
+  for (const row of TABLES.targets) counts.set(row.indicator, (counts.get(row.indicator) || 0) + 1);
+  return [...counts].sort(([, one], [, two]) => two - one).slice(0, 50);
+})();
+
+function showTarget(row) {
+  const quote = make("div", { class: "quoted" });
+  const button = make("button", { type: "button", class: "word", "aria-expanded": "false", onclick: async () => {
+    const shown = button.getAttribute("aria-expanded") === "true";
+    button.setAttribute("aria-expanded", String(!shown));
+    const [passage] = shown ? [] : await findPassages([[DATA.texts.findIndex((text) => text.name === row.report), row.start]]);
+    quote.replaceChildren();
+    if (passage) fill(quote, {}, [make("q", { lang: "zh" }, passage.text), " ", passage.whole && make("button", { type: "button", class: "link", onclick: () => showPassage(passage) }, nameReport(passage.name))]);
+  } }, row.said);
+  return make("div", {}, button, quote);
+}
+
+function drawTargets() {
+  const section = openSection("targets", ["targets"]);
+  const sorting = state.targets;
+  if (!TABLES.targets.length) {
+    section.append(make("p", { class: "empty" }, say("no_targets")));
+    return;
+  }
+  const set = (name) => (value) => { sorting[name] = value; sorting.most = 20; redraw("targets"); };
+  const rows = TABLES.targets.filter((row) => (!sorting.theme || row.theme === sorting.theme) && (!sorting.name || row.report === sorting.name) && (!sorting.indicator || row.indicator === sorting.indicator));
+  const words = (key, name) => ({ key, title: say(key), words: true, value: (row) => name(row[key]), show: (row) => name(row[key]) });
+  const columns = [words("indicator", String), words("report", nameReport), { key: "value", title: say("target_value"), value: (row) => row.value, show: showTarget },
+    { key: "year", title: say("year"), value: (row) => row.year, show: (row) => (row.year === null ? "–" : String(row.year)) },
+    { ...words("theme", nameTheme), show: (row) => labelTheme(row.theme) }];
+  fill(section, {}, [make("div", { class: "controls" },
+    pick("indicator", [["", say("all_reports")], ...INDICATORS.map(([name, count]) => [name, `${name} (${count})`])], sorting.indicator, set("indicator"), "targets_indicator"),
+    pick("theme", [["", say("all_themes")], ...DATA.themes.map((theme) => [theme.key, nameTheme(theme.key)])], sorting.theme, set("theme"), "targets_theme"),
+    pick("report", [["", say("all_reports")], ...unique(TABLES.targets.map((row) => row.report)).map((name) => [name, nameReport(name)])], sorting.name, set("name"), "targets_report")),
+  tabulate("targets", rows, columns, sorting, say("rows_count", { count: rows.length }))]);
+}
+
 // Tables that sort
 
 function listDifferenceColumns() {

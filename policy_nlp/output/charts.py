@@ -13,10 +13,12 @@ from ..codebook import Codebook
 from ..errors import OutputError
 from ..records import Comparison, Profile
 from .files import write_file
-from .wording import say_word
+from .wording import label_profiles, say_word
 
 #: More reports than this make a heat map.
 _MOST_BARS = 6
+#: Characters that fit beside one another above the bars.
+_LEGEND_WIDTH = 60
 _BAR_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")
 PICTURES = (".png", ".svg")
 
@@ -83,20 +85,26 @@ def _draw_bars(figure: Any, comparison: Comparison, names: list[str], language: 
     axes = figure.add_subplot()
     places = np.arange(len(names))
     height = 0.8 / count
+    labels = label_profiles(comparison.profiles, language)
     for row, profile in enumerate(comparison.profiles):
         shares = [100 * profile.shares[theme] for theme in comparison.themes]
         offsets = places + (row - (count - 1) / 2) * height
-        label = say_word(profile.name, language)
         errors = _list_errors(profile, comparison.themes)
         ink = {"ecolor": "#333333", "elinewidth": 0.8, "capsize": 1.5}
-        bars = axes.barh(offsets, shares, height * 0.92, label=label, color=_BAR_COLORS[row], xerr=errors, error_kw=ink)
+        bars = axes.barh(
+            offsets, shares, height * 0.92, label=labels[row], color=_BAR_COLORS[row], xerr=errors, error_kw=ink
+        )
         axes.bar_label(bars, [f"{share:.1f}" for share in shares], padding=2, fontsize=7)
     axes.set_yticks(places, names)
+    axes.margins(y=0.01)
     axes.invert_yaxis()
     known = _list_errors(comparison.profiles[0], comparison.themes) is not None
-    axes.set_xlabel(_title(comparison, language) + (f"; {say_word('whiskers', language)}" if known else ""))
+    join = "; " if language == "en" else "；"
+    axes.set_xlabel(name_shares(comparison, language) + (f"{join}{say_word('whiskers', language)}" if known else ""))
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="lower right")
+    # Outside of the axes, so that it hides no bar.
+    columns = min(count, max(1, _LEGEND_WIDTH // max(len(label) + 4 for label in labels)))
+    figure.legend(frameon=False, loc="outside upper center", ncols=columns)
 
 
 def _list_errors(profile: Profile, themes: Sequence[str]) -> Any:
@@ -115,18 +123,22 @@ def _draw_heat_map(figure: Any, comparison: Comparison, names: list[str], langua
     figure.set_size_inches(10, 1.8 + 0.24 * len(profiles))
     axes = figure.add_subplot()
     shares = 100 * np.array([[profile.shares[theme] for theme in comparison.themes] for profile in profiles])
-    image = axes.imshow(shares, aspect="auto", cmap="cividis_r")
+    image = axes.imshow(shares, aspect="auto", cmap="Blues", vmin=0)
     axes.set_xticks(range(len(names)), names, rotation=40, ha="left", rotation_mode="anchor")
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(profiles)), [say_word(profile.name, language) for profile in profiles], fontsize=8)
-    middle = (shares.max() + shares.min()) / 2
+    axes.set_yticks(range(len(profiles)), label_profiles(profiles, language), fontsize=8)
+    # From here on the blue is too dark for black figures.
+    middle = 0.6 * shares.max()
     for row in range(len(profiles)):
         for column in range(len(names)):
             color = "white" if shares[row, column] > middle else "black"
             axes.text(column, row, f"{shares[row, column]:.0f}", ha="center", va="center", fontsize=6, color=color)
-    figure.colorbar(image, label=_title(comparison, language), shrink=0.5)
+    figure.colorbar(image, label=name_shares(comparison, language), shrink=0.5)
 
 
-def _title(comparison: Comparison, language: str) -> str:
-    part = f", {say_word(comparison.part, language)}" if comparison.part else ""
-    return f"{say_word('shares', language)} (%, {say_word(comparison.measure, language)}{part})"
+def name_shares(comparison: Comparison, language: str) -> str:
+    """What the shares of a comparison are, with measure and part."""
+    facts = ["%", say_word(comparison.measure, language)]
+    facts += [say_word(comparison.part, language)] if comparison.part else []
+    shares = say_word("shares", language)
+    return f"{shares} ({', '.join(facts)})" if language == "en" else f"{shares}（{'，'.join(facts)}）"

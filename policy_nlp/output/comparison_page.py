@@ -20,6 +20,7 @@ from ..findings import Passage
 from ..profiling import ScoredReport
 from ..records import LEVELS, MEASURES, PARTS, Comparison
 from .comparisons import list_tables
+from .figures import list_targets
 from .methods import write_methods
 from .palette import color_of
 from .tables import Row
@@ -52,13 +53,14 @@ def render_comparison_page(
         f"default-src 'none'; script-src {_hash_source(script)}; style-src {_hash_source(style)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    data = _build_data(comparison, scored, codebook, language)
+    targets = list_targets(scored)
+    data = _build_data(comparison, scored, codebook, language, targets)
     frame = {"language": "zh-CN" if language == "zh" else "en", "policy": policy, "style": style, "script": script}
     frame["title"] = data["labels"]["title"][language == "en"]
     template = Template(_read("comparison.html"))
     # Two bytes are spared for the brackets of the texts, which the page without them counts already.
     room = largest - len(template.substitute(frame, data=_dump(data)).encode("utf-8"))
-    data["texts"] = _pack_texts(scored, comparison, room)
+    data["texts"] = _pack_texts(scored, comparison.themes, _list_quoted(comparison, targets), room)
     return template.substitute(frame, data=_dump(data)).encode("utf-8")
 
 
@@ -81,7 +83,11 @@ def _dump(data: Any) -> str:
 
 
 def _build_data(
-    comparison: Comparison, scored: Sequence[ScoredReport], codebook: Codebook, language: str
+    comparison: Comparison,
+    scored: Sequence[ScoredReport],
+    codebook: Codebook,
+    language: str,
+    targets: Sequence[Row],
 ) -> dict[str, Any]:
     settings, panel = comparison.settings, comparison.panel
     places = {item.name: at for at, item in enumerate(scored)}
@@ -103,7 +109,10 @@ def _build_data(
             {"name": item.name, "place": item.place, "level": item.level, "year": item.year}
             for item in comparison.profiles
         ],
-        "tables": {name: _squeeze(name, rows) for name, rows in list_tables(comparison, codebook, language).items()},
+        "tables": {
+            name: _squeeze(name, rows)
+            for name, rows in (list_tables(comparison, codebook, language) | {"targets": list(targets)}).items()
+        },
         "passages": [[[places[item.report], item.start] for item in word.sentences] for word in comparison.words],
         "missing": list(panel.missing) if panel else [],
         "methods": {one: write_methods(comparison, one) for one in LANGUAGES},
@@ -126,18 +135,21 @@ def _squeeze(name: str, rows: Sequence[Row]) -> dict[str, list[Any]]:
     return {"columns": columns, "rows": [[row[key] for key in columns] for row in rows]}
 
 
-def _list_quoted(comparison: Comparison) -> Mapping[str, Collection[int]]:
-    """Starts of the sentences that words refer to, by report."""
+def _list_quoted(comparison: Comparison, targets: Sequence[Row]) -> Mapping[str, Collection[int]]:
+    """Starts of the sentences that words and targets refer to, by report."""
     quoted: dict[str, set[int]] = {}
     passages: list[Passage] = [item for word in comparison.words for item in word.sentences]
     for item in passages:
         quoted.setdefault(item.report, set()).add(item.start)
+    for row in targets:
+        quoted.setdefault(row["report"], set()).add(row["start"])
     return quoted
 
 
-def _pack_texts(scored: Sequence[ScoredReport], comparison: Comparison, room: int) -> list[dict[str, Any]]:
+def _pack_texts(
+    scored: Sequence[ScoredReport], themes: Sequence[str], quoted: Mapping[str, Collection[int]], room: int
+) -> list[dict[str, Any]]:
     """A record a report: its text as far as there is room, in the order given, else its quoted sentences alone."""
-    themes, quoted = comparison.themes, _list_quoted(comparison)
     cut = [_pack_report(item, themes, quoted.get(item.name, ()), whole=False) for item in scored]
     room -= sum(map(_measure, cut))
     packed = []

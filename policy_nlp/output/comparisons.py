@@ -13,8 +13,9 @@ from rich.text import Text
 
 from ..codebook import Codebook
 from ..comparison import find_most_alike
+from ..errors import UsageError
 from ..findings import Difference, PartGap
-from ..records import OTHER, Comparison, Profile
+from ..records import OTHER, Comparison, Profile, round_number
 from .methods import write_methods
 from .tables import RENDERERS, Row, render_sheets
 from .wording import say_word
@@ -22,6 +23,12 @@ from .wording import say_word
 #: More profiles than this stand in rows, without intervals.
 _MOST_COLUMNS = 6
 _MOST_LINES = 3
+_MOST_MISSING = 10
+#: What a table that may be empty needs.
+_NEEDS = {
+    "trends": ", which takes four years or more of one place",
+    "parts": ", which takes whole reports, not groups or a part",
+}
 
 
 def list_tables(comparison: Comparison, codebook: Codebook, language: str) -> dict[str, list[Row]]:
@@ -87,7 +94,7 @@ def _join_lists(row: Row) -> Row:
 
 
 def _round_row(row: Row) -> Row:
-    return {key: round(value, 6) if isinstance(value, float) else value for key, value in row.items()}
+    return {key: round_number(key, value) for key, value in row.items()}
 
 
 def _name_theme(row: Row, codebook: Codebook, language: str) -> Row:
@@ -101,7 +108,13 @@ def _name_theme(row: Row, codebook: Codebook, language: str) -> Row:
 
 
 def render_comparison(comparison: Comparison, form: str, table: str, codebook: Codebook, language: str) -> bytes:
-    """A comparison as json, xlsx (a sheet a table), docx, or one of its tables as csv, parquet or dta."""
+    """A comparison as json, xlsx (a sheet a table), docx, or one of its tables as csv, parquet or dta.
+
+    Raises
+    ------
+    UsageError
+        The one table asked for has no rows.
+    """
     if form == "json":
         methods = {spoken: write_methods(comparison, spoken) for spoken in ("zh", "en")}
         made_by = comparison.settings.model if comparison.settings else ""
@@ -114,6 +127,9 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
     tables = list_tables(comparison, codebook, language)
     if form == "xlsx":
         return render_sheets({name: rows for name, rows in tables.items() if rows})
+    if not tables[table]:
+        filled = ", ".join(name for name, rows in tables.items() if rows)
+        raise UsageError(f"these reports give no table {table}{_NEEDS.get(table, '')}; choose from {filled}")
     return RENDERERS[form](tables[table])
 
 
@@ -137,8 +153,9 @@ def print_comparison(console: Console, comparison: Comparison, codebook: Codeboo
     console.print(_build_table(comparison, codebook, language))
     if comparison.settings and not comparison.settings.calibrated_on:
         console.print(say_word("no errors known", language), markup=False, highlight=False)
-    for line in describe_differences(comparison, codebook, language):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    for describe in (describe_differences, describe_trends):
+        for line in describe(comparison, codebook, language):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
     if len(comparison.profiles) > 2:
         one, two, distance = find_most_alike(comparison)
         names = " / ".join(say_word(profile.name, language) for profile in (one, two))
@@ -181,9 +198,8 @@ def describe_differences(comparison: Comparison, codebook: Codebook, language: s
         if item.text_low is not None and item.text_high is not None:
             ends = sorted(100 * sign * end for end in (item.text_low, item.text_high))
             gap += f" ({ends[0]:.1f}-{ends[1]:.1f})"
-        p = "p < 0.001" if item.p_adjusted < 0.001 else f"p = {item.p_adjusted:.3f}"
         name = codebook.name_of(item.theme, language)
-        lines.append(f"{name}: {names}, {gap}; {say_word('beyond these texts', language)} {p}")
+        lines.append(f"{name}: {names}, {gap}; {say_word('beyond these texts', language)} {_say_p(item.p_adjusted)}")
     if comparison.differences:
         words = [say_word(word, language) for word in ("least found", "in these texts", "beyond these texts")]
         least = 100 * median(item.detectable for item in comparison.differences)
@@ -191,6 +207,26 @@ def describe_differences(comparison: Comparison, codebook: Codebook, language: s
         inside = f"{words[1]} {100 * median(text):.1f} {points}; " if text else ""
         lines.append(f"{words[0]}{inside}{words[2]} {least:.1f} {points}")
     return lines
+
+
+def describe_trends(comparison: Comparison, codebook: Codebook, language: str) -> list[str]:
+    """The surest trends of places with four years or more, a line each, and which years are missing."""
+    if comparison.panel is None or not comparison.panel.trends:
+        return []
+    lines = []
+    for item in sorted(comparison.panel.trends, key=lambda item: (item.p_adjusted, item.p))[:_MOST_LINES]:
+        name = codebook.name_of(item.theme, language)
+        slope, low, high = (100 * value for value in (item.slope, item.low, item.high))
+        ends = f"{slope:+.2f} ({low:+.2f} {say_word('to', language)} {high:+.2f})"
+        line = f"{item.place} {item.years[0]}-{item.years[-1]}, {name}: {ends} {say_word('points a year', language)}"
+        lines.append(f"{line}, {_say_p(item.p_adjusted)}")
+    missing = ", ".join(f"{place} {year}" for place, year in comparison.panel.missing[:_MOST_MISSING])
+    more = " …" if len(comparison.panel.missing) > _MOST_MISSING else ""
+    return [*lines, f"{say_word('missing years', language)}: {missing}{more}"] if missing else lines
+
+
+def _say_p(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def _pick_widest(differences: Sequence[Difference]) -> list[Difference]:

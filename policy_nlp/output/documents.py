@@ -8,11 +8,11 @@ from typing import Any
 
 from ..codebook import Codebook
 from ..records import Comparison
-from .charts import draw_picture
-from .comparisons import describe_differences, format_share
+from .charts import draw_picture, name_shares
+from .comparisons import describe_differences, describe_trends, format_share
 from .files import fix_times
 from .methods import write_methods
-from .wording import say_word
+from .wording import label_profiles, say_word
 
 _PICTURE_INCHES = 6.0
 
@@ -25,9 +25,10 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
     document = Document()
     document.core_properties.author = "policy_nlp"
     document.add_heading(say_word("shares", language), 1)
-    note = f"%, {say_word(comparison.measure, language)}; {say_word('90 % interval', language)}"
-    document.add_paragraph(note)
-    names = [say_word(profile.name, language) for profile in comparison.profiles]
+    known = any(item.low is not None for profile in comparison.profiles for item in profile.estimates.values())
+    interval = say_word("90 % interval" if known else "no errors known", language)
+    document.add_paragraph(f"{name_shares(comparison, language)}{'; ' if language == 'en' else '；'}{interval}")
+    names = label_profiles(comparison.profiles, language)
     rows = [
         [codebook.name_of(theme, language), *(format_share(profile, theme) for profile in comparison.profiles)]
         for theme in comparison.themes
@@ -37,8 +38,9 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
         table = [list(row) for row in zip(*table, strict=True)]
     _add_table(document, table)
     document.add_picture(io.BytesIO(draw_picture(comparison, codebook, "png", language)), Inches(_PICTURE_INCHES))
-    for line in describe_differences(comparison, codebook, language):
-        document.add_paragraph(line)
+    for describe in (describe_differences, describe_trends):
+        for line in describe(comparison, codebook, language):
+            document.add_paragraph(line)
     document.add_heading(say_word("methods", language), 2)
     document.add_paragraph(write_methods(comparison, language))
     buffer = io.BytesIO()

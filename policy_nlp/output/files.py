@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -25,19 +25,33 @@ def write_file(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-@contextmanager
-def open_beside(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write that takes the target's place at the end, so that a failure leaves the old file or the new one.
-
-    A link is followed, and what is no file, such as a pipe, is written to as it stands.
+def prepare_output(path: Path, inputs: Iterable[Path]) -> None:
+    """Makes the folder that a file is to be written to, before the work for it is done.
 
     Raises
     ------
     OutputError
-        The folder does not exist or cannot be written, or the disk is full.
+        The file is one of the inputs, which it would take the place of, or its folder cannot be made.
+    """
+    if any(path.samefile(one) for one in inputs if path.exists() and one.exists()):
+        raise OutputError(path, "is one of the files to read; choose another place with --output")
+    make_folder(path.parent)
+
+
+@contextmanager
+def open_beside(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that takes the target's place at the end, so that a failure leaves the old file or the new one.
+
+    Missing folders are made. A link is followed, and what is no file, such as a pipe, is written to as it stands.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made or written, or the disk is full.
     """
     name = ""
     path = path.resolve() if path.is_symlink() else path
+    make_folder(path.parent)
     try:
         if path.exists() and not path.is_file():
             with path.open("wb") as pipe:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from ..findings import Settings
-from ..records import Comparison
+from ..records import OTHER, Comparison
 from .wording import say_word
 
 _CORRECTIONS = {
@@ -30,6 +30,17 @@ _ADJUSTMENTS = {
     "holm": ("Holm（1979）法", "by Holm's method (1979)"),
     "bh": ("Benjamini-Hochberg（1995）法", "by the method of Benjamini and Hochberg (1995)"),
 }
+#: What every report or group is compared with, by the reference; a name stands for itself.
+_REFERENCES = {
+    None: ("报告两两之间", "between all pairs"),
+    "mean": ("各报告与同级同年其余报告均值", "from the mean of all others of the same level and year"),
+    "others": ("各报告与其余报告均值", "from the mean of all others"),
+}
+_GROUPS = {
+    "place": ("（按地区合并）", ", taken together by place,"),
+    "year": ("（按年份合并）", ", taken together by year,"),
+    "level": ("（按层级合并）", ", taken together by level,"),
+}
 
 
 def write_methods(comparison: Comparison, language: str) -> str:
@@ -48,17 +59,23 @@ def _describe_shares(comparison: Comparison, settings: Settings, english: bool) 
     measure = say_word(comparison.measure, language)
     how = _CORRECTIONS[settings.correction][english].format(measure=measure)
     part = say_word(comparison.part, language) if comparison.part else ""
+    groups = _GROUPS.get(settings.by, ("", ""))[english]
+    count = sum(theme != OTHER for theme in comparison.themes)
+    rest = OTHER in comparison.themes
+    # The model's own description names its codebook and the version once more.
+    model = settings.model.partition(", ")[0]
     if english:
         scope = f"the {part} part of " if part else ""
         return (
-            f"We compared how much room {scope}{reports} government work reports give to {len(comparison.themes)}"
-            f" policy themes, classified sentence by sentence with policy_nlp {settings.version} ({settings.model})."
-            f" {how}."
+            f"We compared how much room {scope}{reports} government work reports{groups} give to {count} policy themes"
+            f"{' and to what belongs to none (other)' if rest else ''}, classified sentence by sentence with policy_nlp"
+            f" {settings.version}, {model}. {how}."
         )
     scope = f"的{part}部分" if part else ""
+    model = model.removeprefix("model ").replace(" (", "（").replace(")", "）")
     return (
-        f"本文比较{reports}篇政府工作报告{scope}在{len(comparison.themes)}个政策主题上的着墨多少，"
-        f"主题由policy_nlp {settings.version}逐句判定（{settings.model}）。{how}。"
+        f"本文比较{reports}篇政府工作报告{groups}{scope}用于{count}个政策主题{'（另有“其他”）' if rest else ''}的篇幅，"
+        f"主题由policy_nlp {settings.version}的模型{model}逐句判定。{how}。"
     )
 
 
@@ -97,19 +114,21 @@ def _describe_differences(comparison: Comparison, settings: Settings, english: b
     text = sum(item.is_in_these_texts for item in comparison.differences)
     found = sum(item.is_significant for item in comparison.differences)
     method = _ADJUSTMENTS[settings.adjust][english]
+    named = (f"各报告与{settings.reference}", f"from {settings.reference}")
+    reference = _REFERENCES.get(settings.reference, named)[english]
     if english:
         own = f"{text} are significant at 5 % for the reports as they stand (classification error), " if inside else ""
         least = f"{100 * median(inside):.1f} points for the reports as they stand, and " if inside else ""
         return (
-            f"The {settings.comparisons} differences were tested with two-sided normal tests, p-values adjusted"
-            f" {method}; {own}{found} are significant beyond the texts (sampling of paragraphs). The least difference"
-            f" that a single test finds with a power of 80 % is, at the median, {least}{whole:.1f} points beyond the"
-            " texts. Log-ratios are centred (Aitchison 1986), effect sizes Cohen's h (1988)."
+            f"The {settings.comparisons} differences {reference} were tested with two-sided normal tests, p-values"
+            f" adjusted {method}; {own}{found} are significant beyond the texts (sampling of paragraphs). The least"
+            f" difference that a single test finds with a power of 80 % is, at the median, {least}{whole:.1f} points"
+            " beyond the texts. Log-ratios are centred (Aitchison 1986), effect sizes Cohen's h (1988)."
         )
     own = f"就文本本身（仅计分类误差）有{text}个在5%水平上显著，" if inside else ""
     least = f"就文本本身为{100 * median(inside):.1f}个百分点，" if inside else ""
     return (
-        f"对{settings.comparisons}个差异作双侧正态检验，p值用{method}校正：{own}推及文本之外（另计段落抽样）有{found}个显著；"
+        f"对{reference}的{settings.comparisons}个差异作双侧正态检验，p值用{method}校正：{own}推及文本之外（另计段落抽样）有{found}个显著；"
         f"单次检验以80%功效能检出的最小差异的中位数，{least}推及文本之外为{whole:.1f}个百分点。"
         "对数比为中心化对数比（Aitchison，1986），效应量为Cohen's h（1988）。"
     )

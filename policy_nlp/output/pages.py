@@ -26,7 +26,7 @@ def render_page(tagged: TaggedReport, codebook: Codebook, language: str, made_by
         language="zh-CN" if language == "zh" else "en",
         title=escape(f"{tagged.report.name} {origin}"),
         origin=escape(origin),
-        shares_title=escape(say_word("shares", language)),
+        shares_title=escape(say_word("raw shares", language)),
         shares="\n".join(_render_share(tagged, theme, codebook, language) for theme in _by_share(tagged)),
         outline="\n".join(_render_outline(tagged)),
         units="\n".join(_render_units(tagged, codebook, language)),

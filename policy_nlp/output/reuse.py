@@ -13,7 +13,7 @@ from rich.text import Text
 from ..codebook import Codebook
 from ..records import to_plain
 from ..reuse import KINDS, Reuse, SharedSentence, Tally
-from .tables import RENDERERS, Row, render_sheets
+from .tables import Row, render_sheets, render_table
 from .wording import say_word
 
 
@@ -47,20 +47,22 @@ def _list_report(item: Reuse) -> Row:
     return row
 
 
-def render_reuse(found: Sequence[Reuse], form: str, table: str, codebook: Codebook, language: str) -> bytes:
+def render_reuse(
+    found: Sequence[Reuse], form: str, table: str, codebook: Codebook, language: str, made_by: str = ""
+) -> bytes:
     """All that was found as json, as xlsx with a sheet a table, or one table as csv."""
     if form == "json":
-        plain = {"reports": [to_plain(item) for item in found]}
+        plain = {"reports": [to_plain(item) for item in found], "made_by": made_by}
         return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     tables = list_reuse_tables(found, codebook, language)
     if form == "xlsx":
-        return render_sheets({name: rows for name, rows in tables.items() if rows})
+        return render_sheets({name: rows for name, rows in tables.items() if rows} | {"about": [{"made_by": made_by}]})
     # Where nothing is shared, a table still has its header.
     headers = {
         "sources": ["report", "source", "kind", *(item.name for item in fields(Tally))],
         "pairs": [*(item.name for item in fields(SharedSentence)), "theme_name"],
     }
-    return RENDERERS[form](tables[table] or [dict.fromkeys(headers[table])])
+    return render_table(tables[table], headers.get(table, ()), form)
 
 
 def print_reuse(console: Console, found: Sequence[Reuse], codebook: Codebook, language: str) -> None:

@@ -88,24 +88,23 @@ def render_xlsx(rows: Sequence[Row], made_by: str = "") -> bytes:
     return render_sheets({"Sheet": rows, **({"about": [{"made_by": made_by}]} if made_by else {})})
 
 
-def render_sheets(tables: Mapping[str, Sequence[Row]]) -> bytes:
-    """Tables as an Excel file with a sheet for each."""
+def render_sheets(tables: Mapping[str, Sequence[Row]], columns: Sequence[str] = ()) -> bytes:
+    """Tables as an Excel file with a sheet for each; ``columns`` are the header of those without rows."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, rows in tables.items():
-        _fill_sheet(book.create_sheet(title), rows)
+        _fill_sheet(book.create_sheet(title), rows, list(rows[0]) if rows else columns)
     buffer = io.BytesIO()
     book.save(buffer)
     return fix_times(buffer.getvalue())
 
 
-def _fill_sheet(sheet: Any, rows: Sequence[Row]) -> None:
+def _fill_sheet(sheet: Any, rows: Sequence[Row], header: Sequence[str]) -> None:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    header = list(rows[0]) if rows else []
     sheet.append(header)
     for row in rows:
         sheet.append([_fit_cell(escape_cell(value)) for value in row.values()])
@@ -135,7 +134,8 @@ def render_stata(rows: Sequence[Row], made_by: str = "") -> bytes:
         import pandas
     except ImportError as error:
         raise MissingExtraError("pandas", "--format dta", "pandas") from error
-    frame = pandas.DataFrame(list(rows))
+    # Stata takes no variable called end.
+    frame = pandas.DataFrame(list(rows)).rename(columns={"end": "_end"})
     for name in frame.columns:
         values = frame[name].tolist()
         if any(isinstance(value, str) for value in values):
@@ -148,12 +148,27 @@ def render_stata(rows: Sequence[Row], made_by: str = "") -> bytes:
     return buffer.getvalue()
 
 
+def check_table(path: Path) -> None:
+    """Raises OutputError for a file whose suffix names no format of tables."""
+    if path.suffix.lower()[1:] not in RENDERERS:
+        raise OutputError(path, f"unknown suffix; use .{' .'.join(RENDERERS)}")
+
+
 def render_rows(rows: Sequence[Row], columns: Sequence[str], path: Path) -> bytes:
     """Rows, or the header alone, in the format that the path's suffix names; raises OutputError for another one."""
-    kind = path.suffix.lower()[1:]
-    if kind not in RENDERERS:
-        raise OutputError(path, f"unknown suffix; use .{' .'.join(RENDERERS)}")
-    return RENDERERS[kind](rows or [dict.fromkeys(columns)])
+    check_table(path)
+    return render_table(rows, columns, path.suffix.lower()[1:])
+
+
+def render_table(rows: Sequence[Row], columns: Sequence[str], form: str) -> bytes:
+    """Rows in a format; without any, the header alone, which Parquet and Stata have with a row of nothing."""
+    if rows:
+        return RENDERERS[form](rows)
+    if form == "csv":
+        return render_csv_header(columns)
+    if form == "xlsx":
+        return render_sheets({"Sheet": []}, columns)
+    return RENDERERS[form]([dict.fromkeys(columns)])
 
 
 RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet, "dta": render_stata}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -41,7 +42,7 @@ def print_tagged(console: Console, tagged: TaggedReport, codebook: Codebook, lan
 
 def print_shares(console: Console, profile: Profile, codebook: Codebook, language: str) -> None:
     """The shares of one profile as bars, the largest first."""
-    console.print(f"\n{say_word('shares', language)}  {profile.name}", style="bold", markup=False)
+    console.print(f"\n{say_word('raw shares', language)}  {profile.name}", style="bold", markup=False)
     largest = max(profile.shares.values(), default=0) or 1
     names = {theme: codebook.name_of(theme, language) for theme in profile.shares}
     width = max(Text(name).cell_len for name in names.values()) + 2
@@ -70,20 +71,23 @@ def print_structure(console: Console, report: Report, language: str) -> None:
         console.print(f"{say_word('left out', language)}: {len(report.dropped)}  (--format json)", style="dim")
 
 
-def print_scores(console: Console, scores: Scores, codebook: Codebook) -> None:
+def print_scores(console: Console, scores: Scores, codebook: Codebook, language: str) -> None:
     """Scores by theme with the most-frequent baseline below."""
     table = Table()
-    table.add_column("theme")
-    table.add_column("")
+    named = any(codebook.name_of(theme.theme, language) != theme.theme for theme in scores.themes)
+    for column in ("theme", "name") if named else ("theme",):
+        table.add_column(say_word(column, language))
     for column in ("precision", "recall", "F1", "support"):
-        table.add_column(column, justify="right")
+        table.add_column(say_word(column, language), justify="right")
     for theme in scores.themes:
         cells = (f"{theme.precision:.3f}", f"{theme.recall:.3f}", f"{theme.f1:.3f}", f"{theme.support:.0f}")
-        table.add_row(Text(theme.theme), Text(codebook.name_of(theme.theme)), *cells)
+        names = (Text(codebook.name_of(theme.theme, language)),) if named else ()
+        table.add_row(Text(theme.theme), *names, *cells)
     console.print(table)
-    console.print(f"macro-F1 {scores.macro_f1:.3f}  accuracy {scores.accuracy:.3f}", highlight=False)
-    baseline = f"macro-F1 {scores.baseline_macro_f1:.3f}  accuracy {scores.baseline_accuracy:.3f}"
-    console.print(f"most frequent theme: {baseline}", style="dim", highlight=False)
+    f1, accuracy, frequent = (say_word(word, language) for word in ("macro-F1", "accuracy", "most frequent theme"))
+    console.print(f"{f1} {scores.macro_f1:.3f}  {accuracy} {scores.accuracy:.3f}", highlight=False)
+    baseline = f"{f1} {scores.baseline_macro_f1:.3f}  {accuracy} {scores.baseline_accuracy:.3f}"
+    console.print(f"{frequent}: {baseline}", style="dim", highlight=False)
 
 
 def print_explanation(console: Console, text: str, why: Explanation, codebook: Codebook, language: str) -> None:
@@ -108,37 +112,42 @@ def _print_pulls(console: Console, title: str, parts: Sequence[Contribution], la
         console.print(f"  {part.value:+7.2f}  {say_word(part.name, language)}", markup=False, highlight=False)
 
 
-def print_agreement(console: Console, result: Agreement) -> None:
+def print_agreement(console: Console, result: Agreement, language: str) -> None:
     """Agreement over all texts, then by theme, then how many texts the coders differ on."""
-    console.print(f"{result.texts} texts, agreement {result.agreement:.1%}", highlight=False)
+    texts, agreement, interval, to, written = (
+        say_word(word, language) for word in ("texts", "agreement", "interval", "to", "disagreements")
+    )
+    console.print(f"{result.texts} {texts}, {agreement} {result.agreement:.1%}", highlight=False)
     console.print(f"Cohen's kappa {result.kappa:.3f}", highlight=False)
-    interval = f"95 % interval {result.low:.3f} to {result.high:.3f}"
-    console.print(f"Krippendorff's alpha {result.alpha:.3f} ({interval})", highlight=False)
+    ends = f"{interval} {result.low:.3f} {to} {result.high:.3f}"
+    console.print(f"Krippendorff's alpha {result.alpha:.3f} ({ends})", highlight=False)
     table = Table()
-    for column in ("theme", "first", "second", "kappa"):
-        table.add_column(column, justify="left" if column == "theme" else "right")
+    for column in ("theme", "first coder", "second coder", "kappa"):
+        table.add_column(say_word(column, language), justify="left" if column == "theme" else "right")
     for theme in result.themes:
         table.add_row(Text(theme.theme), str(theme.first), str(theme.second), f"{theme.kappa:.3f}")
     console.print(table)
     for entry in result.disagreements[:_MOST_PULLS]:
         console.print(f"{entry.first} / {entry.second}: {entry.text[:60]}", markup=False, highlight=False)
     if len(result.disagreements) > _MOST_PULLS:
-        console.print(f"… {len(result.disagreements)} disagreements in all; --output writes them", style="dim")
+        console.print(f"… {written}: {len(result.disagreements)}", style="dim", markup=False, highlight=False)
 
 
-def print_suggestions(console: Console, suggestions: Sequence[Suggestion]) -> None:
+def print_suggestions(console: Console, suggestions: Sequence[Suggestion], language: str) -> None:
     """Texts to code next, the most useful first."""
     table = Table()
-    for column in ("row", "first", "second", "margin"):
-        table.add_column(column, justify="right" if column in ("row", "margin") else "left")
-    table.add_column("text", no_wrap=True, overflow="ellipsis")
+    for column in ("row", "first guess", "second guess", "margin"):
+        justify: Literal["left", "right"] = "right" if column in ("row", "margin") else "left"
+        table.add_column(say_word(column, language), justify=justify)
+    table.add_column(say_word("text", language), no_wrap=True, overflow="ellipsis")
     for entry in suggestions:
         cells = (Text(entry.first), Text(entry.second), f"{entry.margin:.3f}", Text(entry.text.replace("\n", " ")))
         table.add_row(str(entry.row), *cells)
     console.print(table)
 
 
-def print_curve(console: Console, curve: Sequence[tuple[int, float]]) -> None:
+def print_curve(console: Console, curve: Sequence[tuple[int, float]], language: str) -> None:
     """The learning curve in a line: what more coded texts would still bring."""
-    points = ", ".join(f"{texts} texts {score:.3f}" for texts, score in curve)
-    console.print(f"learning curve (macro-F1): {points}", highlight=False)
+    texts = say_word("texts", language)
+    points = ", ".join(f"{count} {texts} {score:.3f}" for count, score in curve if count)
+    console.print(f"{say_word('learning curve', language)}: {points}", highlight=False)

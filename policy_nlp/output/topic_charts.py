@@ -92,7 +92,7 @@ def _draw_points(figure: Any, table: Any, names: Sequence[str], labels: Sequence
 def _draw_map(figure: Any, table: Any, names: Sequence[str], labels: Sequence[str]) -> None:
     figure.set_size_inches(4 + 0.3 * len(names), 2 + 0.24 * len(labels))
     axes = figure.add_subplot()
-    image = axes.imshow(table.T, aspect="auto", cmap="cividis_r")
+    image = axes.imshow(table.T, aspect="auto", cmap="Blues", vmin=0)
     axes.set_xticks(range(len(names)), names, rotation=60, ha="left", rotation_mode="anchor", fontsize=7)
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(labels)), labels, fontsize=8)

@@ -32,9 +32,13 @@ def render_shares_page(shares: Sequence[TopicShare], stored: StoredTopics, langu
     for share in shares:
         cells.setdefault(share.topic, []).append(
             f'<td style="background:{_shade(share.share)}">{100 * share.share:.1f}'
-            f" <small>{100 * share.low:.1f}–{100 * share.high:.1f}</small></td>"
+            f' <small class="below">{100 * share.low:.1f}–{100 * share.high:.1f}</small></td>'
         )
-    head = "".join(f"<th>{escape(say_word(group, language))}</th>" for group in groups)
+    reports = {share.group: f"{share.reports} {say_word('reports', language)}" for share in shares}
+    head = "".join(
+        f'<th>{escape(say_word(group, language))} <small class="below">{reports[group]}</small></th>'
+        for group in groups
+    )
     rows = "\n".join(
         f"<tr><td>{topic} {escape(say_label(stored.model.label_of(topic), language))}</td>{''.join(row)}</tr>"
         for topic, row in cells.items()

@@ -152,12 +152,15 @@ def print_candidates(console: Console, candidates: Sequence[Candidate], best: in
 def print_topic_shares(console: Console, shares: Sequence[TopicShare], language: str) -> None:
     """Shares of topics in percent with intervals, a topic a row and a group a column; the widest gaps where many."""
     groups = list(dict.fromkeys(share.group for share in shares))
-    table = Table(title=f"{say_word('topic shares', language)} (%)", title_justify="left")
+    title = f"{say_word('topic shares', language)} (%, {say_word('interval', language)})"
+    table = Table(title=title, title_justify="left")
     table.add_column("", justify="right")
     table.add_column(say_word("topic", language), no_wrap=True)
     if len(groups) <= 6:
+        reports = {share.group: share.reports for share in shares}
         for group in groups:
-            table.add_column(Text(say_word(group, language)), justify="right")
+            title = f"{say_word(group, language)}\n{reports[group]} {say_word('reports', language)}"
+            table.add_column(Text(title, justify="right"), justify="right")
         by_topic: dict[int, list[TopicShare]] = {}
         for share in shares:
             by_topic.setdefault(share.topic, []).append(share)

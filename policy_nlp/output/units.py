@@ -36,7 +36,9 @@ def _write_pages(
     items = iter(tagged)
     first = list(islice(items, 2))
     if len(first) > 1 and (path is None or path.suffix):
-        raise OutputError(path or "html", "several reports make several pages; name a folder with --output")
+        raise OutputError(
+            path or "html", "several reports make several pages; name a folder: --format html --output pages"
+        )
     taken = set[str]()
     for item in chain(first, items):
         data = render_page(item, codebook, language, made_by).encode("utf-8")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..records import Metadata
+from collections import Counter
+from collections.abc import Sequence
+
+from ..records import Metadata, Profile
 
 _WORDS = {
     "part": ("部分", "part"),
@@ -11,6 +14,7 @@ _WORDS = {
     "probability": ("概率", "prob."),
     "text": ("正文", "text"),
     "shares": ("主题占比", "theme shares"),
+    "raw shares": ("主题占比（未校正）", "theme shares (uncorrected)"),
     "gap": ("差距", "gap"),
     "front": ("开头", "front"),
     "review": ("回顾", "review"),
@@ -64,6 +68,9 @@ _WORDS = {
     "year": ("年份", "year"),
     "indicator": ("指标", "indicator"),
     "value": ("数值", "value"),
+    "points a year": ("百分点（每年）", "points a year"),
+    "missing years": ("缺少的年份", "missing years"),
+    "to": ("至", "to"),
     "methods": ("方法说明", "methods"),
     "most alike": ("主题结构最接近", "most alike"),
     "0": ("（数字）", "(figure)"),
@@ -91,7 +98,8 @@ _WORDS = {
         "recommended: {} topics, the fewest whose four measures together come close to the best.",
     ),
     "topic shares": ("话题占比", "topic shares"),
-    "interval": ("95 % 区间", "95 % interval"),
+    "interval": ("95%区间", "95 % interval"),
+    "reports": ("篇报告", "reports"),
     "group": ("组", "group"),
     "cut across themes": ("跨主题（没有一个主题占一半）", "cut across themes (none holds half)"),
     "typical": ("最典型的段落", "most typical paragraphs"),
@@ -100,6 +108,23 @@ _WORDS = {
     "themes of the codebook": ("对应的主题", "themes of the codebook"),
     "crosswalk": ("话题与主题对照", "topics and themes"),
     "residual": ("其余", "residual"),
+    "name": ("名称", "name"),
+    "precision": ("精确率", "precision"),
+    "recall": ("召回率", "recall"),
+    "support": ("文本数", "texts"),
+    "macro-F1": ("宏平均F1", "macro-F1"),
+    "accuracy": ("准确率", "accuracy"),
+    "most frequent theme": ("总猜最常见的主题", "most frequent theme"),
+    "texts": ("条文本", "texts"),
+    "agreement": ("一致率", "agreement"),
+    "first coder": ("编码员一", "first coder"),
+    "second coder": ("编码员二", "second coder"),
+    "disagreements": ("分歧总数（用 --output 写出）", "disagreements in all (--output writes them)"),
+    "row": ("行", "row"),
+    "first guess": ("首选", "first guess"),
+    "second guess": ("次选", "second guess"),
+    "margin": ("概率差", "margin"),
+    "learning curve": ("学习曲线（宏平均F1）", "learning curve (macro-F1)"),
     "left out": ("略去的网页、页码等行", "lines of page furniture left out"),
 }
 
@@ -117,3 +142,24 @@ def describe_origin(metadata: Metadata, language: str) -> str:
     """Place, level and year in a line."""
     level = say_word(metadata.level, language) if metadata.level else None
     return " · ".join(str(fact) for fact in (metadata.place, level, metadata.year) if fact)
+
+
+def label_profiles(profiles: Sequence[Profile], language: str) -> list[str]:
+    """What pictures and documents call profiles: place and year of a report that no other has, else the name.
+
+    >>> facts = ({}, {}, ("a.txt",))
+    >>> one, two = Profile("a.txt", "云溪县", "county", 2023, *facts), Profile("county", None, "county", None, *facts)
+    >>> label_profiles([one, two], "zh"), label_profiles([one, one], "zh")
+    (['云溪县 2023', '县'], ['a.txt', 'a.txt'])
+    """
+    labels = [
+        f"{item.place} {item.year}"
+        if item.place and item.year and item.reports == (item.name,)
+        else say_word(item.name, language)
+        for item in profiles
+    ]
+    count = Counter(labels)
+    return [
+        label if count[label] == 1 else say_word(item.name, language)
+        for label, item in zip(labels, profiles, strict=True)
+    ]

@@ -25,7 +25,23 @@ _ADVICE = {
     ".wps": "the WPS format cannot be read; open it in WPS and save it as .docx",
     ".rtf": "rtf cannot be read; open it in Word or LibreOffice and save it as .docx",
     ".odt": "odt cannot be read; open it in LibreOffice and save it as .docx",
+    ".ofd": "ofd cannot be read; open it in WPS and save it as .docx",
     ".xls": "the old Excel format cannot be read; save it as .xlsx or .csv",
+    ".et": "the WPS table format cannot be read; save it as .xlsx or .csv",
+    ".mht": "a web archive cannot be read; open it in a browser and save it as .html",
+    ".mhtml": "a web archive cannot be read; open it in a browser and save it as .html",
+}
+#: The same for files that lie in folders of reports without being one; only who names them is told.
+_OTHER_ADVICE = {
+    **dict.fromkeys(
+        (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic"),
+        "a picture, which holds no text; run OCR and save its text as .docx or .txt",
+    ),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), "an archive cannot be read; unpack it and name its folder"),
+    ".ppt": "slides cannot be read; save their text as .docx or .txt",
+    ".pptx": "slides cannot be read; save their text as .docx or .txt",
+    ".json": "json cannot be read; put an object in every line and call it .jsonl",
+    ".tsv": "tsv cannot be read; call it .csv, which may have tabs between its columns",
 }
 #: What a file may be called to be read.
 SUFFIXES = (".txt", *_PAGES, *_TABLES)
@@ -117,8 +133,8 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
     """The reports in a file's content; ``path`` names it and, by its suffix, its format."""
     path = Path(path)
     suffix = path.suffix.lower()
-    if suffix in _ADVICE:
-        raise ReadError(path, _ADVICE[suffix])
+    if advice := _ADVICE.get(suffix) or _OTHER_ADVICE.get(suffix):
+        raise ReadError(path, advice)
     if not data.strip():
         raise ReadError(path, "the file is empty")
     try:

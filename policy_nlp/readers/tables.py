@@ -6,8 +6,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -41,7 +42,7 @@ def read_jsonl(data: bytes, path: Path, *, text_column: str | None = None) -> li
 
 
 def read_xlsx(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
-    """The reports in the first sheet of an Excel file with a header row."""
+    """The reports in an Excel file, in the sheet that has a column of texts below a header row."""
     rows = list(read_xlsx_rows(data))
     return list(_sources(lambda: iter(rows), path, text_column))
 
@@ -125,26 +126,47 @@ def _parse_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def read_xlsx_rows(data: bytes) -> Iterator[dict[str, Any]]:
-    """Rows of the first sheet of an Excel file by column name."""
+    """Rows of an Excel file by column name: of the sheet with a column of texts, else of the first that has rows."""
     try:
         check_archive(data)
         yield from _iterate_sheet(data)
-    except LimitError:
+    except (LimitError, _SheetsError):
         raise
     except Exception as error:  # A hostile workbook can fail in any way; none of them may leave this function.
         raise ValueError("not a whole Excel file; save it again as .xlsx") from error
 
 
+class _SheetsError(ValueError):
+    """Several sheets of a workbook could be meant."""
+
+
 def _iterate_sheet(data: bytes) -> Iterator[dict[str, Any]]:
     import openpyxl
 
-    sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-    # What a sheet claims of its size is often wrong.
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(values_only=True)
-    header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    rows = _pick_sheet(book.worksheets).iter_rows(values_only=True)
+    header = _name_columns(next(rows, ()))
     filled = (dict(zip(header, row, strict=False)) if any(cell is not None for cell in row) else {} for row in rows)
     yield from _clean_rows(_check_size(filled))
+
+
+def _pick_sheet(sheets: Sequence[Any]) -> Any:
+    """The sheet with a column of texts, else the first with two rows, else the first."""
+    begun = []
+    for sheet in sheets:
+        # What a sheet claims of its size is often wrong.
+        sheet.reset_dimensions()
+        begun.append((sheet, list(islice(sheet.iter_rows(values_only=True), 2))))
+    filled = [(sheet, _name_columns(rows[0])) for sheet, rows in begun if len(rows) > 1]
+    wanted = [sheet for sheet, header in filled if find_column(header, TEXT_COLUMNS)]
+    if len(wanted) > 1:
+        names = ", ".join(str(sheet.title) for sheet in wanted)
+        raise _SheetsError(f"several sheets hold a column of texts ({names}); keep one, or save each as a file")
+    return wanted[0] if wanted else filled[0][0] if filled else sheets[0]
+
+
+def _name_columns(row: Iterable[Any]) -> list[str]:
+    return [str(cell) if cell is not None else "" for cell in row]
 
 
 def _check_size(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -19,6 +19,7 @@ _DRAWS = 1000
 _LEVEL = 95
 #: With this many reports or more in a group whole reports are drawn, else its paragraphs.
 _ENOUGH_REPORTS = 5
+_FEW_PARAGRAPHS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,20 @@ def compare_groups(model: TopicModel, paragraphs: Iterable[Paragraph], by: str, 
         raise UsageError("no paragraph holds a word that the topic model knows; fit a model to such reports first")
     random = np.random.RandomState(seed)
     return [row for name in sorted(groups) for row in _share_group(model, name, groups[name], random)]
+
+
+def warn_of_small_groups(shares: Iterable[TopicShare]) -> list[str]:
+    """A warning for every group of so few paragraphs that drawing among them tells little.
+
+    >>> warn_of_small_groups([TopicShare("2010", 0, "水", 0.5, 0.4, 0.5, 1, 2)])
+    ['2010: 2 paragraphs with words of topics; its intervals say little']
+    """
+    counts = {share.group: share.paragraphs for share in shares}
+    return [
+        f"{group}: {count} paragraphs with words of topics; its intervals say little"
+        for group, count in counts.items()
+        if count < _FEW_PARAGRAPHS
+    ]
 
 
 def _share_group(
