@@ -35,7 +35,7 @@ _WORDS = {
     "national": ("国家", "national"),
     "words": ("词语", "words"),
     "words alone": ("仅凭词语", "words alone"),
-    "no sentence": ("一无所知", "nothing known"),
+    "no sentence": ("基准，未看任何内容", "nothing known"),
     "log-odds": ("对数几率", "log-odds"),
     "(constant)": ("（常数）", "(constant)"),
     "sentences before": ("前面的句子", "sentences before"),
