@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent import futures
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -25,6 +26,8 @@ Work = Callable[[Partition], Any]
 _AHEAD = 3
 _PATIENCE = 30
 _WATCH = 0.5
+#: Looks at a dead worker, every ``_WATCH`` seconds, before its pool is taken for one that will never notice.
+_LOOKS = 4
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class _Pool(Protocol):
     def submit(self, partition: Partition) -> Any: ...
 
     def submit_alone(self, partition: Partition) -> Any: ...
+
+    def wait(self, future: Any) -> Any: ...
 
     def close(self) -> None: ...
 
@@ -79,7 +84,7 @@ def run_partitions(
 
 def _take(partition: Partition, future: Any, pool: _Pool) -> tuple[Partition, Any]:
     try:
-        return partition, future.result()
+        return partition, pool.wait(future)
     except pool.died:
         return partition, _work_carefully(partition, pool)
 
@@ -87,16 +92,16 @@ def _take(partition: Partition, future: Any, pool: _Pool) -> tuple[Partition, An
 def _work_carefully(partition: Partition, pool: _Pool) -> Any:
     """The result of a partition whose worker died, perhaps through no fault of its own."""
     with suppress(pool.died):
-        return pool.submit_alone(partition).result()
+        return pool.wait(pool.submit_alone(partition))
     deadly = []
     for at in range(len(partition.items)):
         try:
-            pool.submit_alone(partition.isolate(at)).result()
+            pool.wait(pool.submit_alone(partition.isolate(at)))
         except pool.died:
             deadly.append(at)
     with suppress(pool.died):
-        return pool.submit_alone(partition.without(deadly)).result()
-    return pool.submit_alone(partition.without(range(len(partition.items)))).result()
+        return pool.wait(pool.submit_alone(partition.without(deadly)))
+    return pool.wait(pool.submit_alone(partition.without(range(len(partition.items)))))
 
 
 class _Processes:
@@ -125,13 +130,35 @@ class _Processes:
             self._executors[count] = _start_processes(count)
             return self._executors[count].submit(self._work, partition)
 
+    def wait(self, future: Any) -> Any:
+        looks = 0
+        while not future.done():
+            futures.wait([future], timeout=_WATCH)
+            looks += any(map(_has_dead, self._executors.values()))
+            if looks > _LOOKS:
+                # Killed in the middle of a result: the pool waits for the rest of it until nobody can write any more.
+                for executor in filter(_has_dead, self._executors.values()):
+                    _kill_all(executor)
+                    executor._result_queue._writer.close()
+                looks = 0
+        return future.result()
+
     def close(self) -> None:
         for executor in self._executors.values():
             # Killed from here: asked to do it with work still waiting, the executor may stumble over its own queue.
-            for process in list((executor._processes or {}).values()):
-                with suppress(OSError):
-                    os.kill(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+            _kill_all(executor)
             executor.shutdown(wait=True)
+
+
+def _has_dead(executor: Any) -> bool:
+    """Whether one of its processes has ended, which none does by itself."""
+    return any(process.exitcode is not None for process in list((executor._processes or {}).values()))
+
+
+def _kill_all(executor: Any) -> None:
+    for process in list((executor._processes or {}).values()):
+        with suppress(OSError):
+            os.kill(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _start_processes(count: int) -> Any:
@@ -196,6 +223,9 @@ class _Cluster:
         return self._client.submit(self._work, partition, pure=False)
 
     submit_alone = submit
+
+    def wait(self, future: Any) -> Any:
+        return future.result()
 
     def close(self) -> None:
         self._client.close()

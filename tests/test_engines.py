@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
+from policy_nlp import engines
 from policy_nlp.engines import Engine, run_partitions
 from policy_nlp.errors import MissingExtraError, UsageError
 from policy_nlp.inputs import Partition, name_item
 from policy_nlp.records import Source
 
 DEADLY = "deadly"
+HALF = "half"
 
 
 def spell(partition: Partition) -> list[str]:
@@ -25,9 +28,17 @@ def spell(partition: Partition) -> list[str]:
             names.append("died")
         elif name_item(item) == DEADLY:
             os.kill(os.getpid(), signal.SIGKILL)
+        elif name_item(item) == HALF:
+            Connection._send = die_in_the_middle  # type: ignore[attr-defined]
         else:
             names.append(name_item(item).upper())
     return names
+
+
+def die_in_the_middle(connection: Connection, data: bytes) -> None:
+    """Sends half of what was to be sent and dies."""
+    os.write(connection.fileno(), bytes(data)[: len(data) // 2])
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def fail(partition: Partition) -> None:
@@ -57,6 +68,11 @@ def test_the_item_that_kills_its_worker_is_found_and_the_others_finish() -> None
         ["died"],
         ["F", "G"],
     ]
+
+
+def test_a_worker_that_dies_in_the_middle_of_its_result_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_LOOKS", 0)
+    assert run(Engine(2), "a b", HALF, "c") == [["A", "B"], ["died"], ["C"]]
 
 
 def test_no_more_than_a_few_partitions_are_made_ahead() -> None:
