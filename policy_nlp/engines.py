@@ -62,7 +62,7 @@ def run_partitions(
 ) -> Iterator[tuple[Partition, Result]]:
     """Every partition with what ``work`` makes of it, in order; ``work`` must be importable by other processes.
 
-    ``prepare`` loads what the work needs anyway; where processes can be forked it is called once, so that they share it.
+    ``prepare`` loads what the work needs anyway; it is called once before processes are forked, which then share it.
 
     Raises
     ------

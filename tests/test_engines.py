@@ -90,7 +90,7 @@ def test_processes_share_what_is_loaded_before_they_part(monkeypatch: pytest.Mon
     results = [result for _, result in run_partitions(make_partitions(*"abcdef"), tell, Engine(2), load)]
     assert results == [[os.getpid()]] * 6
     assert list(run_partitions([], tell, Engine(1), load)) == []
-    assert LOADED == [os.getpid()]
+    assert len(LOADED) == 1
 
 
 def test_an_error_ends_the_run_and_its_processes() -> None:
