@@ -122,7 +122,7 @@ def _tag_features(
     topics = _find_topics(model, report, features, unit)
     columns = tag_units(report, unit, answer, topics, options.min_confidence)
     unknown = model.classifier.measure_unknown(features)
-    warnings = check_drift(model.manifest.get("seen", {}), features.word_count, unknown, answer.confidence)
+    warnings = check_drift(model.manifest.get("seen", {}), len(features.words.numbers), unknown, answer.confidence)
     return TaggedColumns(report.name, columns, warnings)
 
 

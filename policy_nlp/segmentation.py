@@ -21,7 +21,7 @@ _NOTE_MARK = re.compile(r"[\[〔［]\d{1,3}[\]〕］]|[①-⑳]")
 _NUMBER = re.compile(r"[\d.,%‰]+")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 #: Tokens that are kept with their numbers; figures and names never end, and memory must not grow with them.
-_MOST_KNOWN = 50_000
+_MOST_KNOWN = 30_000
 _NO_WORD, _AT_BORDER = -1, -2
 _FULL_WIDTH = re.compile("[！-～]")
 #: What jieba takes for the border of a block, so that no word reaches across it.
