@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
 Table = TypeVar("Table", bound=NDArray[Any])
+#: Words that a growing table has room for at first.
+_ROOM = 2**15
 #: So many bags at a time make a matrix that multiplies faster than rows are gathered and added.
 _BLOCK = 24
 
@@ -41,8 +43,8 @@ class Lexicon:
         count = len(self.words)
         if done < count:
             if len(table) < count:
-                # Twice the room that is needed, so that rows are seldom moved.
-                wider = np.empty((2 * count, *table.shape[1:]), table.dtype)
+                # A lexicon that grows once will grow on; room that is not filled takes no memory, moving rows does.
+                wider = np.empty((max(2 * count, _ROOM) if done else count, *table.shape[1:]), table.dtype)
                 wider[:done] = table[:done]
                 table = wider
             table[done:count] = build(self.words[done:])
