@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any, Protocol, TypeVar
 
 from .errors import MissingExtraError, UsageError
@@ -148,6 +147,8 @@ class _Processes:
 
 
 def _start_processes(count: int) -> Any:
+    from multiprocessing import get_context
+
     from joblib.externals.loky import ProcessPoolExecutor
 
     context = get_context("fork") if _FORKS else None
