@@ -39,7 +39,10 @@ class Lexicon:
         >>> Lexicon(["路", "高质量"]).tabulate("characters", count).tolist()
         [1, 3]
         """
-        _, table, done = self._tables.get(id(owner), (owner, build(()), 0))
+        if id(owner) not in self._tables:
+            # The owner is kept too: its address names it.
+            self._tables[id(owner)] = owner, build(()), 0
+        _, table, done = self._tables[id(owner)]
         count = len(self.words)
         if done < count:
             if len(table) < count:
@@ -47,8 +50,7 @@ class Lexicon:
                 wider = np.empty((max(2 * count, _ROOM) if done else count, *table.shape[1:]), table.dtype)
                 wider[:done] = table[:done]
                 table = wider
-            table[done:count] = build(self.words[done:])
-            # The owner is kept too: its address names it.
+            table[done:count] = build(self.words[done:count])
             self._tables[id(owner)] = owner, table, count
         return table[:count]  # type: ignore[return-value]
 
