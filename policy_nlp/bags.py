@@ -32,6 +32,10 @@ class Lexicon:
         self.words = list(words)
         self._tables: dict[int, tuple[object, NDArray[Any], int]] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Tables go by addresses, which mean nothing to another process.
+        return Lexicon, (self.words,)
+
     def tabulate(self, owner: object, build: Callable[[Sequence[str]], Table]) -> Table:
         """A row for every word, as ``build`` makes them of words; kept for the owner, so that each is made once.
 

@@ -85,6 +85,9 @@ def test_rows_of_words_are_made_once_and_kept_apart_by_owner() -> None:
         for owner in owners:
             assert lexicon.tabulate(owner, build).tolist() == [[len(word), ord(word[0])] for word in lexicon.words]
     assert sorted(word for words in made for word in words) == sorted(2 * lexicon.words)
+    copy = pickle.loads(pickle.dumps(lexicon))
+    assert copy.words == lexicon.words
+    assert copy.tabulate(owners[0], lambda words: np.zeros(len(words))).tolist() == [0] * len(lexicon.words)
 
 
 def test_words_of_a_sentence_are_a_mapping_that_is_stored_as_a_dict() -> None:
