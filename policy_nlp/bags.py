@@ -7,17 +7,20 @@ report. Knows neither segmenter nor model.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
+Table = TypeVar("Table", bound=NDArray[Any])
+#: Words that a growing table has room for at first.
+_ROOM = 2**15
 #: So many bags at a time make a matrix that multiplies faster than rows are gathered and added.
 _BLOCK = 24
 
@@ -27,21 +30,46 @@ class Lexicon:
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         self.words = list(words)
-        self._found: dict[int, tuple[Mapping[str, int], Integers]] = {}
+        self._tables: dict[int, tuple[object, NDArray[Any], int]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Tables go by addresses, which mean nothing to another process.
+        return Lexicon, (self.words,)
+
+    def tabulate(self, owner: object, build: Callable[[Sequence[str]], Table]) -> Table:
+        """A row for every word, as ``build`` makes them of words; kept for the owner, so that each is made once.
+
+        >>> count = lambda words: np.array([len(word) for word in words], np.intp)
+        >>> Lexicon(["路", "高质量"]).tabulate("characters", count).tolist()
+        [1, 3]
+        """
+        if id(owner) not in self._tables:
+            # The owner is kept too: its address names it.
+            self._tables[id(owner)] = owner, build(()), 0
+        _, table, done = self._tables[id(owner)]
+        count = len(self.words)
+        if done < count:
+            if len(table) < count:
+                # A lexicon that grows once will grow on; room that is not filled takes no memory, moving rows does.
+                wider = np.empty((max(2 * count, _ROOM) if done else count, *table.shape[1:]), table.dtype)
+                wider[:done] = table[:done]
+                table = wider
+            table[done:count] = build(self.words[done:count])
+            self._tables[id(owner)] = owner, table, count
+        return table[:count]  # type: ignore[return-value]
 
     def find(self, index: Mapping[str, int]) -> Integers:
-        """For every word its place by an index, -1 where the index lacks it; looked up once a word and index.
+        """For every word its place by an index, -1 where the index lacks it.
 
         >>> Lexicon(["路", "桥"]).find({"桥": 7}).tolist()
         [-1, 7]
         """
-        _, places = self._found.get(id(index), (index, np.zeros(0, np.intp)))
-        new = self.words[len(places) :]
-        if new:
-            places = np.concatenate([places, np.fromiter(map(index.get, new, repeat(-1)), np.intp, len(new))])
-            # The index is kept too: its address names it.
-            self._found[id(index)] = index, places
-        return places
+        return self.tabulate(index, lambda words: find_places(index, words))
+
+
+def find_places(index: Mapping[str, int], words: Sequence[str]) -> Integers:
+    """The places of words by an index, -1 for words that it lacks."""
+    return np.fromiter(map(index.get, words, repeat(-1)), np.intp, len(words))
 
 
 @dataclass(frozen=True)
@@ -152,6 +180,10 @@ class Gathered:
     def find(self, index: Mapping[str, int]) -> Integers:
         """For every distinct word its place by an index, -1 where the index lacks it."""
         return self.lexicon.find(index)[self.numbers]
+
+    def list_rows(self, owner: object, build: Callable[[Sequence[str]], Floats]) -> Floats:
+        """For every distinct word its row of :meth:`Lexicon.tabulate`."""
+        return self.lexicon.tabulate(owner, build)[self.numbers]
 
     @property
     def bags(self) -> Integers:

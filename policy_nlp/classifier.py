@@ -98,14 +98,19 @@ class ThemeClassifier:
 
     def build_context(self, features: ReportFeatures) -> Floats:
         """Inputs of the second stage, a row a sentence (:func:`policy_nlp.context.build_inputs`)."""
-        gathered = features.gathered
+        gathered = features.gather(range(len(features.sentences)))
         lengths = gathered.totals
-        vectors, _ = take_rows(self.vectors, gathered.find(self._vector_index))
-        rows = np.hstack([self.scores.list_rows(gathered), vectors])
-        sums = gathered.sum_rows(rows)
+        sums = gathered.sum_rows(gathered.list_rows(self, self._list_rows))
         cut = len(self.codes)
         guesses = self._guess(sums[:, :cut], lengths)
         return build_inputs(guesses, self.code_themes, sums[:, cut:] / lengths**_LENGTH_POWER, Frame(features))
+
+    def _list_rows(self, words: Sequence[str]) -> Floats:
+        """Scores and vectors of words, of shape (words, codes + dimensions)."""
+        return np.hstack([self.scores.list_rows(words), self._list_vectors(words)])
+
+    def _list_vectors(self, words: Sequence[str]) -> Floats:
+        return take_rows(self.vectors, self._vector_index, words)[0]
 
     def predict_bags(self, bags: Bags) -> Floats:
         """Probabilities of texts that stand by themselves, of shape (texts, codes)."""
@@ -114,7 +119,7 @@ class ThemeClassifier:
     def score_words(self, bags: Bags) -> Floats:
         """What the first stage, which reads words alone, gives every text: probabilities of shape (texts, codes)."""
         gathered = Gathered.of(bags)
-        return self._guess(gathered.sum_rows(self.scores.list_rows(gathered)), gathered.totals)
+        return self._guess(self.scores.score_gathered(gathered), gathered.totals)
 
     def _guess(self, sums: Floats, lengths: Floats) -> Floats:
         """Probabilities from the sums of words' scores and the lengths in words."""
@@ -122,12 +127,13 @@ class ThemeClassifier:
 
     def measure_unknown(self, features: ReportFeatures) -> float:
         """Share of a report's words that the classifier never saw."""
-        return self.scores.count_unknown(features.gathered) / max(1, features.word_count)
+        words = features.words
+        return self.scores.count_unknown(words) / max(1, len(words.numbers))
 
     def build_vectors(self, bags: Bags) -> Floats:
         """Vectors of texts, of shape (texts, dimensions)."""
         gathered = Gathered.of(bags)
-        vectors, _ = take_rows(self.vectors, gathered.find(self._vector_index))
+        vectors = self._list_vectors(gathered.list_words())
         return np.asarray(gathered.sum_rows(vectors) / gathered.totals**_LENGTH_POWER, np.float32)
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
@@ -19,12 +21,15 @@ from typing import Any, Protocol, TypeVar
 
 from .errors import MissingExtraError, UsageError
 from .inputs import Partition
+from .threads import limit_threads
 
 Result = TypeVar("Result")
 Work = Callable[[Partition], Any]
 #: Partitions handed out ahead of the one whose result is waited for, a worker.
 _AHEAD = 3
 _PATIENCE = 30
+#: Elsewhere libraries do not survive it, or there is no fork.
+_FORKS = sys.platform == "linux"
 _WATCH = 0.5
 #: Looks at a dead worker, every ``_WATCH`` seconds, before its pool is taken for one that will never notice.
 _LOOKS = 4
@@ -54,9 +59,14 @@ class _Pool(Protocol):
 
 
 def run_partitions(
-    partitions: Iterable[Partition], work: Callable[[Partition], Result], engine: Engine
+    partitions: Iterable[Partition],
+    work: Callable[[Partition], Result],
+    engine: Engine,
+    prepare: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[Partition, Result]]:
     """Every partition with what ``work`` makes of it, in order; ``work`` must be importable by other processes.
+
+    ``prepare`` loads what the work needs anyway; it is called once before processes are forked, which then share it.
 
     Raises
     ------
@@ -69,7 +79,7 @@ def run_partitions(
         for partition in partitions:
             yield partition, work(partition)
         return
-    pool: _Pool = _Cluster(work, engine.scheduler) if engine.scheduler else _Processes(work, engine.jobs)
+    pool: _Pool = _Cluster(work, engine.scheduler) if engine.scheduler else _Processes(work, engine.jobs, prepare)
     waiting: deque[tuple[Partition, Any]] = deque()
     try:
         for partition in partitions:
@@ -105,11 +115,13 @@ def _work_carefully(partition: Partition, pool: _Pool) -> Any:
 
 
 class _Processes:
-    """Processes of this machine, each with its own model and dictionary, kept by joblib's loky."""
+    """Processes of this machine, kept by joblib's loky; on Linux they share model and dictionary."""
 
-    def __init__(self, work: Work, jobs: int) -> None:
+    def __init__(self, work: Work, jobs: int, prepare: Callable[[], object]) -> None:
         from joblib.externals.loky import BrokenProcessPool
 
+        if _FORKS:
+            prepare()
         self.window = _AHEAD * jobs
         self.died: type[Exception] = BrokenProcessPool
         self._work, self._jobs = work, jobs
@@ -162,12 +174,15 @@ def _kill_all(executor: Any) -> None:
 
 
 def _start_processes(count: int) -> Any:
+    from multiprocessing import get_context
+
     from joblib.externals.loky import ProcessPoolExecutor
 
-    # A thread of linear algebra a process: more would fight for the same cores.
-    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    executor = ProcessPoolExecutor(count, initializer=_begin_worker, initargs=(os.getpid(),), env=one)
-    with _ignore_interrupts():
+    context = get_context("fork") if _FORKS else None
+    executor = ProcessPoolExecutor(count, initializer=_begin_worker, initargs=(os.getpid(),), context=context)
+    with _ignore_interrupts(), warnings.catch_warnings():
+        # From 3.12 on Python warns of threads that it did not start; those of numpy and Arrow outlive a fork.
+        warnings.simplefilter("ignore", DeprecationWarning)
         executor.submit(os.getpid)
     return executor
 
@@ -188,6 +203,8 @@ def _ignore_interrupts() -> Iterator[None]:
 def _begin_worker(parent: int) -> None:
     """Leaves Ctrl-C to the parent process, and ends with it however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # More threads of linear algebra than one a process would fight for the same cores.
+    limit_threads()
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -13,7 +13,6 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -79,20 +78,14 @@ class ReportFeatures:
         ]
         return cls(report.name, report.metadata.place or "", tuple(sentences), cut)
 
-    @cached_property
-    def gathered(self) -> Gathered:
-        """The words of all sentences as arrays, a bag a sentence."""
-        return self.gather(range(len(self.sentences)))
+    @property
+    def words(self) -> CutWords:
+        """The words of all sentences; in any order within a sentence where only counts are known."""
+        return self.cut or CutWords.of([tuple(Counter(sentence.words).elements()) for sentence in self.sentences])
 
     def gather(self, starts: Sequence[int]) -> Gathered:
         """The words as arrays, a bag from each of these sentences to the next of them."""
-        cut = self.cut or CutWords.of([tuple(Counter(sentence.words).elements()) for sentence in self.sentences])
-        return cut.gather(starts)
-
-    @property
-    def word_count(self) -> int:
-        """The number of words of all sentences."""
-        return int(self.gathered.counts.sum())
+        return self.words.gather(starts)
 
     def sum_words(self, rows: Iterable[int] | None = None) -> Counter[str]:
         """The word counts of some sentences added up, of all where none are named."""

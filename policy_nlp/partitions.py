@@ -25,7 +25,7 @@ from .model_store import Model
 from .output.datasets import Dataset, build_table, import_arrow, read_notes
 from .output.files import open_beside
 from .output.tables import UNIT_COLUMNS, list_unit_rows, render_csv_body, render_csv_header, render_units_jsonl
-from .pipeline import Options, open_model, tag_columns, work_through
+from .pipeline import Options, load_tools, open_model, tag_columns, work_through
 from .records import Failure, Notes, Unit, to_plain
 from .tagging import UnitColumns
 
@@ -75,7 +75,8 @@ def tag_dataset(paths: Sequence[Path], folder: Path, request: Request, engine: E
         count.update(_count(notes))
         yield notes
     partitions = (one for one in cut_partitions(paths, request.options.text_column) if one.part not in done)
-    tagged = run_partitions(partitions, partial(tag_partition, request=request), engine)
+    load = partial(load_tools, request.options)
+    tagged = run_partitions(partitions, partial(tag_partition, request=request), engine, load)
     for number, answers in groupby(tagged, key=lambda answer: answer[0].part):
         tables = []
         for _, table in answers:
@@ -99,7 +100,8 @@ def tag_lines(paths: Sequence[Path], form: str, path: Path | None, request: Requ
     file: IO[bytes] | None = None
     partitions = cut_partitions(paths, request.options.text_column)
     with ExitStack() as stack:
-        for _, (data, notes) in run_partitions(partitions, partial(_tag_bytes, form=form, request=request), engine):
+        work, load = partial(_tag_bytes, form=form, request=request), partial(load_tools, request.options)
+        for _, (data, notes) in run_partitions(partitions, work, engine, load):
             if notes.reports:
                 if file is None:
                     file = stack.enter_context(open_beside(path)) if path else sys.stdout.buffer

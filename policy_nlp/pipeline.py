@@ -122,7 +122,7 @@ def _tag_features(
     topics = _find_topics(model, report, features, unit)
     columns = tag_units(report, unit, answer, topics, options.min_confidence)
     unknown = model.classifier.measure_unknown(features)
-    warnings = check_drift(model.manifest.get("seen", {}), features.word_count, unknown, answer.confidence)
+    warnings = check_drift(model.manifest.get("seen", {}), len(features.words.numbers), unknown, answer.confidence)
     return TaggedColumns(report.name, columns, warnings)
 
 
@@ -229,6 +229,12 @@ def open_segmenter(user_words: tuple[str, ...], stop_words: tuple[str, ...]) -> 
     return Segmenter(user_words, stop_words)
 
 
+def load_tools(options: Options) -> None:
+    """Reads model and dictionary, which every report needs, before the first report."""
+    open_model(options.model)
+    open_segmenter(options.user_words, options.stop_words).cut_words("")
+
+
 # Many reports
 
 
@@ -261,7 +267,8 @@ def _run(
 ) -> Iterator[Outcome[Result]]:
     """Outcomes in the order of the inputs, one at a time; the same for any number of processes."""
     task = partial(_work_through, work=work, options=options)
-    for _, outcomes in run_partitions(cut_partitions(paths, options.text_column), task, Engine(jobs)):
+    partitions = cut_partitions(paths, options.text_column)
+    for _, outcomes in run_partitions(partitions, task, Engine(jobs), partial(load_tools, options)):
         yield from outcomes
 
 

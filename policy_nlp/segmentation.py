@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -21,7 +22,7 @@ _NOTE_MARK = re.compile(r"[\[〔［]\d{1,3}[\]〕］]|[①-⑳]")
 _NUMBER = re.compile(r"[\d.,%‰]+")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 #: Tokens that are kept with their numbers; figures and names never end, and memory must not grow with them.
-_MOST_KNOWN = 50_000
+_MOST_KNOWN = 30_000
 _NO_WORD, _AT_BORDER = -1, -2
 _FULL_WIDTH = re.compile("[！-～]")
 #: What jieba takes for the border of a block, so that no word reaches across it.
@@ -46,6 +47,8 @@ class Segmenter:
         self.user_words = tuple(dict.fromkeys(user_words))
         self._stop_words = frozenset(map(_narrow, stop_words))
         self._numbers = _Numbers(self._stop_words)
+        # Two threads must not give one number to two words.
+        self._lock = Lock()
 
     @cached_property
     def _cutter(self) -> _Cutter:
@@ -60,14 +63,16 @@ class Segmenter:
 
     def cut_sentences(self, sentences: Sequence[str]) -> CutWords:
         """The words of every sentence, as :meth:`cut_words` gives them; all at once take a third of the time."""
-        if len(self._numbers) > _MOST_KNOWN:
-            self._numbers = _Numbers(self._stop_words)
         text = "".join([f"{_BREAK.sub(' ', sentence)}{_BORDER}" for sentence in sentences])
         tokens = self._cutter.cut(_NOTE_MARK.sub("", _narrow(text)), False)
-        numbers = np.fromiter(map(self._numbers.__getitem__, tokens), np.intp, len(tokens))
+        with self._lock:
+            if len(self._numbers) > _MOST_KNOWN:
+                self._numbers = _Numbers(self._stop_words)
+            lexicon = self._numbers.lexicon
+            numbers = np.fromiter(map(self._numbers.__getitem__, tokens), np.intp, len(tokens))
         kept = numbers >= 0
         bounds = np.cumsum(kept)[numbers == _AT_BORDER]
-        return CutWords(self._numbers.lexicon, numbers[kept], np.concatenate([[0], bounds]))
+        return CutWords(lexicon, numbers[kept], np.concatenate([[0], bounds]))
 
 
 class _Numbers(dict[str, int]):

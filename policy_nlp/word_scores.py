@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import repeat
 
 import numpy as np
 
-from .bags import Floats, Gathered, Integers
+from .bags import CutWords, Floats, Gathered, Integers, find_places
 from .vocabulary import CHARACTER_VALUE, END_VALUE, Vocabulary, list_ends
 
 
@@ -66,52 +65,50 @@ class WordScores:
         """Whether the word has a row of its own."""
         return word in self._index
 
-    def count_unknown(self, bags: Gathered) -> int:
-        """How many words of all bags have no row of their own."""
-        return int(bags.counts[bags.find(self._index)[bags.ids] < 0].sum())
+    def count_unknown(self, words: CutWords) -> int:
+        """How many words of sentences have no row of their own."""
+        return int((words.lexicon.find(self._index)[words.numbers] < 0).sum())
 
     def score_bags(self, bags: Sequence[Mapping[str, int]]) -> Floats:
         """Sums of the words' rows by their counts, of shape (bags, labels)."""
-        gathered = Gathered.of(bags)
-        return gathered.sum_rows(self.list_rows(gathered))
+        return self.score_gathered(Gathered.of(bags))
 
-    def list_rows(self, bags: Gathered) -> Floats:
-        """The rows of the distinct words, known or not, of shape (words, labels)."""
-        rows, unknown = take_rows(self.rows, bags.find(self._index))
+    def score_gathered(self, bags: Gathered) -> Floats:
+        """The same for bags that are arrays."""
+        return bags.sum_rows(bags.list_rows(self, self.list_rows))
+
+    def list_rows(self, words: Sequence[str]) -> Floats:
+        """The rows of words, known or not, of shape (words, labels)."""
+        rows, unknown = take_rows(self.rows, self._index, words)
         if len(unknown):
-            words = bags.list_words()
             rows[unknown] = self._score_unknown([words[at] for at in unknown])
         return rows
 
     def _score_unknown(self, words: Sequence[str]) -> Floats:
         """What the characters and ends of words add up to."""
         characters, ends = self._part_index
-        taken = _take_parts(self.character_rows, characters, [character for word in words for character in word])
+        taken, _ = take_rows(self.character_rows, characters, [character for word in words for character in word])
         starts = np.cumsum([0, *map(len, words[:-1])])
         rows = CHARACTER_VALUE * np.add.reduceat(taken, starts, axis=0)
         long = [at for at, word in enumerate(words) if list_ends(word)]
-        taken = _take_parts(self.end_rows, ends, [end for at in long for end in list_ends(words[at])])
+        taken, _ = take_rows(self.end_rows, ends, [end for at in long for end in list_ends(words[at])])
         rows[long] += END_VALUE * taken.reshape(len(long), 2, rows.shape[1]).sum(axis=1)
         return np.asarray(rows, np.float32)
 
 
-def take_rows(rows: Floats, places: Integers) -> tuple[Floats, Integers]:
-    """The rows at places, zeros for a place below zero, and where these stand.
+def take_rows(rows: Floats, index: Mapping[str, int], words: Sequence[str]) -> tuple[Floats, Integers]:
+    """The rows of words by an index, zeros for words that it lacks, and the places of these.
 
-    >>> take_rows(np.ones((1, 2), np.float32), np.array([0, -1]))[0].tolist()
+    >>> take_rows(np.ones((1, 2), np.float32), {"路": 0}, ["路", "桥"])[0].tolist()
     [[1.0, 1.0], [0.0, 0.0]]
     """
+    places = find_places(index, words)
     if not len(rows):
-        return np.zeros((len(places), rows.shape[1]), np.float32), np.arange(len(places))
+        return np.zeros((len(words), rows.shape[1]), np.float32), np.arange(len(words))
     taken = rows[places]
     missing = np.flatnonzero(places < 0)
     taken[missing] = 0
     return taken, missing
-
-
-def _take_parts(rows: Floats, index: Mapping[str, int], parts: Sequence[str]) -> Floats:
-    """The rows of characters or ends by an index, zeros for those that it lacks."""
-    return take_rows(rows, np.fromiter(map(index.get, parts, repeat(-1)), np.intp, len(parts)))[0]
 
 
 def round_half(values: Floats) -> Floats:

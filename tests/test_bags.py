@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -69,6 +70,24 @@ def test_words_are_looked_up_once_and_new_ones_after_them() -> None:
     assert lexicon.find(index).tolist() == [-1, 5, 6]
     assert lexicon.find(other).tolist() == [1, -1, -1]
     assert asked == ["路", "桥", "渠"]
+
+
+def test_rows_of_words_are_made_once_and_kept_apart_by_owner() -> None:
+    made: list[list[str]] = []
+
+    def build(words: Sequence[str]) -> np.ndarray:
+        made.append(list(words))
+        return np.array([[len(word), ord(word[0])] for word in words], np.float32).reshape(-1, 2)
+
+    lexicon, owners = Lexicon(), (object(), object())
+    for number in range(9):
+        lexicon.words += [f"{chr(0x4E00 + number)}路", chr(0x5E00 + number)]
+        for owner in owners:
+            assert lexicon.tabulate(owner, build).tolist() == [[len(word), ord(word[0])] for word in lexicon.words]
+    assert sorted(word for words in made for word in words) == sorted(2 * lexicon.words)
+    copy = pickle.loads(pickle.dumps(lexicon))
+    assert copy.words == lexicon.words
+    assert copy.tabulate(owners[0], lambda words: np.zeros(len(words))).tolist() == [0] * len(lexicon.words)
 
 
 def test_words_of_a_sentence_are_a_mapping_that_is_stored_as_a_dict() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -43,6 +44,18 @@ def die_in_the_middle(connection: Connection, data: bytes) -> None:
 
 def fail(partition: Partition) -> None:
     raise UsageError(f"no {name_item(partition.items[0])}")
+
+
+LOADED: list[int] = []
+
+
+def load() -> None:
+    LOADED.append(os.getpid())
+
+
+def tell(partition: Partition) -> list[int]:
+    """Which processes loaded what the work needs, as the one that does it sees it."""
+    return list(LOADED)
 
 
 def make_partitions(*groups: str) -> list[Partition]:
@@ -85,6 +98,15 @@ def test_no_more_than_a_few_partitions_are_made_ahead() -> None:
 
     for at, _ in enumerate(run_partitions(make(), spell, Engine(2))):
         assert len(made) <= at + 7
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+def test_processes_share_what_is_loaded_before_they_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{__name__}.LOADED", [])
+    results = [result for _, result in run_partitions(make_partitions(*"abcdef"), tell, Engine(2), load)]
+    assert results == [[os.getpid()]] * 6
+    assert list(run_partitions([], tell, Engine(1), load)) == []
+    assert len(LOADED) == 1
 
 
 def test_an_error_ends_the_run_and_its_processes() -> None:

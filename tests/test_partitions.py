@@ -218,8 +218,8 @@ def test_folders_and_files_of_something_else_are_left_alone(folder: Path, tmp_pa
 @pytest.mark.parametrize("form", ["parquet", "jsonl"])
 def test_ctrl_c_ends_at_once_and_leaves_nothing(folder: Path, tmp_path: Path, form: str) -> None:
     output = tmp_path / f"out.{form}"
-    for number in range(300):
-        shutil.copy(folder / "004.txt", folder / f"z{number:03}.txt")
+    for number in range(2000):
+        (folder / f"z{number:04}.txt").hardlink_to(folder / "004.txt")
     process = start("tag", folder, "-o", output, "--jobs", 2)
     wait_for(lambda: len(list_children(process.pid)) >= 2 and (form == "jsonl" or list(output.glob("part-*"))))
     time.sleep(0.5)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -200,3 +202,21 @@ def test_more_words_than_are_kept_change_nothing(monkeypatch: pytest.MonkeyPatch
     for cut in cuts:
         assert [cut.list_words(at) for at in (0, 1)] == [["水渠", "公路", "0", "条", "。"], ["养蜂", "0", "年"]]
     assert cuts[0].lexicon is not cuts[2].lexicon
+
+
+class SlowWords(list[str]):
+    """A list that lets other threads in before it takes a word."""
+
+    def append(self, word: str) -> None:
+        time.sleep(0.0005)
+        super().append(word)
+
+
+def test_threads_share_a_segmenter(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [f"{chr(code)}坞垭" for code in range(0x4E00, 0x4E00 + 40)]
+    segmenter = Segmenter(words)
+    monkeypatch.setattr(segmenter._numbers.lexicon, "words", SlowWords())
+    with ThreadPoolExecutor(4) as pool:
+        cuts = list(pool.map(segmenter.cut_sentences, [words[start:] + words[:start] for start in range(0, 40, 5)]))
+    for cut in cuts:
+        assert sorted(word for at in range(40) for word in cut.list_words(at)) == sorted(words)
