@@ -1,6 +1,12 @@
 "use strict";
 // The page's data, its language, and how elements, tables and csv files are made. Text is only ever set as text.
 const DATA = JSON.parse(document.getElementById("data").textContent);
+// A cell of a column of texts comes as its place among the column's distinct texts.
+for (const table of Object.values(DATA.tables)) {
+  for (const [at, texts] of Object.entries(table.texts)) {
+    for (const row of table.rows) if (row[at] !== null) row[at] = texts[row[at]];
+  }
+}
 const SVG = "http://www.w3.org/2000/svg";
 const SECTIONS = ["shares", "heat", "trends", "words", "parts", "targets", "differences", "ranks", "alike", "text", "downloads", "methods"];
 const THEMES = new Map(DATA.themes.map((theme) => [theme.key, theme]));

@@ -128,11 +128,23 @@ def _list_labels() -> dict[str, list[str]]:
     } | labels
 
 
-def _squeeze(name: str, rows: Sequence[Row]) -> dict[str, list[Any]]:
-    """A table as columns' names and rows of cells, without what the page fills in itself."""
+def _squeeze(name: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """A table as columns' names and rows of cells, without what the page fills in itself.
+
+    A column of texts holds places in its list of distinct ones, which ``texts`` gives by the column's number: names of
+    reports and themes come a hundred times, and what they took leaves room for the reports' own text.
+    """
     left_out = _FILLED_IN | (_SENTENCE if name == "words" else set())
     columns = [key for key in (rows[0] if rows else ()) if key not in left_out]
-    return {"columns": columns, "rows": [[row[key] for key in columns] for row in rows]}
+    cells = [[row[key] for key in columns] for row in rows]
+    texts: dict[int, list[str]] = {}
+    for at in range(len(columns)):
+        if any(isinstance(row[at], str) for row in cells):
+            places: dict[str, int] = {}
+            for row in cells:
+                row[at] = None if row[at] is None else places.setdefault(row[at], len(places))
+            texts[at] = list(places)
+    return {"columns": columns, "rows": cells, "texts": texts}
 
 
 def _list_quoted(comparison: Comparison, targets: Sequence[Row]) -> Mapping[str, Collection[int]]:
