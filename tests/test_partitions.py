@@ -22,13 +22,15 @@ pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 
 from policy_nlp import inputs  # noqa: E402
+from policy_nlp.codebook import load_codebook  # noqa: E402
 from policy_nlp.engines import Engine  # noqa: E402
 from policy_nlp.errors import ModelError, OutputError  # noqa: E402
 from policy_nlp.inputs import Partition, cut_partitions  # noqa: E402
-from policy_nlp.output.datasets import MANIFEST, build_schema, read_notes  # noqa: E402
+from policy_nlp.output.datasets import MANIFEST, build_schema, build_table, read_notes  # noqa: E402
 from policy_nlp.partitions import Request, tag_dataset, tag_lines, tag_partition  # noqa: E402
 from policy_nlp.pipeline import tag_report  # noqa: E402
-from policy_nlp.records import Source  # noqa: E402
+from policy_nlp.records import Notes, Source  # noqa: E402
+from policy_nlp.tagging import UnitColumns  # noqa: E402
 
 #: So that a few small reports already make several part files.
 SMALL = "from policy_nlp import inputs; inputs._PARTITION_BYTES = 6_000; inputs._PART_BYTES = 12_000\n"
@@ -136,6 +138,51 @@ def test_a_partition_of_rows_is_an_arrow_table_with_notes() -> None:
     table = tag_partition(Partition(0, sources), Request("sentence"))
     assert table.column("report").to_pylist() == ["甲", "乙", "乙"]
     assert (read_notes(table).reports, read_notes(table).rows) == (2, 3)
+
+
+def make_columns(report: str, place: str | None, year: int | None, rows: int) -> UnitColumns:
+    numbers = range(rows)
+    return UnitColumns(
+        report=[report] * rows,
+        place=[place] * rows,
+        level=[None] * rows,
+        year=[year] * rows,
+        part=["plan"] * rows,
+        heading=[("一、农业", "（一）水利")[: at % 3] for at in numbers],
+        start=[10 * at for at in numbers],
+        end=[10 * at + 9 for at in numbers],
+        text=["修渠。😀" * at for at in numbers],
+        theme=["rural", "invented"] * (rows // 2),
+        code=["rural.agriculture", "invented.x"] * (rows // 2),
+        probability=[at / 16 for at in numbers],
+        themes=[("rural", "ecology")[: 1 + at % 2] for at in numbers],
+        topics=[((3, 0.5), (1, 0.25))[: at % 3] for at in numbers],
+        sure=[at % 3 > 0 for at in numbers],
+    )
+
+
+@pytest.mark.parametrize("pieces", [[], [make_columns("甲", None, None, 0)], [make_columns("乙", None, 2023, 10)]])
+def test_columns_become_the_table_that_arrow_itself_makes_of_rows(pieces: list[UnitColumns]) -> None:
+    codebook = load_codebook()
+    units = [unit for piece in pieces for unit in piece.list_units()]
+    rows = [
+        unit.to_dict()
+        | {"theme_name": codebook.name_of(unit.theme, "en"), "code_name": codebook.name_of(unit.code, "en")}
+        | {"topics": [{"topic": topic, "share": share} for topic, share in unit.topics]}
+        for unit in units
+    ]
+    table = build_table(pieces, Notes(len(pieces), len(units), ("注意",)), codebook, "en")
+    table.validate(full=True)
+    assert table.equals(pyarrow.Table.from_pylist(rows, build_schema()))
+    assert read_notes(table) == Notes(len(pieces), len(units), ("注意",))
+
+
+def test_columns_of_several_reports_follow_each_other() -> None:
+    pieces = [make_columns("甲", "云溪县", 2021, 8), make_columns("乙", None, None, 6)]
+    table = build_table(pieces, Notes(), load_codebook(), "zh")
+    assert table.num_rows == sum(map(len, pieces)) == 14
+    assert table.column("place").to_pylist() == ["云溪县"] * 8 + [None] * 6
+    assert table.column("text").to_pylist() == pieces[0].text + pieces[1].text
 
 
 def test_a_worker_with_another_model_is_told() -> None:
