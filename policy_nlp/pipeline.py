@@ -106,13 +106,12 @@ def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEF
     features = _extract(report, options)
     answer = classify_sentences(model, report, features, unit)
     tagged = _tag_features(report, features, answer, unit, options)
-    units = tagged.columns.list_units()
     profile = build_profile(report.name, count_amounts(answer), model.codebook, report)
     reasons: tuple[Explanation, ...] = ()
     if options.with_reasons:
-        wanted = [tagged_unit.theme for tagged_unit in units]
-        reasons = tuple(explain_groups(model.classifier, features, group_units(report, unit), wanted))
-    return TaggedReport(report, unit, units, profile, tagged.warnings, reasons)
+        groups = group_units(report, unit)
+        reasons = tuple(explain_groups(model.classifier, features, groups, tagged.columns.theme))
+    return TaggedReport(report, unit, tagged.columns.list_units(), profile, tagged.warnings, reasons)
 
 
 def _tag_features(
@@ -212,9 +211,9 @@ def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: U
     picked: list[Topics] = [()] * len(groups)
     if model.topics is not None:
         picked = model.topics.pick_topics(features.gather([group[0] for group in groups]))
-    return (
-        picked if unit != "sentence" else [topics for group, topics in zip(groups, picked, strict=True) for _ in group]
-    )
+    if unit != "sentence":
+        return picked
+    return [topics for group, topics in zip(groups, picked, strict=True) for _ in group]
 
 
 @lru_cache(maxsize=4)

@@ -26,7 +26,8 @@ _PAIRS = {
     '"': '"',
 }
 _PAIR_CHARACTER = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
-_END = re.compile(rf"[{_ENDERS}]+[{re.escape(_CLOSERS)}]*|…{{2,}}")
+#: Enders with what closes after them, or two dots and more of an ellipsis; a set at the start is found faster than "|".
+_END = re.compile(rf"[{_ENDERS}…](?:(?<=…)…+|(?<!…)[{_ENDERS}]*[{re.escape(_CLOSERS)}]*)")
 _CONTINUES = re.compile(r"[,，、:：的等和与及为是]")
 
 

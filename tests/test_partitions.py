@@ -22,13 +22,15 @@ pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 
 from policy_nlp import inputs  # noqa: E402
+from policy_nlp.codebook import load_codebook  # noqa: E402
 from policy_nlp.engines import Engine  # noqa: E402
 from policy_nlp.errors import ModelError, OutputError  # noqa: E402
 from policy_nlp.inputs import Partition, cut_partitions  # noqa: E402
-from policy_nlp.output.datasets import MANIFEST, build_schema, read_notes  # noqa: E402
+from policy_nlp.output.datasets import MANIFEST, build_schema, build_table, read_notes  # noqa: E402
 from policy_nlp.partitions import Request, tag_dataset, tag_lines, tag_partition  # noqa: E402
 from policy_nlp.pipeline import tag_report  # noqa: E402
-from policy_nlp.records import Source  # noqa: E402
+from policy_nlp.records import Notes, Source  # noqa: E402
+from policy_nlp.tagging import UnitColumns  # noqa: E402
 
 #: So that a few small reports already make several part files.
 SMALL = "from policy_nlp import inputs; inputs._PARTITION_BYTES = 6_000; inputs._PART_BYTES = 12_000\n"
@@ -53,6 +55,12 @@ def folder(tmp_path: Path, examples: Path) -> Path:
         (path / f"{number:03}.txt").write_text("\n".join(lines[: 8 + number % 5]), "utf-8")
     (path / "空.txt").write_bytes(b"")
     return path
+
+
+def lengthen(folder: Path, count: int) -> None:
+    """More of the same, so that a run is still at work when something happens to it."""
+    for number in range(count):
+        (folder / f"z{number:04}.txt").hardlink_to(folder / "004.txt")
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:
@@ -138,6 +146,51 @@ def test_a_partition_of_rows_is_an_arrow_table_with_notes() -> None:
     assert (read_notes(table).reports, read_notes(table).rows) == (2, 3)
 
 
+def make_columns(report: str, place: str | None, year: int | None, rows: int) -> UnitColumns:
+    numbers = range(rows)
+    return UnitColumns(
+        report=[report] * rows,
+        place=[place] * rows,
+        level=[None] * rows,
+        year=[year] * rows,
+        part=["plan"] * rows,
+        heading=[("一、农业", "（一）水利")[: at % 3] for at in numbers],
+        start=[10 * at for at in numbers],
+        end=[10 * at + 9 for at in numbers],
+        text=["修渠。😀" * at for at in numbers],
+        theme=["rural", "invented"] * (rows // 2),
+        code=["rural.agriculture", "invented.x"] * (rows // 2),
+        probability=[at / 16 for at in numbers],
+        themes=[("rural", "ecology")[: 1 + at % 2] for at in numbers],
+        topics=[((3, 0.5), (1, 0.25))[: at % 3] for at in numbers],
+        sure=[at % 3 > 0 for at in numbers],
+    )
+
+
+@pytest.mark.parametrize("pieces", [[], [make_columns("甲", None, None, 0)], [make_columns("乙", None, 2023, 10)]])
+def test_columns_become_the_table_that_arrow_itself_makes_of_rows(pieces: list[UnitColumns]) -> None:
+    codebook = load_codebook()
+    units = [unit for piece in pieces for unit in piece.list_units()]
+    rows = [
+        unit.to_dict()
+        | {"theme_name": codebook.name_of(unit.theme, "en"), "code_name": codebook.name_of(unit.code, "en")}
+        | {"topics": [{"topic": topic, "share": share} for topic, share in unit.topics]}
+        for unit in units
+    ]
+    table = build_table(pieces, Notes(len(pieces), len(units), ("注意",)), codebook, "en")
+    table.validate(full=True)
+    assert table.equals(pyarrow.Table.from_pylist(rows, build_schema()))
+    assert read_notes(table) == Notes(len(pieces), len(units), ("注意",))
+
+
+def test_columns_of_several_reports_follow_each_other() -> None:
+    pieces = [make_columns("甲", "云溪县", 2021, 8), make_columns("乙", None, None, 6)]
+    table = build_table(pieces, Notes(), load_codebook(), "zh")
+    assert table.num_rows == sum(map(len, pieces)) == 14
+    assert table.column("place").to_pylist() == ["云溪县"] * 8 + [None] * 6
+    assert table.column("text").to_pylist() == pieces[0].text + pieces[1].text
+
+
 def test_a_worker_with_another_model_is_told() -> None:
     with pytest.raises(ModelError, match="install the same version everywhere"):
         tag_partition(Partition(0, (Source("甲", "修渠。"),)), Request(made_by="model of somebody else"))
@@ -165,6 +218,7 @@ def test_partitions_hold_every_row_once_and_in_order(tmp_path: Path) -> None:
 
 
 def test_a_killed_run_is_finished_by_the_next(folder: Path, tmp_path: Path) -> None:
+    lengthen(folder, 400)
     tag(folder, tmp_path / "whole")
     output = tmp_path / "out.parquet"
     for jobs in (1, 2):
@@ -218,8 +272,7 @@ def test_folders_and_files_of_something_else_are_left_alone(folder: Path, tmp_pa
 @pytest.mark.parametrize("form", ["parquet", "jsonl"])
 def test_ctrl_c_ends_at_once_and_leaves_nothing(folder: Path, tmp_path: Path, form: str) -> None:
     output = tmp_path / f"out.{form}"
-    for number in range(2000):
-        (folder / f"z{number:04}.txt").hardlink_to(folder / "004.txt")
+    lengthen(folder, 2000)
     process = start("tag", folder, "-o", output, "--jobs", 2)
     wait_for(lambda: len(list_children(process.pid)) >= 2 and (form == "jsonl" or list(output.glob("part-*"))))
     time.sleep(0.5)
@@ -237,6 +290,7 @@ def test_ctrl_c_ends_at_once_and_leaves_nothing(folder: Path, tmp_path: Path, fo
 
 
 def test_a_worker_that_is_killed_loses_nothing(folder: Path, tmp_path: Path) -> None:
+    lengthen(folder, 400)
     tag(folder, tmp_path / "whole")
     output = tmp_path / "out"
     process = start("tag", folder, "--unit", "sentence", "--format", "parquet", "-o", output, "--jobs", 2)
@@ -244,7 +298,7 @@ def test_a_worker_that_is_killed_loses_nothing(folder: Path, tmp_path: Path) -> 
     os.kill(max(list_children(process.pid)), signal.SIGKILL)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1, errors
-    assert errors.splitlines()[-1] == f"policy-nlp: 1 of {REPORTS + 1} inputs failed"
+    assert errors.splitlines()[-1] == f"policy-nlp: 1 of {REPORTS + 401} inputs failed"
     assert digest(output) == digest(tmp_path / "whole")
 
 
