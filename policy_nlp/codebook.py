@@ -63,7 +63,7 @@ class Codebook:
         >>> load_codebook().key_of("污染防治"), load_codebook().key_of("Livelihood"), load_codebook().key_of("航天")
         ('ecology.pollution', 'livelihood', '航天')
         """
-        return self._by_name.get(words.strip().lower(), words)
+        return words if words in self._by_key else self._by_name.get(words.strip().lower(), words)
 
     def find_theme(self, words: str) -> str:
         """The key of a theme by its key or name.

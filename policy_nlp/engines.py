@@ -139,6 +139,8 @@ class _Processes:
         try:
             return self._executors[count].submit(self._work, partition)
         except self.died:
+            # What a broken pool holds open is given back: a thousand deadly items must not use up all descriptors.
+            self._executors.pop(count).shutdown(wait=True)
             self._executors[count] = _start_processes(count)
             return self._executors[count].submit(self._work, partition)
 
@@ -146,31 +148,52 @@ class _Processes:
         looks = 0
         while not future.done():
             futures.wait([future], timeout=_WATCH)
-            looks += any(map(_has_dead, self._executors.values()))
+            looks = looks + 1 if any(map(_has_dead, self._executors.values())) else 0
             if looks > _LOOKS:
-                # Killed in the middle of a result: the pool waits for the rest of it until nobody can write any more.
-                for executor in filter(_has_dead, self._executors.values()):
-                    _kill_all(executor)
-                    executor._result_queue._writer.close()
+                self._kill()
                 looks = 0
         return future.result()
 
     def close(self) -> None:
+        # Killed from here: asked to do it with work still waiting, an executor may stumble over its own queue.
+        self._kill()
         for executor in self._executors.values():
-            # Killed from here: asked to do it with work still waiting, the executor may stumble over its own queue.
-            _kill_all(executor)
             executor.shutdown(wait=True)
+
+    def _kill(self) -> None:
+        """Kills the processes of all pools, and closes the ways of their results.
+
+        A pool waits for the rest of a result until nobody can write any more, and processes forked later could.
+        """
+        for executor in self._executors.values():
+            _kill_all(executor)
+        for executor in self._executors.values():
+            _close_results(executor)
 
 
 def _has_dead(executor: Any) -> bool:
-    """Whether one of its processes has ended, which none does by itself."""
+    """Whether one of its processes has ended and the executor has not noticed."""
     return any(process.exitcode is not None for process in list((executor._processes or {}).values()))
 
 
 def _kill_all(executor: Any) -> None:
     for process in list((executor._processes or {}).values()):
-        with suppress(OSError):
-            os.kill(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        # The number of one that has ended may be another's by now.
+        if process.exitcode is None:
+            with suppress(OSError):
+                os.kill(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def _close_results(executor: Any) -> None:
+    """Closes this process's end of the pipe that results are written to."""
+    from multiprocessing import Pipe
+
+    queue = executor._result_queue
+    # The executor closes its queue too, from its own thread; it gets an end that nobody else closes.
+    reader, spare = Pipe(duplex=False)
+    reader.close()
+    writer, queue._writer = queue._writer, spare
+    writer.close()
 
 
 def _start_processes(count: int) -> Any:

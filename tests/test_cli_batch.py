@@ -120,7 +120,7 @@ def test_no_input_is_written_over(folder: Path, named: str) -> None:
     before = report.read_bytes()
     result = run("read", folder / named, "--format", "text", "-o", report)
     assert (result.exit_code, report.read_bytes()) == (2, before)
-    assert f"{report}: is one of the files to read; choose another place with --output" in result.stderr
+    assert f"{report}: is one of the files to read; write to another place" in result.stderr
 
 
 def test_several_reports_make_a_folder_of_pages(folder: Path, tmp_path: Path) -> None:

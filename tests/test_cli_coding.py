@@ -175,6 +175,19 @@ def test_what_agreement_cannot_do(coders: tuple[Path, Path], tmp_path: Path) -> 
     assert "3 条文本, 一致率 66.7%" in run("agreement", *coders).stdout
 
 
+def test_no_table_of_a_coder_is_written_over(coders: tuple[Path, Path], small_folder: Path, tmp_path: Path) -> None:
+    texts = _write_labels(tmp_path / "texts.csv", FIRST)
+    for path, arguments in (
+        (coders[0], ("agreement", *coders)),
+        (coders[1], ("agreement", *coders)),
+        (texts, ("suggest", small_folder, texts)),
+    ):
+        before = path.read_bytes()
+        result = run(*arguments, "-o", path)
+        assert (result.exit_code, result.stdout, path.read_bytes()) == (2, "", before)
+        assert f"{path}: is one of the files to read; write to another place" in result.stderr
+
+
 def test_what_suggest_cannot_do(small_folder: Path, texts: Path, tmp_path: Path) -> None:
     unnamed = _write_labels(tmp_path / "庚.csv", FIRST, "sentence_,mark")
     for arguments, message in (

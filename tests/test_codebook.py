@@ -95,3 +95,8 @@ def test_the_codebook_survives_a_round_trip() -> None:
 def test_odd_names_survive_a_round_trip(name: str) -> None:
     codebook = Codebook(name, (Theme("a", name, name, name, name),), (Theme("a.b", name, "B"),))
     assert parse_codebook(render_codebook(codebook), "copy.toml") == codebook
+
+
+def test_keys_that_differ_by_case_alone_stay_themselves() -> None:
+    codebook = Codebook("", (Theme("A", "A", "A"), Theme("a", "a", "a")), (Theme("a.B", "水", "Water"),))
+    assert [codebook.key_of(words) for words in ("A", "a", " WATER ", "a.b", "c")] == ["A", "a", "a.B", "a.B", "c"]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -86,6 +87,32 @@ def test_the_item_that_kills_its_worker_is_found_and_the_others_finish() -> None
 def test_a_worker_that_dies_in_the_middle_of_its_result_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "_LOOKS", 0)
     assert run(Engine(2), "a b", HALF, "c") == [["A", "B"], ["died"], ["C"]]
+
+
+def test_it_is_found_where_processes_that_began_later_could_write_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_LOOKS", 0)
+    # The second death starts the pool that works on items alone anew, while the pool of all is in use.
+    groups = [DEADLY, "b", DEADLY, *"cdefghijk", HALF, *"lm"]
+    expected = [["died"] if group in (DEADLY, HALF) else [group.upper()] for group in groups]
+    assert run(Engine(2), *groups) == expected
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="open files are listed on Linux alone")
+def test_deaths_leave_no_files_open() -> None:
+    partitions = make_partitions(*(["a", DEADLY] * 5))
+    counts = []
+    for partition, _ in run_partitions(partitions, spell, Engine(2)):
+        if name_item(partition.items[0]) == DEADLY:
+            counts.append(len(os.listdir("/proc/self/fd")))
+    assert max(counts[2:]) <= max(counts[:2])
+
+
+def test_a_process_that_has_ended_is_not_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed = []
+    monkeypatch.setattr(os, "kill", lambda number, _: killed.append(number))
+    processes = {1: SimpleNamespace(pid=1, exitcode=-9), 2: SimpleNamespace(pid=2, exitcode=None)}
+    engines._kill_all(SimpleNamespace(_processes=processes))
+    assert killed == [2]
 
 
 def test_no_more_than_a_few_partitions_are_made_ahead() -> None:

@@ -19,7 +19,7 @@ from rich.console import Console
 from policy_nlp.codebook import load_codebook
 from policy_nlp.comparison import Plan, build_comparison
 from policy_nlp.output.charts import draw_picture
-from policy_nlp.output.comparisons import list_tables, print_comparison, render_comparison
+from policy_nlp.output.comparisons import describe_trends, list_tables, print_comparison, render_comparison
 from policy_nlp.output.figures import print_figures, render_figures
 from policy_nlp.output.methods import write_methods
 from policy_nlp.records import Comparison, Metadata, Profile
@@ -180,6 +180,28 @@ def test_the_methods_paragraph_tells_this_runs_settings(plan: dict[str, Any], wo
     assert [word for word in words if word not in english] == []
     assert not re.search(r"[{}]|None", english + chinese)
     assert chinese.endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        ({}, "对各报告两两之间的9个差异"),
+        ({"by": "year"}, "对各组两两之间的"),
+        ({"reference": "甲2022"}, "对各报告与甲2022的6个差异"),
+    ],
+)
+def test_the_chinese_methods_say_what_was_compared(plan: dict[str, Any], words: str) -> None:
+    assert words in write_methods(compare(**plan), "zh")
+
+
+def test_no_trend_falls_by_nothing() -> None:
+    years = [build(f"甲{year}", 500, 400, 100, year=year) for year in (2019, 2020, 2021, 2022)]
+    comparison = build_comparison(years, BOOK, ERRORS, Plan(), "")
+    panel = comparison.panel or pytest.fail()
+    flat = [replace(item, slope=-1e-9) for item in panel.trends]
+    lines = describe_trends(replace(comparison, panel=replace(panel, trends=tuple(flat))), BOOK, "en")
+    assert lines
+    assert all(": +0.00 (" in line for line in lines)
 
 
 def test_the_methods_count_other_as_no_theme_and_name_the_model_once() -> None:

@@ -336,6 +336,12 @@ def test_the_sheet_with_texts_is_read_wherever_it_stands() -> None:
     assert named.text == SMALL
 
 
+def test_a_column_that_is_named_picks_the_sheet() -> None:
+    data = make_workbook(摘要=[["正文"], ["请看另一张表。"]], 数据=[["报告全文"], [SMALL]])
+    (source,) = read_bytes(data, "a.xlsx", text_column="报告全文")
+    assert source.text == SMALL
+
+
 def test_several_sheets_with_texts_are_not_one_of_them() -> None:
     texts = [["正文"], [SMALL]]
     with pytest.raises(ReadError, match=r"several sheets hold a column of texts \(甲, 乙\); keep one"):

@@ -76,12 +76,14 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
     """
     from ..agreement import measure_agreement, pair_examples
     from ..corpus import read_labels
+    from ..output.files import prepare_output
     from ..output.tables import check_table, render_rows
     from ..output.terminal import print_agreement
     from ..records import to_plain
 
     if output is not None:
         check_table(output)
+        prepare_output(output, (first, second))
     tables = []
     for path in (first, second):
         examples, warnings = read_labels(path)
@@ -110,6 +112,7 @@ def suggest(model: Path, texts: Path, count: int, output: Path | None, language:
     policy-nlp suggest models/mine unlabelled.csv --count 30 -o to-code.xlsx
     """
     from ..model_store import load_model
+    from ..output.files import prepare_output
     from ..output.tables import check_table, render_rows
     from ..output.terminal import print_suggestions
     from ..records import to_plain
@@ -117,6 +120,7 @@ def suggest(model: Path, texts: Path, count: int, output: Path | None, language:
 
     if output is not None:
         check_table(output)
+        prepare_output(output, (texts,))
     suggestions = suggest_from_table(load_model(None if str(model) == "default" else model), texts, count)
     if output is None:
         print_suggestions(open_console(), suggestions, language)

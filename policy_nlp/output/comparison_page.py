@@ -26,7 +26,8 @@ from .palette import color_of
 from .tables import Row
 from .wording import say_word
 
-#: Bytes of a whole page; the text of reports that do not fit is left out, but for sentences that words refer to.
+#: Bytes of a whole page. The text of reports that do not fit is left out, but for sentences that words and targets
+#: refer to; tables never are, so that the page of hundreds of reports is larger.
 LARGEST_PAGE = 3_900_000
 LANGUAGES = ("zh", "en")
 _SCRIPTS = ("base", "charts", "tables", "text")

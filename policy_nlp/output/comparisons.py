@@ -216,7 +216,8 @@ def describe_trends(comparison: Comparison, codebook: Codebook, language: str) -
     lines = []
     for item in sorted(comparison.panel.trends, key=lambda item: (item.p_adjusted, item.p))[:_MOST_LINES]:
         name = codebook.name_of(item.theme, language)
-        slope, low, high = (100 * value for value in (item.slope, item.low, item.high))
+        # Nought is added to nothing below zero: no slope is -0.00.
+        slope, low, high = (round(100 * value, 2) + 0.0 for value in (item.slope, item.low, item.high))
         ends = f"{slope:+.2f} ({low:+.2f} {say_word('to', language)} {high:+.2f})"
         line = f"{item.place} {item.years[0]}-{item.years[-1]}, {name}: {ends} {say_word('points a year', language)}"
         lines.append(f"{line}, {_say_p(item.p_adjusted)}")

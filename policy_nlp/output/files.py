@@ -34,7 +34,7 @@ def prepare_output(path: Path, inputs: Iterable[Path]) -> None:
         The file is one of the inputs, which it would take the place of, or its folder cannot be made.
     """
     if any(path.samefile(one) for one in inputs if path.exists() and one.exists()):
-        raise OutputError(path, "is one of the files to read; choose another place with --output")
+        raise OutputError(path, "is one of the files to read; write to another place")
     make_folder(path.parent)
 
 

@@ -32,9 +32,9 @@ _ADJUSTMENTS = {
 }
 #: What every report or group is compared with, by the reference; a name stands for itself.
 _REFERENCES = {
-    None: ("报告两两之间", "between all pairs"),
-    "mean": ("各报告与同级同年其余报告均值", "from the mean of all others of the same level and year"),
-    "others": ("各报告与其余报告均值", "from the mean of all others"),
+    None: ("两两之间", "between all pairs"),
+    "mean": ("与同级同年其余者均值", "from the mean of all others of the same level and year"),
+    "others": ("与其余者均值", "from the mean of all others"),
 }
 _GROUPS = {
     "place": ("（按地区合并）", ", taken together by place,"),
@@ -114,7 +114,7 @@ def _describe_differences(comparison: Comparison, settings: Settings, english: b
     text = sum(item.is_in_these_texts for item in comparison.differences)
     found = sum(item.is_significant for item in comparison.differences)
     method = _ADJUSTMENTS[settings.adjust][english]
-    named = (f"各报告与{settings.reference}", f"from {settings.reference}")
+    named = (f"与{settings.reference}", f"from {settings.reference}")
     reference = _REFERENCES.get(settings.reference, named)[english]
     if english:
         own = f"{text} are significant at 5 % for the reports as they stand (classification error), " if inside else ""
@@ -125,10 +125,11 @@ def _describe_differences(comparison: Comparison, settings: Settings, english: b
             f" difference that a single test finds with a power of 80 % is, at the median, {least}{whole:.1f} points"
             " beyond the texts. Log-ratios are centred (Aitchison 1986), effect sizes Cohen's h (1988)."
         )
+    side = "组" if settings.by in _GROUPS else "报告"
     own = f"就文本本身（仅计分类误差）有{text}个在5%水平上显著，" if inside else ""
     least = f"就文本本身为{100 * median(inside):.1f}个百分点，" if inside else ""
     return (
-        f"对{reference}的{settings.comparisons}个差异作双侧正态检验，p值用{method}校正：{own}推及文本之外（另计段落抽样）有{found}个显著；"
+        f"对各{side}{reference}的{settings.comparisons}个差异作双侧正态检验，p值用{method}校正：{own}推及文本之外（另计段落抽样）有{found}个显著；"
         f"单次检验以80%功效能检出的最小差异的中位数，{least}推及文本之外为{whole:.1f}个百分点。"
         "对数比为中心化对数比（Aitchison，1986），效应量为Cohen's h（1988）。"
     )

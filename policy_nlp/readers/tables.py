@@ -43,7 +43,7 @@ def read_jsonl(data: bytes, path: Path, *, text_column: str | None = None) -> li
 
 def read_xlsx(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
     """The reports in an Excel file, in the sheet that has a column of texts below a header row."""
-    rows = list(read_xlsx_rows(data))
+    rows = list(read_xlsx_rows(data, (text_column,) if text_column else TEXT_COLUMNS))
     return list(_sources(lambda: iter(rows), path, text_column))
 
 
@@ -125,11 +125,11 @@ def _parse_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def read_xlsx_rows(data: bytes) -> Iterator[dict[str, Any]]:
-    """Rows of an Excel file by column name: of the sheet with a column of texts, else of the first that has rows."""
+def read_xlsx_rows(data: bytes, wanted: Sequence[str] = TEXT_COLUMNS) -> Iterator[dict[str, Any]]:
+    """Rows of an Excel file by column name: of the sheet with a wanted column, else of the first that has rows."""
     try:
         check_archive(data)
-        yield from _iterate_sheet(data)
+        yield from _iterate_sheet(data, wanted)
     except (LimitError, _SheetsError):
         raise
     except Exception as error:  # A hostile workbook can fail in any way; none of them may leave this function.
@@ -140,29 +140,29 @@ class _SheetsError(ValueError):
     """Several sheets of a workbook could be meant."""
 
 
-def _iterate_sheet(data: bytes) -> Iterator[dict[str, Any]]:
+def _iterate_sheet(data: bytes, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    rows = _pick_sheet(book.worksheets).iter_rows(values_only=True)
+    rows = _pick_sheet(book.worksheets, wanted).iter_rows(values_only=True)
     header = _name_columns(next(rows, ()))
     filled = (dict(zip(header, row, strict=False)) if any(cell is not None for cell in row) else {} for row in rows)
     yield from _clean_rows(_check_size(filled))
 
 
-def _pick_sheet(sheets: Sequence[Any]) -> Any:
-    """The sheet with a column of texts, else the first with two rows, else the first."""
+def _pick_sheet(sheets: Sequence[Any], wanted: Sequence[str]) -> Any:
+    """The sheet with a wanted column, else the first with two rows, else the first."""
     begun = []
     for sheet in sheets:
         # What a sheet claims of its size is often wrong.
         sheet.reset_dimensions()
         begun.append((sheet, list(islice(sheet.iter_rows(values_only=True), 2))))
     filled = [(sheet, _name_columns(rows[0])) for sheet, rows in begun if len(rows) > 1]
-    wanted = [sheet for sheet, header in filled if find_column(header, TEXT_COLUMNS)]
-    if len(wanted) > 1:
-        names = ", ".join(str(sheet.title) for sheet in wanted)
+    found = [sheet for sheet, header in filled if find_column(header, wanted)]
+    if len(found) > 1:
+        names = ", ".join(str(sheet.title) for sheet in found)
         raise _SheetsError(f"several sheets hold a column of texts ({names}); keep one, or save each as a file")
-    return wanted[0] if wanted else filled[0][0] if filled else sheets[0]
+    return found[0] if found else filled[0][0] if filled else sheets[0]
 
 
 def _name_columns(row: Iterable[Any]) -> list[str]:
