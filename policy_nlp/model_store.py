@@ -94,12 +94,11 @@ def save_model(folder: str | Path, model: Model, card: str) -> None:
     (Path(folder) / "MODEL_CARD.md").write_bytes(card.encode("utf-8"))
 
 
-def check_target(folder: str | Path, kind: str = KIND) -> None:
-    """Raises OutputError where a model of a kind cannot be written, before the work for it is done.
+def check_target(path: Path, kind: str = KIND) -> None:
+    """Raises OutputError where a model of a kind cannot be written; best called before the work for it is done.
 
     A file is in the way, or the folder holds something else than such a model, which would be mixed up or lost.
     """
-    path = Path(folder)
     if path.exists() and not path.is_dir():
         raise OutputError(path, "is a file, but a model is a folder; choose another --output")
     if not path.exists() or all(item.name.startswith(".") for item in path.iterdir()):
@@ -112,6 +111,7 @@ def check_target(folder: str | Path, kind: str = KIND) -> None:
 
 def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
     """Writes files and the manifest that holds their checksums; raises OutputError where there can be no folder."""
+    check_target(folder, manifest["kind"])
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -21,7 +21,7 @@ from .corpus import check_examples, hash_examples, read_labels, read_texts
 from .errors import UsageError
 from .evaluation import score_labels, split_folds
 from .features import extract_features
-from .model_store import Model, check_target, save_model
+from .model_store import Model, save_model
 from .records import LabelledText, Metadata, Scores
 from .segmentation import Segmenter
 from .similarity import find_near_duplicates
@@ -64,10 +64,8 @@ def train_model(
 
     Raises
     ------
-    LabelsError, UsageError
-        The table, or the list, cannot be used.
-    OutputError
-        The folder cannot be made, or holds something else than a model.
+    LabelsError, UsageError, OutputError
+        The table, or the list, cannot be used, or the folder not be written; it may hold something else than a model.
 
     Examples
     --------
@@ -83,8 +81,6 @@ def train_model(
         examples, warnings = read_labels(examples)
     if len({example.label for example in examples}) < 2:
         raise UsageError(f"{source}: fewer than two labels; training needs two or more")
-    if output is not None:
-        check_target(output)
     warnings += check_examples(examples)
     bags = [Counter(words) for words in map(Segmenter().cut_words, (example.text for example in examples))]
     labels = [example.label for example in examples]

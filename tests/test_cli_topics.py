@@ -11,10 +11,8 @@ from click.testing import CliRunner, Result
 
 from policy_nlp.cli import main
 from policy_nlp.errors import ModelError, OutputError
-from policy_nlp.model_store import TOPICS_KIND, check_target, load_model
-from policy_nlp.records import LabelledText
+from policy_nlp.model_store import TOPICS_KIND, check_target, load_model, save_model
 from policy_nlp.topic_store import load_topics
-from policy_nlp.training import train_model
 
 from .toy_topics import FIELD, KNOWN, ROAD, write_reports
 
@@ -222,7 +220,9 @@ def test_no_folder_of_something_else_is_written_into(
     )
     for folder in (model, tmp_path / "notes"):
         with pytest.raises(OutputError, match="holds something else than a model of themes; choose another --output"):
-            train_model([LabelledText("修渠", "水"), LabelledText("架桥", "路")], folder)
+            save_model(folder, load_model(small_folder), "")
+        early = CliRunner().invoke(main, ["train", "nowhere.csv", "-o", str(folder)])
+        assert "holds something else than a model of themes" in early.stderr
     # One of its own kind may be made anew.
     check_target(small_folder)
     check_target(model, TOPICS_KIND)
