@@ -136,6 +136,12 @@ def test_processes_share_what_is_loaded_before_they_part(monkeypatch: pytest.Mon
     assert len(LOADED) == 1
 
 
+def test_processes_that_begin_afresh_as_elsewhere_than_on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_FORKS", False)
+    monkeypatch.setattr(engines, "_LOOKS", 0)
+    assert run(Engine(2), "a b", f"c {DEADLY}", HALF, "d") == [["A", "B"], ["C", "died"], ["died"], ["D"]]
+
+
 def test_an_error_ends_the_run_and_its_processes() -> None:
     with pytest.raises(UsageError, match="no a"):
         list(run_partitions(make_partitions("a", "b", "c"), fail, Engine(2)))
