@@ -47,6 +47,11 @@ def fail(partition: Partition) -> None:
     raise UsageError(f"no {name_item(partition.items[0])}")
 
 
+def fill(partition: Partition) -> bytes:
+    """More than goes through a pipe at once."""
+    return bytes(20_000_000)
+
+
 LOADED: list[int] = []
 
 
@@ -145,6 +150,14 @@ def test_processes_that_begin_afresh_as_elsewhere_than_on_linux(monkeypatch: pyt
 def test_an_error_ends_the_run_and_its_processes() -> None:
     with pytest.raises(UsageError, match="no a"):
         list(run_partitions(make_partitions("a", "b", "c"), fail, Engine(2)))
+
+
+def test_a_run_that_is_stopped_does_not_wait_for_results_on_their_way() -> None:
+    for _ in range(3):
+        answers = run_partitions(make_partitions(*"abcdefg"), fill, Engine(2))
+        next(iter(answers))
+        # Ctrl-C and --fail-fast end a run in this way.
+        answers.close()  # type: ignore[attr-defined]
 
 
 def test_no_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
