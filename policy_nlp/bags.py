@@ -23,6 +23,8 @@ Table = TypeVar("Table", bound=NDArray[Any])
 _ROOM = 2**15
 #: So many bags at a time make a matrix that multiplies faster than rows are gathered and added.
 _BLOCK = 24
+#: Tables that a lexicon keeps: a model looks words up by three owners, and so many models are few in one process.
+_MOST_TABLES = 12
 
 
 class Lexicon:
@@ -43,11 +45,11 @@ class Lexicon:
         >>> Lexicon(["路", "高质量"]).tabulate("characters", count).tolist()
         [1, 3]
         """
-        if id(owner) not in self._tables:
-            # The owner is kept too: its address names it.
-            self._tables[id(owner)] = owner, build(()), 0
-        _, table, done = self._tables[id(owner)]
+        _, table, done = self._tables.get(id(owner)) or (owner, build(()), 0)
         count = len(self.words)
+        if not done and len(self._tables) >= _MOST_TABLES:
+            # Owners are models; those of a process that opens many must be let go.
+            self.drop_tables()
         if done < count:
             if len(table) < count:
                 # A lexicon that grows once will grow on; room that is not filled takes no memory, moving rows does.
@@ -55,8 +57,13 @@ class Lexicon:
                 wider[:done] = table[:done]
                 table = wider
             table[done:count] = build(self.words[done:count])
+            # The owner is kept too: its address names it.
             self._tables[id(owner)] = owner, table, count
         return table[:count]  # type: ignore[return-value]
+
+    def drop_tables(self) -> None:
+        """Lets go what was made of the words; what is asked for again is made again."""
+        self._tables = {}
 
     def find(self, index: Mapping[str, int]) -> Integers:
         """For every word its place by an index, -1 where the index lacks it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -89,18 +89,6 @@ class Codebook:
         """Theme keys in the codebook's order, unknown ones after them, ``other`` last."""
         order = {theme.key: place for place, theme in enumerate(self.themes)}
         return tuple(sorted(set(keys), key=lambda key: (key == OTHER, order.get(key, len(order)), key)))
-
-    def sum_themes(self, amounts: Mapping[str, float]) -> dict[str, float]:
-        """Amounts by sub-theme rolled up to amounts by theme.
-
-        >>> load_codebook().sum_themes({"ecology.pollution": 2, "ecology.low_carbon": 1})
-        {'ecology': 3}
-        """
-        sums: dict[str, float] = {}
-        for key, amount in amounts.items():
-            theme = key.partition(".")[0]
-            sums[theme] = sums.get(theme, 0) + amount
-        return sums
 
 
 @lru_cache(maxsize=1)

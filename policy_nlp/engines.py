@@ -140,7 +140,7 @@ class _Processes:
             return self._executors[count].submit(self._work, partition)
         except self.died:
             # What a broken pool holds open is given back: a thousand deadly items must not use up all descriptors.
-            self._executors.pop(count).shutdown(wait=True)
+            _shut_down(self._executors.pop(count))
             self._executors[count] = _start_processes(count)
             return self._executors[count].submit(self._work, partition)
 
@@ -158,7 +158,7 @@ class _Processes:
         # Killed from here: asked to do it with work still waiting, an executor may stumble over its own queue.
         self._kill()
         for executor in self._executors.values():
-            executor.shutdown(wait=True)
+            _shut_down(executor)
 
     def _kill(self) -> None:
         """Kills the processes of all pools, and closes the ways of their results.
@@ -194,6 +194,15 @@ def _close_results(executor: Any) -> None:
     reader.close()
     writer, queue._writer = queue._writer, spare
     writer.close()
+
+
+def _shut_down(executor: Any) -> None:
+    """Waits until an executor without processes has come to its end, and closes what it leaves open."""
+    queue = executor._call_queue
+    executor.shutdown(wait=True)
+    # Its thread may still be writing a large partition, which nobody reads any more.
+    if queue is not None:
+        queue._reader.close()
 
 
 def _start_processes(count: int) -> Any:

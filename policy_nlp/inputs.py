@@ -12,8 +12,17 @@ from .errors import ReadError
 from .readers import is_streamed, read_file, stream_file
 from .records import Source
 
+
+@dataclass(frozen=True, slots=True)
+class Foldered:
+    """A file whose reports' names begin with ``folder``, which tells it from other files of its name."""
+
+    path: Path
+    folder: str
+
+
 #: A file, a row of a table, or what became of a table that cannot be read.
-Item = Path | Source | ReadError
+Item = Path | Foldered | Source | ReadError
 #: What a worker gets at once, and what a part file of a dataset holds, in bytes of input.
 _PARTITION_BYTES, _PART_BYTES = 256 * 1024, 8 * 1024 * 1024
 _MOST_ITEMS = 64
@@ -78,7 +87,24 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 def name_item(item: Item) -> str:
     """What messages call an item."""
-    return item.path if isinstance(item, ReadError) else item.name if isinstance(item, Source) else str(item)
+    if isinstance(item, Source):
+        return item.name
+    return str(item if isinstance(item, Path) else item.path)
+
+
+def read_item(item: Item, text_column: str | None = None) -> list[Source]:
+    """The reports in an item; files are read here, where the work is done. Raises ReadError."""
+    if isinstance(item, ReadError):
+        raise item
+    if isinstance(item, Source):
+        return [item]
+    if isinstance(item, Path):
+        return read_file(item, text_column=text_column)
+    return [_prefix(item.folder, source) for source in read_file(item.path, text_column=text_column)]
+
+
+def _prefix(folder: str, source: Source) -> Source:
+    return replace(source, name=drop_unprintable(folder) + source.name)
 
 
 def find_folders(paths: Iterable[Path]) -> dict[Path, str]:
@@ -104,13 +130,12 @@ def _list_items(paths: Iterable[Path], text_column: str | None) -> Iterator[Item
     paths = list(paths)
     folders = find_folders(paths)
     for path in paths:
-        if path not in folders and not is_streamed(path):
-            yield path
+        if not is_streamed(path):
+            yield Foldered(path, folders[path]) if path in folders else path
             continue
-        read = stream_file if is_streamed(path) else read_file
         try:
-            for source in read(path, text_column=text_column):
-                yield replace(source, name=drop_unprintable(folders.get(path, "")) + source.name)
+            for source in stream_file(path, text_column=text_column):
+                yield _prefix(folders.get(path, ""), source)
         except ReadError as error:
             yield error
 
@@ -120,6 +145,6 @@ def _measure(item: Item) -> int:
     if isinstance(item, Source):
         return 3 * len(item.text)
     try:
-        return item.stat().st_size if isinstance(item, Path) else 0
+        return 0 if isinstance(item, ReadError) else (item if isinstance(item, Path) else item.path).stat().st_size
     except OSError:
         return 0

@@ -38,6 +38,7 @@ _OTHER_KINDS = {
     KIND: "holds a model of themes, not topics; use it with: policy-nlp tag --model",
     TOPICS_KIND: "holds topics, not a model of themes; use it with: policy-nlp topics",
 }
+_NAMES = {KIND: "a model of themes", TOPICS_KIND: "topics"}
 _COLDEST, _HOTTEST = 0.1, 10.0
 _WORD_LISTS = ("words", "characters", "ends", "vector_words", "topic_words")
 _CHECKED = ("words.json", "weights.npz", "codebook.toml")
@@ -93,8 +94,24 @@ def save_model(folder: str | Path, model: Model, card: str) -> None:
     (Path(folder) / "MODEL_CARD.md").write_bytes(card.encode("utf-8"))
 
 
+def check_target(path: Path, kind: str = KIND) -> None:
+    """Raises OutputError where a model of a kind cannot be written; best called before the work for it is done.
+
+    A file is in the way, or the folder holds something else than such a model, which would be mixed up or lost.
+    """
+    if path.exists() and not path.is_dir():
+        raise OutputError(path, "is a file, but a model is a folder; choose another --output")
+    if not path.exists() or all(item.name.startswith(".") for item in path.iterdir()):
+        return
+    try:
+        read_manifest(path, kind)
+    except ModelError as error:
+        raise OutputError(path, f"holds something else than {_NAMES[kind]}; choose another --output") from error
+
+
 def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
     """Writes files and the manifest that holds their checksums; raises OutputError where there can be no folder."""
+    check_target(folder, manifest["kind"])
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

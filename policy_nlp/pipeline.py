@@ -19,7 +19,7 @@ from .errors import PolicyNlpError, ReadError, UsageError, WorkerDiedError
 from .explanation import explain_groups, explain_sentence
 from .features import ReportFeatures
 from .figures import Figure, find_figures
-from .inputs import Partition, cut_partitions, name_item
+from .inputs import Partition, cut_partitions, name_item, read_item
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
 from .profiling import ScoredReport
@@ -244,9 +244,7 @@ def work_through(partition: Partition, work: Callable[[Report], Result], options
         try:
             if at in partition.deadly:
                 raise WorkerDiedError(path)
-            if isinstance(item, ReadError):
-                raise item
-            reports = [parse_source(item, options)] if isinstance(item, Source) else read_reports(item, options)
+            reports = [parse_source(source, options) for source in read_item(item, options.text_column)]
             yield Outcome(path, [work(report) for report in reports])
         except PolicyNlpError as error:
             yield Outcome(path, error=error)

@@ -68,6 +68,8 @@ class Segmenter:
         tokens = self._cutter.cut(_FOLDED.sub(_fold_character, text), False)
         with self._lock:
             if len(self._numbers) > _MOST_KNOWN:
+                # Reports that are kept, as a comparison keeps them, hold on to the lexicon.
+                self._numbers.lexicon.drop_tables()
                 self._numbers = _Numbers(self._stop_words)
             lexicon = self._numbers.lexicon
             numbers = np.fromiter(map(self._numbers.__getitem__, tokens), np.intp, len(tokens))

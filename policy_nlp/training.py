@@ -64,8 +64,8 @@ def train_model(
 
     Raises
     ------
-    LabelsError, UsageError
-        The table, or the list, cannot be used.
+    LabelsError, UsageError, OutputError
+        The table, or the list, cannot be used, or the folder not be written; it may hold something else than a model.
 
     Examples
     --------

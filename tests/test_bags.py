@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import weakref
 from collections import Counter
 from collections.abc import Sequence
 
@@ -88,6 +89,23 @@ def test_rows_of_words_are_made_once_and_kept_apart_by_owner() -> None:
     copy = pickle.loads(pickle.dumps(lexicon))
     assert copy.words == lexicon.words
     assert copy.tabulate(owners[0], lambda words: np.zeros(len(words))).tolist() == [0] * len(lexicon.words)
+
+
+def test_no_more_than_a_few_owners_are_kept() -> None:
+    class Owner:
+        def list_lengths(self, words: Sequence[str]) -> np.ndarray:
+            return np.array([len(word) for word in words], np.intp)
+
+    lexicon, alive = Lexicon(["路", "大桥"]), weakref.WeakSet[Owner]()
+    for _ in range(40):
+        owner = Owner()
+        alive.add(owner)
+        for _ in range(2):
+            assert lexicon.tabulate(owner, owner.list_lengths).tolist() == [1, 2]
+    assert 1 < len(alive) <= 12
+    lexicon.drop_tables()
+    assert list(alive) == [owner]
+    assert lexicon.tabulate(owner, owner.list_lengths).tolist() == [1, 2]
 
 
 def test_words_of_a_sentence_are_a_mapping_that_is_stored_as_a_dict() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from policy_nlp import inputs
 from policy_nlp.cli import main
 
 GOOD = "鹿鸣县人民政府工作报告\n各位代表：\n鹿溪水质全年达到二类，新造混交林九百亩。\n"
@@ -91,6 +92,26 @@ def test_reports_of_the_same_file_name_are_told_apart_by_their_folders(tmp_path:
     (tmp_path / "2022" / "甲县.txt").write_bytes(b"")
     failed = run("tag", tmp_path, "--format", "jsonl").stderr
     assert f"policy-nlp: {tmp_path / '2022' / '甲县.txt'}: the file is empty" in failed
+
+
+def test_files_of_the_same_name_are_read_where_the_work_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / year / "甲县.html" for year in ("2022", "2023")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(GOOD, "utf-8")
+    (partition,) = inputs.cut_partitions(paths)
+    assert [inputs.name_item(item) for item in partition.items] == [str(path) for path in paths]
+
+    def fail(*given: object, **named: object) -> None:
+        raise RecursionError
+
+    # What nobody thought of is told of the file, and does not end the run.
+    monkeypatch.setattr("policy_nlp.inputs.read_file", fail)
+    result = run("read", *paths)
+    assert result.exit_code == 2
+    assert all(f"{path}: nested too deeply to be read" in result.stderr for path in paths)
 
 
 def test_files_are_written_whole_and_told(folder: Path, tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def test_what_agreement_cannot_do(coders: tuple[Path, Path], tmp_path: Path) -> 
         assert message in result.stderr
     wrong = run("agreement", *coders, "-o", tmp_path / "a.docx")
     assert (wrong.stdout, "a.docx: unknown suffix; use .csv .xlsx" in wrong.stderr) == ("", True)
-    assert "3 条文本, 一致率 66.7%" in run("agreement", *coders).stdout
+    assert "3 条文本，一致率 66.7%" in run("agreement", *coders).stdout
 
 
 def test_no_table_of_a_coder_is_written_over(coders: tuple[Path, Path], small_folder: Path, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from policy_nlp.cli import main
-from policy_nlp.errors import ModelError
-from policy_nlp.model_store import load_model
+from policy_nlp.errors import ModelError, OutputError
+from policy_nlp.model_store import TOPICS_KIND, check_target, load_model, save_model
 from policy_nlp.topic_store import load_topics
 
 from .toy_topics import FIELD, KNOWN, ROAD, write_reports
@@ -202,3 +202,27 @@ def test_a_model_is_told_from_topics(model: Path, small_folder: Path, reports: P
     assert f"{small_folder}: holds a model of themes, not topics; use it with: policy-nlp tag --model" in given
     with pytest.raises(ModelError, match="holds topics, not a model of themes; use it with: policy-nlp topics"):
         load_model(model)
+
+
+def test_no_folder_of_something_else_is_written_into(
+    model: Path, small_folder: Path, reports: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("甲", "utf-8")
+    for folder in (small_folder, tmp_path / "notes"):
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        given = run("fit", reports, "--topics", 3, "-o", folder, code=2).stderr
+        assert f"{folder}: holds something else than topics; choose another --output" in given
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    file = tmp_path / "notes" / "a.txt"
+    assert (
+        f"{file}: is a file, but a model is a folder" in run("fit", reports, "--topics", 3, "-o", file, code=2).stderr
+    )
+    for folder in (model, tmp_path / "notes"):
+        with pytest.raises(OutputError, match="holds something else than a model of themes; choose another --output"):
+            save_model(folder, load_model(small_folder), "")
+        early = CliRunner().invoke(main, ["train", "nowhere.csv", "-o", str(folder)])
+        assert "holds something else than a model of themes" in early.stderr
+    # One of its own kind may be made anew.
+    check_target(small_folder)
+    check_target(model, TOPICS_KIND)

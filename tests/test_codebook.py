@@ -48,12 +48,6 @@ def test_names(key: str, language: str, name: str) -> None:
     assert load_codebook().name_of(key, language) == name
 
 
-def test_amounts_roll_up_to_themes() -> None:
-    amounts = {"rural.agriculture": 3, "urban.city": 1.5, "rural.villages": 4, "other": 2}
-    assert load_codebook().sum_themes(amounts) == {"rural": 7, "urban": 1.5, "other": 2}
-    assert load_codebook().sum_themes({}) == {}
-
-
 def test_themes_are_ordered_as_in_the_codebook_with_other_last() -> None:
     codebook = Codebook("", (Theme("other", "", ""), Theme("b", "", ""), Theme("a", "", "")), ())
     assert codebook.order_themes(["z", "a", "other", "x", "b", "a"]) == ("b", "a", "x", "z", "other")

@@ -26,9 +26,11 @@ def train(labels: Path, output: Path, seed: int, language: str) -> None:
     policy-nlp train labels.csv --output models/mine
     policy-nlp tag report.txt --model models/mine
     """
+    from ..model_store import check_target
     from ..output.terminal import print_curve, print_scores
     from ..training import train_model
 
+    check_target(output)
     with show_status("training") as on_step:
         trained = train_model(labels, output, seed, on_step)
     warn(trained.warnings)

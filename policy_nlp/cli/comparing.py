@@ -37,7 +37,9 @@ _statistics = stack(
         help="How shares are corrected for the model's errors.  [default: the best on unseen places]",
     ),
     click.option(
-        "--reference", help="What to compare with: mean (same level and year), or a report or place.  [default: all]"
+        "--reference",
+        help="What to compare with: mean (same level and year), or a report or place.  [default: every pair; mean for"
+        " more than 6]",
     ),
     click.option(
         "--adjust",

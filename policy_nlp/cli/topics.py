@@ -75,6 +75,7 @@ def fit(
     policy-nlp topics fit reports/ --topics auto -o models/topics
     policy-nlp topics fit reports/ --guided --topics 15 -o models/guided
     """
+    from ..model_store import TOPICS_KIND, check_target
     from ..output.topic_tables import print_candidates, print_topics
     from ..pipeline import list_file_paragraphs
     from ..topic_fitting import fit_reports, keep_paragraphs, plan_fit
@@ -83,6 +84,7 @@ def fit(
     options = build_options(**given)
     plan = plan_fit(number, seed, engine, options, guided=guided, seed_words=seed_words)
     batch = Batch(paths, fail_fast)
+    check_target(output, TOPICS_KIND)
     with keep_paragraphs(batch.run(list_file_paragraphs, options, jobs=jobs), engine) as paragraphs:
         if batch.is_empty:
             batch.finish()

@@ -117,7 +117,8 @@ def print_agreement(console: Console, result: Agreement, language: str) -> None:
     texts, agreement, interval, to, written = (
         say_word(word, language) for word in ("texts", "agreement", "interval", "to", "disagreements")
     )
-    console.print(f"{result.texts} {texts}, {agreement} {result.agreement:.1%}", highlight=False)
+    join = ", " if language == "en" else "，"
+    console.print(f"{result.texts} {texts}{join}{agreement} {result.agreement:.1%}", highlight=False)
     console.print(f"Cohen's kappa {result.kappa:.3f}", highlight=False)
     ends = f"{interval} {result.low:.3f} {to} {result.high:.3f}"
     console.print(f"Krippendorff's alpha {result.alpha:.3f} ({ends})", highlight=False)

@@ -15,7 +15,6 @@ _WORDS = {
     "text": ("正文", "text"),
     "shares": ("主题占比", "theme shares"),
     "raw shares": ("主题占比（未校正）", "theme shares (uncorrected)"),
-    "gap": ("差距", "gap"),
     "front": ("开头", "front"),
     "review": ("回顾", "review"),
     "problems": ("问题", "problems"),
