@@ -245,6 +245,10 @@ def _place_sentences(text: str, paragraphs: list[_Paragraph], metadata: Metadata
             path, heading = ([], ()) if part == "closing" else (path, heading)
         for order, (start, end) in enumerate(spans):
             part = parts.read_sentence(text[start:end])
+            if part == "problems" and order == 0 and paragraph.heading_end is None:
+                # Problems belong to no section of the review, whose last one stands before them.
+                path = [entry for entry in path if entry[0] == 1]
+                heading = tuple(words for _, words in path)
             is_heading = paragraph.heading_end is not None and end <= paragraph.heading_end
             first_body = order == (1 if paragraph.heading_end is not None else 0)
             lead = first_body and not is_heading and len(spans) > 2 and end - start <= _LONGEST_PLAIN_HEADING

@@ -100,7 +100,7 @@ def test_sentences_know_what_heads_them() -> None:
     heads = {report.text_of(sentence): sentence.heading for sentence in report.sentences}
     assert heads[LINES["opening"]] == ()
     assert heads[LINES["road"]] == ("一、2022年工作回顾", "（二）修路架桥")
-    assert heads[LINES["solution"]] == ("一、2022年工作回顾", "（二）修路架桥")
+    assert heads[LINES["solution"]] == ("一、2022年工作回顾",)
     assert heads["二是种竹子。"] == ("二、2023年工作安排", "（一）植树造林")
 
 
@@ -115,6 +115,14 @@ def test_parts_that_are_not_there(missing: str) -> None:
     gone = {"problems": ["problems", "solution"], "glossary": ["glossary", "note"]}.get(missing, [missing])
     report = parse_lines(*(line for name, line in LINES.items() if name not in gone))
     assert [part.name for part in report.parts] == [name for name in PART_OF if name != missing]
+
+
+def test_problems_stand_under_no_section_of_the_review() -> None:
+    report = parse_lines(*LINES.values())
+    headings = {sentence.heading for sentence in report.sentences if sentence.part == "problems"}
+    assert headings == {(LINES["review"],)}
+    after = {sentence.heading for sentence in report.sentences if sentence.part == "review"}
+    assert (LINES["review"], LINES["road"]) in after
 
 
 def test_review_goes_on_after_the_problems() -> None:
