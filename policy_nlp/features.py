@@ -62,22 +62,6 @@ class ReportFeatures:
     sentences: tuple[SentenceFeatures, ...]
     cut: CutWords | None = field(default=None, compare=False, repr=False)
 
-    @classmethod
-    def of(cls, report: Report, cut: CutWords) -> ReportFeatures:
-        """The features of a report whose sentences hold these words."""
-        sentences = [
-            SentenceFeatures(
-                SentenceWords(cut, at),
-                count_characters(report.text_of(sentence)),
-                sentence.paragraph,
-                sentence.part,
-                sentence.heading_level,
-                sentence.mark,
-            )
-            for at, sentence in enumerate(report.sentences)
-        ]
-        return cls(report.name, report.metadata.place or "", tuple(sentences), cut)
-
     @property
     def words(self) -> CutWords:
         """The words of all sentences; in any order within a sentence where only counts are known."""
@@ -119,10 +103,22 @@ def count_characters(text: str) -> int:
     return len("".join(unicodedata.normalize("NFKC", text).split()))
 
 
-def extract_features(report: Report, cut_words: Callable[[str], list[str]]) -> ReportFeatures:
-    """The features of a report, its sentences cut by ``cut_words``."""
-    words = [cut_words(report.text_of(sentence)) for sentence in report.sentences]
-    return ReportFeatures.of(report, CutWords.of(words))
+def extract_features(report: Report, cut_sentences: Callable[[Sequence[str]], CutWords]) -> ReportFeatures:
+    """The features of a report, its sentences cut by ``cut_sentences``."""
+    texts = [report.text_of(sentence) for sentence in report.sentences]
+    cut = cut_sentences(texts)
+    sentences = [
+        SentenceFeatures(
+            SentenceWords(cut, at),
+            count_characters(text),
+            sentence.paragraph,
+            sentence.part,
+            sentence.heading_level,
+            sentence.mark,
+        )
+        for at, (sentence, text) in enumerate(zip(report.sentences, texts, strict=True))
+    ]
+    return ReportFeatures(report.name, report.metadata.place or "", tuple(sentences), cut)
 
 
 def write_coded(path: Path, reports: Iterable[CodedReport]) -> None:

@@ -10,14 +10,13 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from .bags import CutWords
 from .cleaning import clean_text
 from .comparison import Plan, build_comparison
 from .drift import check_drift
 from .engines import Engine, run_partitions
 from .errors import PolicyNlpError, ReadError, UsageError, WorkerDiedError
 from .explanation import explain_groups, explain_sentence
-from .features import ReportFeatures
+from .features import ReportFeatures, extract_features
 from .figures import Figure, find_figures
 from .inputs import Partition, cut_partitions, name_item, read_item
 from .metadata import find_metadata, parse_file_name
@@ -176,15 +175,14 @@ def classify_sentences(model: Model, report: Report, features: ReportFeatures, u
 
 def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragraph]:
     """The paragraphs of a report's review, problems and plan, with their words and themes, for topics."""
-    model, cut = open_model(options.model), _cut_report(report, options)
-    features = ReportFeatures.of(report, cut)
+    model, features = open_model(options.model), _extract(report, options)
     answer = classify_sentences(model, report, features, "paragraph")
     found, metadata = [], report.metadata
     for group in group_units(report, "paragraph"):
         sentences = [report.sentences[at] for at in group]
         if sentences[0].part in LEFT_OUT:
             continue
-        words = tuple(word for at in group for word in cut.list_words(at))
+        words = tuple(word for at in group for word in features.words.list_words(at))
         text = report.text[sentences[0].start : sentences[-1].end]
         amounts = dict.fromkeys(answer.themes, 0)
         for at in group:
@@ -196,13 +194,8 @@ def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragra
 
 
 def _extract(report: Report, options: Options) -> ReportFeatures:
-    return ReportFeatures.of(report, _cut_report(report, options))
-
-
-def _cut_report(report: Report, options: Options) -> CutWords:
-    """The words of every sentence, cut with the user's words."""
-    segmenter = open_segmenter(options.user_words, options.stop_words)
-    return segmenter.cut_sentences([report.text_of(sentence) for sentence in report.sentences])
+    """The features of a report, cut with the user's words."""
+    return extract_features(report, open_segmenter(options.user_words, options.stop_words).cut_sentences)
 
 
 def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: Unit) -> list[Topics]:

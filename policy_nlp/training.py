@@ -142,8 +142,8 @@ def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str,
     if strange:
         known = model.codebook.list_names()
         warnings = [*warnings, f"labels that the model does not know: {', '.join(strange)}; it knows {known}"]
-    cut_words = Segmenter().cut_words
-    guessed = [guess_theme(model, example.text, cut_words) for example in examples]
+    segmenter = Segmenter()
+    guessed = [guess_theme(model, example.text, segmenter) for example in examples]
     return score_labels(gold, guessed), tuple(warnings)
 
 
@@ -176,13 +176,13 @@ def suggest_from_table(model: Model, path: str | Path, count: int) -> list[Sugge
     return suggest_texts(texts, bags, probabilities, model.classifier.codes, count)
 
 
-def guess_theme(model: Model, text: str, cut_words: Callable[[str], list[str]]) -> str:
+def guess_theme(model: Model, text: str, segmenter: Segmenter) -> str:
     """The theme of a text that stands by itself: of most of its characters where the model reads sentences.
 
     The empty string for a text that holds no sentence.
     """
     report = parse_report("text", clean_text(text), Metadata())
-    features = extract_features(report, cut_words)
+    features = extract_features(report, segmenter.cut_sentences)
     classifier = model.classifier
     if not features.sentences:
         return ""

@@ -204,7 +204,7 @@ def list_throughput(bench: Bench) -> Iterator[str]:
 def list_stages(bench: Bench) -> Iterator[str]:
     """Each stage on reports that it meets for the first time, in the order of work; the segmenter again at the end."""
     from policy_nlp.cleaning import clean_text
-    from policy_nlp.features import ReportFeatures
+    from policy_nlp.features import extract_features
     from policy_nlp.inputs import Partition
     from policy_nlp.metadata import find_metadata
     from policy_nlp.output.datasets import build_table
@@ -230,14 +230,13 @@ def list_stages(bench: Bench) -> Iterator[str]:
         clean = clock("cleaning", lambda: clean_text(source.text))
         known = clock("structure", lambda: find_metadata(clean.text, source.name))
         report = clock("structure", lambda: parse_report(source.name, clean, known))
-        texts = [report.text_of(sentence) for sentence in report.sentences]
-        features = clock("words and features", lambda: ReportFeatures.of(report, segmenter.cut_sentences(texts)))
+        features = clock("words and features", lambda: extract_features(report, segmenter.cut_sentences))
         answer = clock("themes", lambda: classify_sentences(model, report, features, "sentence"))
         topics = clock("topics", lambda: _find_topics(model, report, features, "sentence"))
         clock("rows and warnings", lambda: (model.classifier.measure_unknown(features), answer.confidence))
         units = clock("rows and warnings", lambda: tag_units(report, "sentence", answer, topics))
         clock("rows and warnings", lambda: build_table([units], Notes(), model.codebook, "zh"))
-        return texts
+        return [report.text_of(sentence) for sentence in report.sentences]
 
     tag_partition(Partition(0, tuple(warm)), Request("sentence"))
     cut = [work_through(path) for path in paths]

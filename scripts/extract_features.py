@@ -73,7 +73,7 @@ def main(shared: Path) -> None:
         for gold in sorted((shared / "gold" / folder).glob("*.tsv")):
             (report,) = read_reports(shared / "reports" / folder / f"{gold.stem}.txt")
             codes = align_codes(report, gold)
-            features = extract_features(report, segmenter.cut_words)
+            features = extract_features(report, segmenter.cut_sentences)
             place = report.metadata.place or gold.stem
             named = type(features)(gold.stem, RENAMED.get(place, place), features.sentences)
             first, second = zip(*codes, strict=True)

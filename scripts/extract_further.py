@@ -47,7 +47,7 @@ def apply_codes(features: ReportFeatures, codes: Codes) -> tuple[tuple[str, ...]
 
 
 def main(shared: Path) -> None:
-    cut_words = Segmenter().cut_words
+    cut_sentences = Segmenter().cut_sentences
     done = {report.features.report for report in read_coded(CORPUS / "coded_features.jsonl.gz")}
     codes = read_codes()
     kept = []
@@ -56,7 +56,7 @@ def main(shared: Path) -> None:
             place, year = report.metadata.place or path.stem, report.metadata.year or 0
             if year < FIRST_YEAR or path.stem in done:
                 continue
-            sentences = extract_features(report, cut_words).sentences
+            sentences = extract_features(report, cut_sentences).sentences
             features = ReportFeatures(path.stem, RENAMED.get(place, place), sentences)
             first, second = apply_codes(features, codes.pop(path.stem, {}))
             kept.append(CodedReport(features, report.metadata.level or "", year, first, second))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from policy_nlp.bags import CutWords
 from policy_nlp.errors import LabelsError
 from policy_nlp.features import (
     CodedReport,
@@ -103,7 +104,7 @@ def test_published_rows_hold_neither_text_nor_word_order() -> None:
 def test_features_of_a_text_that_was_read() -> None:
     clean = CleanText("一、农业\n修渠修渠。 养蜂。")
     report = parse_report("云溪", clean, Metadata("云溪县", "county", 2021))
-    features = extract_features(report, list)
+    features = extract_features(report, lambda texts: CutWords.of(list(map(list, texts))))
     assert (features.report, features.place) == ("云溪", "云溪县")
     assert [sentence.words for sentence in features.sentences] == [
         Counter("一、农业"),

@@ -81,7 +81,7 @@ class _Trap:
 def test_predictions_survive_a_round_trip_to_the_bit(bundled: Model, tmp_path: Path) -> None:
     save_model(tmp_path / "copy", bundled, "card")
     copy = load_model(tmp_path / "copy")
-    features = extract_features(parse_report("r", CleanText(TEXT), Metadata()), Segmenter().cut_words)
+    features = extract_features(parse_report("r", CleanText(TEXT), Metadata()), Segmenter().cut_sentences)
     assert copy.classifier.predict(features).tobytes() == bundled.classifier.predict(features).tobytes()
     assert copy.errors.keys() == bundled.errors.keys()
     assert all(np.array_equal(copy.errors[key].means, bundled.errors[key].means) for key in copy.errors)

@@ -69,7 +69,7 @@ def test_labels_of_the_users_own_are_learnt() -> None:
     ("text", "label"), [("乡村水库加固完工。", "水利"), ("新公路通车。", "道路"), ("教师与学生都满意。", "学校")]
 )
 def test_new_texts_are_told_apart(text: str, label: str) -> None:
-    assert guess_theme(_trained().model, text, Segmenter().cut_words) == label
+    assert guess_theme(_trained().model, text, Segmenter()) == label
 
 
 def test_scores_come_from_texts_held_out() -> None:
@@ -80,8 +80,8 @@ def test_scores_come_from_texts_held_out() -> None:
     ]
     trained = train_model(examples)
     assert trained.scores.accuracy < 0.7
-    cut_words = Segmenter().cut_words
-    assert all(guess_theme(trained.model, example.text, cut_words) == example.label for example in examples)
+    segmenter = Segmenter()
+    assert all(guess_theme(trained.model, example.text, segmenter) == example.label for example in examples)
 
 
 def test_same_seed_gives_the_same_folder(tmp_path: Path) -> None:
