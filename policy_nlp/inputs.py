@@ -71,8 +71,9 @@ def cut_partitions(paths: Iterable[Path], text_column: str | None = None) -> Ite
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
-    """A digest of the inputs' names, order and content, whatever folder they lie in."""
-    whole = blake2b(digest_size=16)
+    """A digest of the inputs' names as reports bear them, their order and content, wherever else they lie."""
+    paths = list(paths)
+    whole, folders = blake2b(digest_size=16), find_folders(paths)
     for path in paths:
         one = blake2b(digest_size=16)
         try:
@@ -81,7 +82,8 @@ def fingerprint(paths: Iterable[Path]) -> str:
                     one.update(block)
         except OSError:
             one.update(b"unreadable")
-        whole.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + one.digest())
+        name = folders.get(path, "") + path.name
+        whole.update(name.encode("utf-8", "surrogateescape") + b"\0" + one.digest())
     return whole.hexdigest()
 
 

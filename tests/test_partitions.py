@@ -255,6 +255,21 @@ def test_another_run_is_refused(folder: Path, tmp_path: Path) -> None:
         tag(folder, output)
 
 
+def test_a_run_is_another_when_reports_of_one_file_name_change_their_folders(tmp_path: Path) -> None:
+    def run(*years: str) -> None:
+        paths = [tmp_path / year / "甲县.txt" for year in years]
+        list(tag_dataset(paths, tmp_path / "out", Request("sentence"), Engine()))
+
+    for year, text in (("2022", "修渠三条。"), ("2023", "筑路两条。")):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "甲县.txt").write_text(text, "utf-8")
+    run("2022", "2023")
+    run("2022", "2023")
+    (tmp_path / "2023").rename(tmp_path / "2024")
+    with pytest.raises(OutputError, match="differs in: inputs"):
+        run("2022", "2024")
+
+
 def test_folders_and_files_of_something_else_are_left_alone(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "file.parquet").write_bytes(b"old")
     with pytest.raises(OutputError, match="is a file, but a Parquet dataset is a folder"):
