@@ -385,6 +385,9 @@ def test_the_function_for_spark_and_ray_works_as_printed() -> None:
     frames = [pandas.DataFrame({"report": ["甲"], "text": ["修渠三条。筑路两条。"]}) for _ in range(2)]
     tagged = list(names["tag_frames"](iter(frames)))
     assert [list(frame["text"]) for frame in tagged] == [["修渠三条。", "筑路两条。"]] * 2
+    table = names["tag_frame"](frames[0])
+    assert table.schema.remove_metadata() == build_schema().remove_metadata()
+    assert table["text"].to_pylist() == ["修渠三条。", "筑路两条。"]
     spark = re.search(r'schema = """(.*?)"""', document, re.DOTALL)
     assert spark is not None
     assert re.findall(r"(\w+) (?:string|int|double|boolean|array)", spark.group(1)) == build_schema().names
