@@ -170,18 +170,21 @@ def _describe_differences(comparison: Comparison, settings: Settings, english: b
         own = f"{text} for the reports as they stand (classification error), " if inside else ""
         sampled = f"{found} beyond the texts (sampling{' too' if inside else ''})"
         least = f"{100 * median(inside):.1f} points for the reports as they stand, and " if inside else ""
+        errors = "by Student's t of four degrees of freedom for classification error, which has long tails, and "
+        tests = f"({errors if inside else ''}by the normal distribution for what lies beyond the texts)"
         return (
-            f"The {settings.comparisons} differences {reference} were tested with two-sided normal tests, p-values"
+            f"The {settings.comparisons} differences {reference} were tested two-sided {tests}, p-values"
             f" adjusted {method}; significant at 5 % are {own}{sampled}. The least difference that a single test finds"
             f" with a power of 80 % is, at the median, {least}{whole:.1f} points"
             " beyond the texts. Log-ratios are centred (Aitchison 1986), effect sizes Cohen's h (1988)."
         )
     side = "组" if settings.by in _GROUPS else "报告"
     own = f"就文本本身（仅计分类误差）有{text}个，" if inside else ""
+    tests = "分类误差尾部较厚，用自由度为4的t分布，推及文本之外用正态分布" if inside else "正态分布"
     sampled = f"推及文本之外（{'另计' if inside else '仅计'}抽样误差）有{found}个"
     least = f"就文本本身为{100 * median(inside):.1f}个百分点，" if inside else ""
     return (
-        f"对各{side}{reference}的{settings.comparisons}个差异作双侧正态检验，p值用{method}校正，在5%水平上显著的，{own}{sampled}；"
+        f"对各{side}{reference}的{settings.comparisons}个差异作双侧检验（{tests}），p值用{method}校正，在5%水平上显著的，{own}{sampled}；"
         f"单次检验以80%功效能检出的最小差异的中位数，{least}推及文本之外为{whole:.1f}个百分点。"
         "对数比为中心化对数比（Aitchison，1986），效应量为Cohen's h（1988）。"
     )
