@@ -83,7 +83,10 @@ def measure_effect(first: float, second: float) -> float:
 
 
 def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list[Difference]:
-    """A difference for every theme, p-values not yet adjusted; none holds more surely beyond the texts than in them."""
+    """A difference for every theme, p-values not yet adjusted; none holds more surely beyond the texts than in them.
+
+    Intervals and least differences end at a whole share.
+    """
     from scipy.special import stdtrit
 
     gaps = first.shares - second.shares
@@ -98,7 +101,7 @@ def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list
     listed = []
     for at, (theme, (gap, error, spread, ratio, ratio_spread)) in enumerate(zip(themes, columns, strict=True)):
         text_p = find_error_p(gap, HALF * error) if known else None
-        text_least = least * HALF * error if known else None
+        text_least = min(least * HALF * error, 1.0) if known else None
         p = max(find_p(gap, spread), text_p or 0.0)
         listed.append(
             Difference(
@@ -106,18 +109,18 @@ def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list
                 first.name,
                 second.name,
                 gap,
-                gap - HALF * spread,
-                gap + HALF * spread,
+                max(gap - HALF * spread, -1.0),
+                min(gap + HALF * spread, 1.0),
                 p,
                 p,
-                gap - HALF * error if known else None,
-                gap + HALF * error if known else None,
+                max(gap - HALF * error, -1.0) if known else None,
+                min(gap + HALF * error, 1.0) if known else None,
                 text_p,
                 measure_effect(float(first.shares[at]), float(second.shares[at])),
                 ratio,
                 ratio - HALF * ratio_spread,
                 ratio + HALF * ratio_spread,
-                max((HALF_95 + POWER_80) * spread, text_least or 0.0),
+                max(min((HALF_95 + POWER_80) * spread, 1.0), text_least or 0.0),
                 text_least,
             )
         )

@@ -137,8 +137,7 @@ def sample_shares(name: str, rows: Rows, correction: str, errors: ShareErrors | 
     amounts = parts * rows.weights[:, None]
     sampling = _draw_units(amounts, *_pick_units(rows), draws, random)
     if rows.report is not None:
-        reports = np.unique(rows.report)
-        whole = _draw_units(amounts, rows.report, [list(range(len(reports)))], draws, random)
+        whole = _draw_reports(amounts, rows.report, draws, random)
         sampling = np.where(whole.std(axis=0) > sampling.std(axis=0), whole, sampling)
     noise = random.standard_normal((draws, themes)) * (np.zeros(themes) if half is None else half / HALF)
     return Sampled(name, shares, raw, half, noise, sampling)
@@ -162,6 +161,18 @@ def _draw_units(
     sums = sum_blocks(amounts, units)
     drawn = resample_paragraphs(sums, strata, draws, random)
     return np.asarray(drawn - sums.sum(axis=0) / max(sums.sum(), 1e-12))
+
+
+def _draw_reports(amounts: Floats, report: NDArray[np.intp], draws: int, random: np.random.Generator) -> Floats:
+    """Deviations of drawn reports' shares, stretched so that a normal 90 % interval is Student's of n - 1 degrees of
+    freedom: few reports say little of how far reports vary."""
+    from scipy.special import stdtrit
+
+    count = len(np.unique(report))
+    if count == 1:
+        return np.zeros((draws, amounts.shape[1]))
+    drawn = _draw_units(amounts, report, [list(range(count))], draws, random)
+    return np.asarray(drawn * float(stdtrit(count - 1, 0.95)) / HALF)
 
 
 def average_sampled(name: str, group: Sequence[Sampled]) -> Sampled:

@@ -35,6 +35,7 @@ GROUPS, GROUP_SIZES = 200, (3, 5, 10)
 CHANCE_DRAWS = 20
 NULL_DRAWS, NULL_SIZES = 200, (2, 5, 9)
 Folds = NDArray[np.intp]
+Gap = tuple[float, float]
 NAMES = {
     "none": "raw: the most probable theme of every sentence",
     "summed": "summed probabilities",
@@ -150,42 +151,47 @@ def list_pairs(listed: Sequence[CodedRows], folds: Folds, reports: Sequence[Code
     yield f"| beyond these texts (and other paragraphs) | | {np.median(whole):.2f} |"
 
 
-def list_tests(listed: Sequence[CodedRows], folds: Folds, reports: Sequence[CodedReport]) -> Iterator[str]:
+def list_tests(held: HeldOut, reports: Sequence[CodedReport], folds: Folds) -> Iterator[str]:
     """How often tests find a difference where there is none."""
-    fitted, whole, random = fit_by_fold(listed, folds), fit_share_errors(listed), np.random.default_rng(0)
-    halves = [fitted[int(fold)].scales[0] * spread_errors(item.rows) for item, fold in zip(listed, folds, strict=True)]
+    listed = {measure: list_coded_rows(held, reports, measure) for measure in ("characters", "paragraphs")}
+    random = np.random.default_rng(0)
+    yield "| no difference, and how it is tested | p < 0.05 | p < 0.01 | p < 0.001 | any of 12 by Holm, 5 % |"
+    yield "|---|---|---|---|---|"
+    pairs = _pair_errors(listed["characters"], fit_by_fold(listed["characters"], folds), folds)
+    normal = [[find_p(gap, half / HALF) for gap, half in pair] for pair in pairs]
+    yield _count_found("what coders found in two reports: normal", normal)
+    student = [[find_error_p(gap, half) for gap, half in pair] for pair in pairs]
+    yield _count_found(f"what coders found in two reports: Student's t, {ERROR_FREEDOM} (used)", student)
+    counties = [at for at, report in enumerate(reports) if report.level == "county"]
+    for measure, items in listed.items():
+        errors, correction = fit_share_errors(items), DEFAULTS[measure]
+        drawn = [_test(pair, errors, correction) for pair in _draw_texts(items, random)]
+        yield _count_found(f"{measure}: two texts of the same headings, paragraphs drawn", drawn)
+        for size in NULL_SIZES:
+            picks = [random.permutation(counties)[: 2 * size] for _ in range(NULL_DRAWS)]
+            groups = [[pool_rows([items[at] for at in half]).rows for half in np.split(pick, 2)] for pick in picks]
+            alone = [[replace(item, report=None) for item in pair] for pair in groups]
+            for name, rows in (("paragraphs drawn", alone), ("reports drawn too (used)", groups)):
+                found = [_test(pair, errors, correction) for pair in rows]
+                yield _count_found(f"{measure}: two groups of {size} county reports, {name}", found)
+
+
+def _pair_errors(listed: Sequence[CodedRows], fitted: Sequence[ShareErrors], folds: Folds) -> list[list[Gap]]:
+    """By pair of reports and theme what a difference is off by, and half of its 90 % interval."""
+    own = [fitted[int(fold)] for fold in folds]
+    halves = [errors.scales[0] * spread_errors(item.rows) for item, errors in zip(listed, own, strict=True)]
     gaps = [
-        estimate_shares(item.rows, "tempered", fitted[int(fold)]) - item.shares
-        for item, fold in zip(listed, folds, strict=True)
+        estimate_shares(item.rows, "tempered", errors) - item.shares for item, errors in zip(listed, own, strict=True)
     ]
-    pairs = [
+    return [
         list(zip((gaps[one] - gaps[two]).tolist(), np.hypot(halves[one], halves[two]).tolist(), strict=True))
         for one in range(len(listed))
         for two in range(one)
     ]
-    yield "| no difference, and how it is tested | p < 0.05 | p < 0.01 | p < 0.001 | any of 12 by Holm, 5 % |"
-    yield "|---|---|---|---|---|"
-    yield _count_found(
-        "what coders found in two reports: normal", [[find_p(gap, half / HALF) for gap, half in pair] for pair in pairs]
-    )
-    yield _count_found(
-        f"what coders found in two reports: Student's t, {ERROR_FREEDOM} (used)",
-        [[find_error_p(*gap) for gap in pair] for pair in pairs],
-    )
-    drawn = _draw_texts(listed, random)
-    yield _count_found("two texts of the same headings, paragraphs drawn", [_test(pair, whole) for pair in drawn])
-    for level, size in ((level, size) for level in ("county", "prefecture") for size in NULL_SIZES):
-        own = [at for at, report in enumerate(reports) if report.level == level]
-        picks = [random.permutation(own)[: 2 * size] for _ in range(NULL_DRAWS)]
-        groups = [[pool_rows([listed[at] for at in half]).rows for half in np.split(pick, 2)] for pick in picks]
-        for name, report in (("paragraphs alone", False), ("paragraphs or reports (used)", True)):
-            rows = [[item if report else replace(item, report=None) for item in pair] for pair in groups]
-            label = f"two groups of {size} reports, {level}: {name}"
-            yield _count_found(label, [_test(pair, whole) for pair in rows])
 
 
-def _test(pair: Sequence[Rows], errors: ShareErrors) -> list[float]:
-    one, two = (sample_shares(f"text {at}", rows, "tempered", errors) for at, rows in enumerate(pair))
+def _test(pair: Sequence[Rows], errors: ShareErrors, correction: str) -> list[float]:
+    one, two = (sample_shares(f"text {at}", rows, correction, errors) for at, rows in enumerate(pair))
     return [gap.p for gap in compare_pair(one, two, [""] * len(one.shares))]
 
 
@@ -267,7 +273,7 @@ def main() -> None:
     write_section(DOCUMENT, "parts", list_parts(held, reports, folds))
     write_section(DOCUMENT, "groups", list_groups(listed, folds))
     write_section(DOCUMENT, "pairs", list_pairs(listed, folds, reports))
-    write_section(DOCUMENT, "tests", list_tests(listed, folds, reports))
+    write_section(DOCUMENT, "tests", list_tests(held, reports, folds))
 
 
 if __name__ == "__main__":

@@ -95,6 +95,13 @@ def test_a_difference_by_hand() -> None:
     assert other.difference == pytest.approx(-0.1)
 
 
+def test_no_interval_of_a_difference_is_wider_than_a_share() -> None:
+    first, second = build_sampled("甲", [0.9, 0.1], 0.5, 1.0), build_sampled("乙", [0.1, 0.9], 0.5, 1.0)
+    gap, other = compare_pair(first, second, ["ecology", "rural"])
+    assert (gap.low, gap.high, gap.text_low, gap.text_high) == (-1, 1, pytest.approx(0.8 - HALF * sqrt(0.5)), 1)
+    assert (other.low, other.high, gap.detectable, gap.text_detectable) == (-1, 1, 1, 1)
+
+
 def test_adjusting_allows_for_all_differences() -> None:
     first, second = build_sampled("甲", [0.3, 0.7], 0.02, 0.0), build_sampled("乙", [0.25, 0.75], 0.02, 0.0)
     gaps = compare_pair(first, second, ["ecology", "rural"])
