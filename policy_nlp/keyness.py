@@ -53,8 +53,8 @@ class WordTable:
 
 
 def count_words(report: ScoredReport, theme: str | None = None) -> WordUse:
-    """The words of a report's sentences of one theme, or of all, without figures, single characters and its place."""
-    place = report.metadata.place or ""
+    """The words of a report's sentences of one theme, or of all, without figures, single characters and its places."""
+    place = "、".join(report.places) or report.metadata.place or ""
     wanted = None if theme is None else report.themes.index(theme)
     sections: dict[int, Counter[str]] = {}
     rows: dict[str, list[int]] = {}

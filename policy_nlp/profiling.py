@@ -49,6 +49,7 @@ class ScoredReport:
     """A report with probabilities of shape (sentences, themes), words as counts, and offsets into its text.
 
     ``levels`` are the sentences' levels as headings, 0 for none; a part of a report, or a group, goes without them.
+    ``places`` are those of a group's reports, none for a report alone.
     """
 
     name: str
@@ -60,6 +61,7 @@ class ScoredReport:
     words: tuple[Mapping[str, int], ...]
     passages: tuple[tuple[str, int, int, str], ...]
     levels: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -143,6 +145,7 @@ def join_scored(name: str, group: Sequence[ScoredReport]) -> ScoredReport:
         layout,
         tuple(words for item in group for words in item.words),
         tuple(passage for item in group for passage in item.passages),
+        places=tuple(sorted({item.metadata.place for item in group if item.metadata.place})),
     )
 
 
