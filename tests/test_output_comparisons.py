@@ -169,7 +169,10 @@ def test_json_holds_everything_and_both_methods_paragraphs() -> None:
         ),
         ({"reference": "甲2022"}, ("The 6 differences from 甲2022 were tested",)),
         ({"by": "year"}, ("3 government work reports, taken together by year, give",)),
-        ({"adjust": "bh", "part": "plan"}, ("Benjamini and Hochberg", "the plan part of")),
+        (
+            {"adjust": "bh", "part": "plan"},
+            ("Benjamini and Hochberg", "the plan part of 3 government work reports gives to"),
+        ),
         ({"correction": "pacc"}, ("Bella et al. 2010",)),
         ({"correction": "em"}, ("Saerens et al. 2002",)),
         ({"measure": "paragraphs"}, ("each counting for the theme that most characters of its sentences have",)),

@@ -96,9 +96,9 @@ def _describe_shares(comparison: Comparison, settings: Settings, english: bool) 
     # The model's own description names its codebook and the version once more.
     model = settings.model.partition(", ")[0]
     if english:
-        scope = f"the {part} part of " if part else ""
+        scope, gives = (f"the {part} part of ", "gives") if part else ("", "give")
         return (
-            f"We compared how much room {scope}{reports} government work reports{groups} give to {count} policy themes"
+            f"We compared how much room {scope}{reports} government work reports{groups} {gives} to {count} policy themes"
             f"{' and to what belongs to none (other)' if rest else ''}, classified sentence by sentence with policy_nlp"
             f" {settings.version}, {model}. {how}."
         )
