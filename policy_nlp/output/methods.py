@@ -98,9 +98,9 @@ def _describe_shares(comparison: Comparison, settings: Settings, english: bool) 
     if english:
         scope, gives = (f"the {part} part of ", "gives") if part else ("", "give")
         return (
-            f"We compared how much room {scope}{reports} government work reports{groups} {gives} to {count} policy themes"
-            f"{' and to what belongs to none (other)' if rest else ''}, classified sentence by sentence with policy_nlp"
-            f" {settings.version}, {model}. {how}."
+            f"We compared how much room {scope}{reports} government work reports{groups} {gives} to {count} policy"
+            f" themes{' and to what belongs to none (other)' if rest else ''}, classified sentence by sentence with"
+            f" policy_nlp {settings.version}, {model}. {how}."
         )
     scope = f"的{part}部分" if part else ""
     model = model.removeprefix("model ").replace(" (", "（").replace(")", "）")
