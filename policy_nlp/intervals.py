@@ -132,15 +132,23 @@ def sample_shares(name: str, rows: Rows, correction: str, errors: ShareErrors | 
     shares, raw = estimate_shares(rows, correction, errors), count_chosen(rows)
     themes = rows.probabilities.shape[1]
     half = errors.scales[CORRECTIONS.index(correction)] * spread_errors(rows) if errors is not None else None
-    tempered = errors is not None and correction != "none"
-    parts = sharpen(rows.probabilities, errors.power) if errors and tempered else np.eye(themes)[rows.chosen]
-    amounts = parts * rows.weights[:, None]
+    amounts = _share_out(rows, correction, errors) * rows.weights[:, None]
     sampling = _draw_units(amounts, *_pick_units(rows), draws, random)
     if rows.report is not None:
         whole = _draw_reports(amounts, rows.report, draws, random)
         sampling = np.where(whole.std(axis=0) > sampling.std(axis=0), whole, sampling)
     noise = random.standard_normal((draws, themes)) * (np.zeros(themes) if half is None else half / HALF)
     return Sampled(name, shares, raw, half, noise, sampling)
+
+
+def _share_out(rows: Rows, correction: str, errors: ShareErrors | None) -> Floats:
+    """What every row adds to the shares, of shape (rows, themes): by adjusted count what would give its probabilities;
+    EM has no such parts, and sharpened ones stand for them."""
+    if errors is None or correction == "none":
+        return np.eye(rows.probabilities.shape[1])[rows.chosen]
+    if correction == "pacc":
+        return np.asarray(rows.probabilities @ np.linalg.pinv(errors.means).T)
+    return sharpen(rows.probabilities, errors.power)
 
 
 def _pick_units(rows: Rows) -> tuple[NDArray[np.intp], list[list[int]]]:

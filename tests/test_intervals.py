@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,16 @@ def test_strata_of_two_spread_as_unbiased_estimates_do() -> None:
     # Two strata of one paragraph of each theme: each sum has variance n s^2 = 2 * 0.5, the share (1 + 1) / 4^2.
     drawn = resample_paragraphs(np.eye(2)[[0, 1, 0, 1]], [[0, 1], [2, 3]], 20_000, np.random.default_rng(0))
     assert drawn[:, 0].std() == pytest.approx(np.sqrt(2 / 16), abs=0.003)
+
+
+def test_draws_of_an_adjusted_count_are_adjusted() -> None:
+    # The inverse of (0.9 0.2; 0.1 0.8) makes a deviation (d, -d) of probabilities (d, -d) / 0.7.
+    rows = Rows.of(np.array([[0.9, 0.1], [0.2, 0.8]] * 5), np.ones(10), np.zeros(10, np.intp), np.arange(10))
+    errors = replace(build_errors(), means=np.array([[0.9, 0.2], [0.1, 0.8]]))
+    plain, adjusted = (sample_shares("甲", rows, how, errors) for how in ("tempered", "pacc"))
+    assert adjusted.sampling.std(axis=0) == pytest.approx(plain.sampling.std(axis=0) / 0.7)
+    assert plain.shares == pytest.approx([0.55, 0.45])
+    assert adjusted.shares == pytest.approx([0.5, 0.5])
 
 
 def build_group(themes: list[int], report: list[int] | None) -> Rows:

@@ -139,8 +139,8 @@ def _describe_intervals(comparison: Comparison, settings: Settings, english: boo
 def _describe_draws(settings: Settings, english: bool, known: bool) -> str:
     """What was drawn for what lies beyond the texts."""
     level, draws, grouped = round(100 * settings.level), settings.draws, settings.by in _GROUPS
-    # Draws are of sharpened or counted shares, whatever corrects them.
-    other = settings.correction in _CORRECTED
+    # EM is not run anew for every draw.
+    other = settings.correction == "em"
     if english:
         whole = " or, where these spread wider, of the group's whole reports (by Student's t)" if grouped else ""
         return (
