@@ -211,9 +211,9 @@ def test_the_methods_say_who_has_no_peers_and_that_unknown_years_count_as_the_sa
     comparison = build_comparison([*reports, THREE[2]], BOOK, ERRORS, Plan(), "")
     english, chinese = (write_methods(comparison, language) for language in ("en", "zh"))
     assert (
-        "The 18 differences from the mean of all others of the same level and year, unknown or several ones" in english
+        "The 18 differences from the mean of all others of the same level and year (unknown or several ones" in english
     )
-    assert "counting as the same, (1 without such others are in none) were tested" in english
+    assert "counting as the same) (1 without such others are in none) were tested" in english
     assert "与同级同年其余者均值（未知或不止一个者视为相同）（1个没有可比者，未列入）的18个差异" in chinese
     known = write_methods(compare(reference="甲2022"), "en")
     assert "unknown" not in known

@@ -198,7 +198,7 @@ def _describe_peers(comparison: Comparison, settings: Settings, english: bool) -
     alone = sum(profile.name not in compared for profile in comparison.profiles)
     unknown = any(not (profile.level and profile.year) for profile in comparison.profiles if profile.name in compared)
     if english:
-        same = ", unknown or several ones counting as the same," if unknown else ""
+        same = " (unknown or several ones counting as the same)" if unknown else ""
         left = f" ({alone} without such others are in none)" if alone else ""
         return same + left
     same = "（未知或不止一个者视为相同）" if unknown else ""
