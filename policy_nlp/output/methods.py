@@ -122,14 +122,14 @@ def _describe_intervals(comparison: Comparison, settings: Settings, english: boo
         known = (
             f"Intervals of {level} % for a report as it stands cover the classifier's error; their width follows from"
             f" the probabilities and was scaled on {reports} coded reports, each as a whole, of places the classifier"
-            f" had not seen (split conformal; median width here {median(widths):.1f} points)."
+            f" had not seen (after split conformal prediction; median width here {median(widths):.1f} points)."
             if widths
             else "The model holds nothing about its own errors, which no interval covers."
         )
         return f"{known} {_describe_draws(settings, english, bool(widths))}"
     known = (
         f"就报告文本本身而言，{level}%区间反映分类误差，其宽度由各句概率推得，并在分类器未见过地区的{reports}篇人工编码报告上"
-        f"（以整篇计）校准（分割保形法；本次区间宽度中位数为{median(widths):.1f}个百分点）。"
+        f"（以整篇计）校准（仿分割保形法；本次区间宽度中位数为{median(widths):.1f}个百分点）。"
         if widths
         else "模型没有留存误差资料，各区间均不含分类误差。"
     )
