@@ -67,8 +67,13 @@ def build_comparison(
     Raises
     ------
     UsageError
-        Fewer than two reports or groups are there to compare, a group's key is unknown, or the reference is none.
+        Fewer than two reports or groups are there to compare, a group's key is unknown, the reference is none, or a
+        correction is asked for that the model knows nothing for.
     """
+    if errors is None and plan.correction not in (None, "none"):
+        raise UsageError(
+            f"--correction {plan.correction} needs a model that knows its errors; leave it out, or take --model default"
+        )
     cut = [item.select_part(plan.part) for item in scored]
     filled = [item for item in cut if len(item.layout.characters)]
     grouped = filled if plan.by == "report" else _group_reports(filled, plan.by)

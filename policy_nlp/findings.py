@@ -14,8 +14,9 @@ class Estimate:
 
     ``share`` is corrected, ``raw`` counts the most probable themes. ``low`` to ``high`` covers what coders would find
     in this very text (the classifier's error); ``sample_low`` to ``sample_high`` also that other paragraphs could have
-    been written under the same headings (bootstrap). ``error`` and ``sampling`` are the two standard errors. ``low``,
-    ``high`` and ``error`` are None where the model knows nothing of its errors.
+    been written under the same headings, and that a group could hold other reports (bootstrap). ``error`` and
+    ``sampling`` are the two standard errors. ``low``, ``high`` and ``error`` are None where the model knows nothing of
+    its errors.
 
     >>> Estimate(0.2, 0.19, 0.18, 0.22, 0.15, 0.25, 0.012, 0.03).high
     0.22
@@ -36,11 +37,11 @@ class Difference:
     """A theme's share in ``first`` less that in ``second``.
 
     ``text_low``, ``text_high`` and ``text_p_adjusted`` speak of these very texts (the classifier's error alone);
-    ``low``, ``high``, ``p`` and ``p_adjusted`` also of what they stand for (other paragraphs under the same headings).
-    ``effect`` is Cohen's h (Cohen 1988); ``log_ratio`` the difference of centred log-ratios (Aitchison 1986); adjusted
-    p-values allow for all differences of the comparison; ``detectable`` is the least difference that a test at 5 %
-    finds with a probability of 80 %, ``text_detectable`` the same for these very texts. What speaks of these texts is
-    None where the model knows nothing of its errors.
+    ``low``, ``high``, ``p`` and ``p_adjusted`` also of what they stand for (other paragraphs under the same headings,
+    and other reports in a group). ``effect`` is Cohen's h (Cohen 1988); ``log_ratio`` the difference of centred
+    log-ratios (Aitchison 1986); adjusted p-values allow for all differences of the comparison; ``detectable`` is the
+    least difference that a test at 5 % finds with a probability of 80 %, ``text_detectable`` the same for these very
+    texts. What speaks of these texts is None where the model knows nothing of its errors.
 
     >>> numbers = (0.1, 0.05, 0.15, 0.001, 0.01, 0.08, 0.12, 0.0, 0.3, 0.5, 0.2, 0.8, 0.07, 0.02)
     >>> gap = Difference("ecology", "a", "b", *numbers)
@@ -134,7 +135,8 @@ class Trend:
     """How a theme's share moves over the years of one place.
 
     ``slope`` is by ordinary least squares, a year; ``change_year`` is the first year after the most likely change of
-    level, None where none stands out at 5 % (``change_p`` allows for every year and theme tried).
+    level, None where none stands out at 5 % (``change_p`` allows for every year and theme tried) or where a straight
+    line fits the years as well.
     """
 
     place: str
@@ -153,7 +155,8 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """Where a report stands in the order of one theme's shares, 1 the largest, with an interval of ranks."""
+    """Where a report stands in the order of one theme's shares, 1 the largest, with an interval of ranks; equal shares
+    have the same rank."""
 
     theme: str
     name: str

@@ -3,7 +3,9 @@
 Two questions, two spreads. What would coders find in this text? Only the classifier errs: the spread follows from the
 probabilities and was scaled on held-out reports so that nine in ten coded shares lie inside. What does the text stand
 for? Under the same headings other paragraphs could have been written: a bootstrap draws paragraphs anew within each
-section (stratified block bootstrap, Davison and Hinkley 1997).
+section (stratified, Davison and Hinkley 1997), one fewer than there are and weighed up, as strata are small (McCarthy
+and Snowden 1985). A group stands for other reports of its kind too: whole reports are drawn as well, and by theme the
+draws that spread wider count.
 """
 
 from __future__ import annotations
@@ -21,10 +23,13 @@ from .quantification import CORRECTIONS, Floats, Rows, ShareErrors, count_chosen
 LEVEL = 0.9
 #: Half of a 90 % interval, half of a 95 % one, and what a power of 80 % adds, in standard errors of a normal.
 HALF, HALF_95, POWER_80 = 1.6448536, 1.959964, 0.8416212
+#: Degrees of freedom of Student's t that errors of differences follow on held-out reports, once their 90 % interval is
+#: the unit: a normal finds differences that are none fourteen times too often at 0.1 % (docs/shares.md).
+ERROR_FREEDOM = 4
 DRAWS = 1000
 SEED = 0
-#: With fewer paragraphs there is nothing to draw from, and sentences are drawn.
-_FEWEST_PARAGRAPHS = 5
+#: With fewer paragraphs sentences are drawn; with fewer sentences nothing is known, and a share may be off by all.
+_FEWEST_UNITS = 5
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,10 @@ def list_strata(section: NDArray[np.intp]) -> list[list[int]]:
 def resample_paragraphs(
     sums: Floats, strata: Sequence[Sequence[int]], draws: int, random: np.random.Generator
 ) -> Floats:
-    """Shares of texts with as many paragraphs drawn from every stratum; ``sums`` has shape (paragraphs, themes).
+    """Shares of texts with paragraphs drawn from every stratum; ``sums`` has shape (paragraphs, themes).
+
+    Of n paragraphs n - 1 are drawn, each counting n / (n - 1): drawing n gives a variance of the sum too small by
+    (n - 1) / n, a half for the two paragraphs that many sections have (McCarthy and Snowden 1985; Rao and Wu 1988).
 
     >>> resample_paragraphs(np.array([[1.0, 0.0], [0.0, 3.0]]), [[0], [1]], 1, np.random.default_rng(0)).tolist()
     [[0.25, 0.75]]
@@ -107,26 +115,72 @@ def resample_paragraphs(
     drawn = np.zeros((draws, sums.shape[1]))
     for stratum in strata:
         count = len(stratum)
-        drawn += random.multinomial(count, np.full(count, 1 / count), size=draws) @ sums[list(stratum)]
+        times = max(count - 1, 1)
+        counts = random.multinomial(times, np.full(count, 1 / count), size=draws)
+        drawn += count / times * (counts @ sums[list(stratum)])
     return np.asarray(drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1e-12))
 
 
 def sample_shares(name: str, rows: Rows, correction: str, errors: ShareErrors | None, draws: int = DRAWS) -> Sampled:
-    """The shares of some rows with draws of both kinds of error; the same name and rows give the same draws."""
+    """The shares of some rows with draws of both kinds of error; the same name and rows give the same draws.
+
+    Drawn are paragraphs within sections, or sentences of a text of few paragraphs, and of a group whole reports too: of
+    both, a theme has the draws that spread wider. What fewer than five sentences could have been is unknown: their
+    error is put at one, the whole share.
+    """
     random = np.random.default_rng([SEED, zlib.crc32(name.encode("utf-8"))])
     shares, raw = estimate_shares(rows, correction, errors), count_chosen(rows)
     themes = rows.probabilities.shape[1]
     half = errors.scales[CORRECTIONS.index(correction)] * spread_errors(rows) if errors is not None else None
-    tempered = errors is not None and correction != "none"
-    parts = sharpen(rows.probabilities, errors.power) if errors and tempered else np.eye(themes)[rows.chosen]
+    amounts = _share_out(rows, correction, errors) * rows.weights[:, None]
+    sampling = _draw_units(amounts, *_pick_units(rows), draws, random)
+    if rows.report is not None:
+        whole = _draw_reports(amounts, rows.report, draws, random)
+        sampling = np.where(whole.std(axis=0) > sampling.std(axis=0), whole, sampling)
+    noise = random.standard_normal((draws, themes)) * (np.zeros(themes) if half is None else half / HALF)
+    return Sampled(name, shares, raw, half, noise, sampling)
+
+
+def _share_out(rows: Rows, correction: str, errors: ShareErrors | None) -> Floats:
+    """What every row adds to the shares, of shape (rows, themes): by adjusted count what would give its probabilities;
+    EM has no such parts, and sharpened ones stand for them."""
+    if errors is None or correction == "none":
+        return np.eye(rows.probabilities.shape[1])[rows.chosen]
+    if correction == "pacc":
+        return np.asarray(rows.probabilities @ np.linalg.pinv(errors.means).T)
+    return sharpen(rows.probabilities, errors.power)
+
+
+def _pick_units(rows: Rows) -> tuple[NDArray[np.intp], list[list[int]]]:
+    """Paragraphs, or rows where paragraphs are few, as a number a row, and their strata; none where both are few."""
     units = rows.paragraph
-    if len(np.unique(units)) < _FEWEST_PARAGRAPHS:
+    if len(np.unique(units)) < _FEWEST_UNITS:
         units = np.arange(len(units))
     first = np.unique(units, return_index=True)[1]
-    sums = sum_blocks(parts * rows.weights[:, None], units)
-    drawn = resample_paragraphs(sums, list_strata(rows.section[first]), draws, random)
-    noise = random.standard_normal((draws, themes)) * (np.zeros(themes) if half is None else half / HALF)
-    return Sampled(name, shares, raw, half, noise, drawn - sums.sum(axis=0) / max(sums.sum(), 1e-12))
+    return units, list_strata(rows.section[first]) if len(first) >= _FEWEST_UNITS else []
+
+
+def _draw_units(
+    amounts: Floats, units: NDArray[np.intp], strata: Sequence[Sequence[int]], draws: int, random: np.random.Generator
+) -> Floats:
+    """Deviations of drawn shares from those of all units; of one up or down where there are no strata."""
+    if not strata:
+        return np.asarray(random.choice([-1.0, 1.0], (draws, 1)) * np.ones(amounts.shape[1]))
+    sums = sum_blocks(amounts, units)
+    drawn = resample_paragraphs(sums, strata, draws, random)
+    return np.asarray(drawn - sums.sum(axis=0) / max(sums.sum(), 1e-12))
+
+
+def _draw_reports(amounts: Floats, report: NDArray[np.intp], draws: int, random: np.random.Generator) -> Floats:
+    """Deviations of drawn reports' shares, stretched so that a normal 90 % interval is Student's of n - 1 degrees of
+    freedom: few reports say little of how far reports vary."""
+    from scipy.special import stdtrit
+
+    count = len(np.unique(report))
+    if count == 1:
+        return np.zeros((draws, amounts.shape[1]))
+    drawn = _draw_units(amounts, report, [list(range(count))], draws, random)
+    return np.asarray(drawn * float(stdtrit(count - 1, 0.95)) / HALF)
 
 
 def average_sampled(name: str, group: Sequence[Sampled]) -> Sampled:

@@ -53,8 +53,8 @@ class WordTable:
 
 
 def count_words(report: ScoredReport, theme: str | None = None) -> WordUse:
-    """The words of a report's sentences of one theme, or of all, without figures, single characters and its place."""
-    place = report.metadata.place or ""
+    """The words of a report's sentences of one theme, or of all, without figures, single characters and its places."""
+    place = "、".join(report.places) or report.metadata.place or ""
     wanted = None if theme is None else report.themes.index(theme)
     sections: dict[int, Counter[str]] = {}
     rows: dict[str, list[int]] = {}
@@ -77,7 +77,7 @@ def score_words(first: Floats, second: Floats, prior: Floats) -> tuple[Floats, F
     """Log-odds ratios and z of words by an informative Dirichlet prior; all arguments have shape (words,).
 
     With counts y, totals n and prior a that sums to a0: the difference of log((y + a) / (n + a0 - y - a)), over the
-    square root of 1 / (y1 + a) + 1 / (y2 + a) (Monroe, Colaresi and Quinn 2008, equations 15, 20 and 22).
+    square root of 1 / (y1 + a) + 1 / (y2 + a) (Monroe, Colaresi and Quinn 2008, equations 16, 20 and 22).
 
     >>> ratios, zs = score_words(np.array([9.0, 1.0]), np.array([1.0, 9.0]), np.array([1.0, 1.0]))
     >>> ratios.round(3).tolist(), zs.round(3).tolist()

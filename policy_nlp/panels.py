@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .composition import measure_aitchison
-from .differences import adjust_ps, find_p
+from .differences import adjust_ps
 from .findings import Likeness, Panel, Rank, Trend
 from .intervals import LEVEL, Sampled
 from .quantification import Floats
@@ -20,6 +20,8 @@ from .records import Metadata
 #: A trend needs this many years, and a change this many on both sides together.
 _FEWEST_YEARS = 4
 _SIGNIFICANT = 0.05
+#: Less than this is what rounding leaves of no change.
+_NOTHING = 1e-12
 Dated = tuple[Metadata, Sampled]
 
 
@@ -62,10 +64,10 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -
     """Slope and change of level of one theme in one place.
 
     The slope is that of least squares; its standard error the larger of the one that the residuals give and the one
-    that the shares' own errors give, with Student's t of n - 2 degrees of freedom. P-values not yet adjusted for
-    other themes.
+    that the shares' own errors give, with Student's t of n - 2 degrees of freedom. A year of change is named where two
+    levels fit the years better than the straight line. P-values not yet adjusted for other themes.
     """
-    from scipy.special import stdtr, stdtrit
+    from scipy.special import stdtrit
 
     years = sorted(by_year)
     shares = np.array([by_year[year].shares[at] for year in years])
@@ -77,45 +79,71 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -
     own = sqrt(float((centered**2) @ (spreads**2))) / squares
     spread = max(sqrt(float((residuals**2).sum()) / (len(years) - 2) / squares), own)
     half = float(stdtrit(len(years) - 2, (1 + LEVEL) / 2)) * spread
-    p = float(2 * stdtr(len(years) - 2, -abs(slope) / spread)) if spread else float(slope == 0)
+    p = _find_t_p(slope, spread, len(years) - 2)
     start, change, change_p = find_change(shares, spreads)
+    steady = _sum_squares(shares[:start]) + _sum_squares(shares[start:]) >= float((residuals**2).sum())
     facts = (place, theme, tuple(years), tuple(shares.tolist()))
-    return Trend(*facts, slope, slope - half, slope + half, p, p, years[start], change, change_p)
+    return Trend(*facts, slope, slope - half, slope + half, p, p, None if steady else years[start], change, change_p)
+
+
+def _find_t_p(value: float, spread: float, freedom: int) -> float:
+    """The two-sided p-value by Student's t; without any error 1 for none and 0 for some."""
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(freedom, -abs(value) / spread)) if spread > _NOTHING else float(abs(value) < _NOTHING)
+
+
+def _sum_squares(values: Floats) -> float:
+    """The sum of squares about the mean."""
+    return float(((values - values.mean()) ** 2).sum()) if len(values) else 0.0
 
 
 def find_change(values: Floats, spreads: Floats) -> tuple[int, float, float]:
     """Where the level changes most surely: (first place after it, mean after less mean before, p-value).
 
-    For every split the difference of the means over its standard error; the p-value of the largest is multiplied by
-    the number of splits (Bonferroni). At least two values stand on either side.
+    For every split the difference of the means over its standard error, the larger of the one that the scatter about
+    both means gives and the one that the values' own errors give, by Student's t of n - 2 degrees of freedom; the
+    p-value of the surest is multiplied by the number of splits (Bonferroni). At least two values stand on either side.
 
     >>> place, change, p = find_change(np.array([1.0, 1.0, 3.0, 3.0, 3.0]), np.full(5, 0.1))
     >>> place, change, p < 0.001
     (2, 2.0, True)
     """
     splits = range(2, len(values) - 1)
-    best = (0, 0.0, 1.0)
+    found = []
     for split in splits:
-        change = float(values[split:].mean() - values[:split].mean())
-        ends = [float((part**2).sum()) / len(part) ** 2 for part in (spreads[:split], spreads[split:])]
-        p = min(1.0, len(splits) * find_p(change, sqrt(sum(ends))))
-        if p < best[2]:
-            best = (split, change, p)
-    return best
+        parts, ends = (values[:split], values[split:]), (spreads[:split], spreads[split:])
+        change = float(parts[1].mean() - parts[0].mean())
+        scatter = sum(map(_sum_squares, parts)) / (len(values) - 2) * sum(1 / len(part) for part in parts)
+        own = sum(float((end**2).sum()) / len(end) ** 2 for end in ends)
+        found.append((_find_t_p(change, sqrt(max(scatter, own)), len(values) - 2), split, change))
+    if not found:
+        return 0, 0.0, 1.0
+    p, split, change = min(found)
+    return split, change, min(1.0, len(splits) * p)
 
 
 def rank_profiles(items: Sequence[Sampled], themes: Sequence[str]) -> tuple[Rank, ...]:
-    """The rank of every profile by every theme, with the interval of nine in ten draws of the classifier's error."""
+    """The rank of every profile by every theme, with the interval of nine in ten draws of the classifier's error.
+
+    Equal shares have the same rank, the best that they take up, and an interval of all that they take up; where errors
+    are not known, any rank is possible.
+    """
+    from scipy.stats import rankdata
+
     tail = (1 - LEVEL) / 2
+    known = all(item.half is not None for item in items)
     ranks = []
     for at, theme in enumerate(themes):
         shares = np.array([item.shares[at] for item in items])
         drawn = np.column_stack([item.shares[at] + item.noise[:, at] for item in items])
-        order = (-drawn).argsort(axis=1, kind="stable").argsort(axis=1) + 1
-        low, high = np.quantile(order, [tail, 1 - tail], axis=0)
-        own = (-shares).argsort(kind="stable").argsort() + 1
-        for row in np.argsort(own):
-            interval = (int(min(low[row], own[row])), int(max(np.ceil(high[row]), own[row])))
+        own, last = (rankdata(-shares, method).astype(int) for method in ("min", "max"))
+        low = np.quantile(rankdata(-drawn, "min", axis=1), tail, axis=0) if known else np.ones(len(items))
+        high = (
+            np.quantile(rankdata(-drawn, "max", axis=1), 1 - tail, axis=0) if known else np.full(len(items), len(items))
+        )
+        for row in np.argsort(own, kind="stable"):
+            interval = (int(min(low[row], own[row])), int(max(np.ceil(high[row]), last[row])))
             ranks.append(Rank(theme, items[row].name, int(own[row]), *interval))
     return tuple(ranks)
 

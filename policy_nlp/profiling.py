@@ -20,12 +20,14 @@ _SECTION_SLOTS = 3
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a report's sentences stand, all of shape (sentences,): characters, paragraph, section, part."""
+    """Where a report's sentences stand, all of shape (sentences,): characters, paragraph, section, part; and of a
+    group's the number of the report, None for a report alone."""
 
     characters: Floats
     paragraph: NDArray[np.intp]
     section: NDArray[np.intp]
     part: NDArray[np.intp]
+    report: NDArray[np.intp] | None = None
 
     @classmethod
     def of(cls, features: ReportFeatures) -> Layout:
@@ -38,7 +40,8 @@ class Layout:
 
     def select(self, kept: NDArray[np.bool_]) -> Layout:
         """The same for some of the sentences."""
-        return Layout(self.characters[kept], self.paragraph[kept], self.section[kept], self.part[kept])
+        report = None if self.report is None else self.report[kept]
+        return Layout(self.characters[kept], self.paragraph[kept], self.section[kept], self.part[kept], report)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class ScoredReport:
     """A report with probabilities of shape (sentences, themes), words as counts, and offsets into its text.
 
     ``levels`` are the sentences' levels as headings, 0 for none; a part of a report, or a group, goes without them.
+    ``places`` are those of a group's reports, none for a report alone.
     """
 
     name: str
@@ -57,6 +61,7 @@ class ScoredReport:
     words: tuple[Mapping[str, int], ...]
     passages: tuple[tuple[str, int, int, str], ...]
     levels: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -103,7 +108,7 @@ def build_rows(probabilities: Floats, layout: Layout, measure: str) -> Rows:
     A paragraph's probabilities are its sentences' means by characters; its chosen theme is the one that most of its
     characters are chosen for.
     """
-    places = (layout.section, layout.paragraph)
+    places = (layout.section, layout.paragraph, layout.report)
     if measure == "characters":
         return Rows.of(probabilities, layout.characters, *places)
     if measure == "sentences" or not len(probabilities):
@@ -113,7 +118,8 @@ def build_rows(probabilities: Floats, layout: Layout, measure: str) -> Rows:
     chosen = np.eye(probabilities.shape[1])[probabilities.argmax(axis=1)]
     means, covered = (np.add.reduceat(values * sizes, starts, axis=0) for values in (probabilities, chosen))
     totals = np.add.reduceat(sizes, starts, axis=0)
-    facts = (layout.section[starts], layout.paragraph[starts])
+    report = None if layout.report is None else layout.report[starts]
+    facts = (layout.section[starts], layout.paragraph[starts], report)
     return Rows(means / totals, covered.argmax(axis=1), np.ones(len(starts)), *facts)
 
 
@@ -126,6 +132,7 @@ def join_scored(name: str, group: Sequence[ScoredReport]) -> ScoredReport:
         np.concatenate([item.layout.paragraph + start for item, start in zip(group, paragraphs, strict=False)]),
         np.concatenate([item.layout.section + start for item, start in zip(group, sections, strict=False)]),
         np.concatenate([item.layout.part for item in group]),
+        np.repeat(np.arange(len(group)), [len(item.layout.part) for item in group]),
     )
     facts = ({getattr(item.metadata, key) for item in group} for key in ("place", "level", "year"))
     metadata = Metadata(*(values.pop() if len(values) == 1 else None for values in facts))
@@ -138,6 +145,7 @@ def join_scored(name: str, group: Sequence[ScoredReport]) -> ScoredReport:
         layout,
         tuple(words for item in group for words in item.words),
         tuple(passage for item in group for passage in item.passages),
+        places=tuple(sorted({item.metadata.place for item in group if item.metadata.place})),
     )
 
 

@@ -47,7 +47,7 @@ class Rows:
     """What shares are made of, a row a sentence or paragraph.
 
     ``probabilities`` has shape (rows, themes), all others (rows,): the ``chosen`` theme, ``weights``, and the numbers
-    of the ``section`` and ``paragraph`` that a row stands in.
+    of the ``section``, ``paragraph`` and ``report`` that a row stands in, the last None where all are of one.
     """
 
     probabilities: Floats
@@ -55,11 +55,19 @@ class Rows:
     weights: Floats
     section: NDArray[np.intp]
     paragraph: NDArray[np.intp]
+    report: NDArray[np.intp] | None = None
 
     @classmethod
-    def of(cls, probabilities: Floats, weights: Floats, section: NDArray[np.intp], paragraph: NDArray[np.intp]) -> Rows:
+    def of(
+        cls,
+        probabilities: Floats,
+        weights: Floats,
+        section: NDArray[np.intp],
+        paragraph: NDArray[np.intp],
+        report: NDArray[np.intp] | None = None,
+    ) -> Rows:
         """Rows whose chosen theme is the most probable one."""
-        return cls(probabilities, probabilities.argmax(axis=1), weights, section, paragraph)
+        return cls(probabilities, probabilities.argmax(axis=1), weights, section, paragraph, report)
 
 
 def sharpen(probabilities: NDArray[np.floating], power: float) -> Floats:

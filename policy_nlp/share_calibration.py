@@ -129,5 +129,6 @@ def pool_rows(listed: Sequence[CodedRows]) -> CodedRows:
         np.concatenate([item.rows.weights for item in listed]),
         np.concatenate([item.rows.section + start for item, start in zip(listed, sections, strict=False)]),
         np.concatenate([item.rows.paragraph + start for item, start in zip(listed, paragraphs, strict=False)]),
+        np.repeat(np.arange(len(listed)), [len(item.rows.weights) for item in listed]),
     )
     return CodedRows(rows, coded, sum_probabilities(coded, rows.weights))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +20,10 @@ from numpy.typing import NDArray
 
 from policy_nlp.classifier import assign_folds
 from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_all
+from policy_nlp.differences import adjust_ps, compare_pair, find_error_p, find_p
 from policy_nlp.features import CodedReport, read_coded
-from policy_nlp.intervals import HALF, sample_shares, spread_errors
-from policy_nlp.quantification import CORRECTIONS, DEFAULTS, ShareErrors, estimate_shares, sum_probabilities
+from policy_nlp.intervals import ERROR_FREEDOM, HALF, sample_shares, spread_errors
+from policy_nlp.quantification import CORRECTIONS, DEFAULTS, Rows, ShareErrors, estimate_shares, sum_probabilities
 from policy_nlp.records import MEASURES
 from policy_nlp.share_calibration import CodedRows, fit_share_errors, list_coded_rows, measure_shares, pool_rows
 
@@ -31,7 +33,9 @@ FURTHER = ROOT / "corpus" / "further_features.jsonl.gz"
 DOCUMENT = ROOT / "docs" / "shares.md"
 GROUPS, GROUP_SIZES = 200, (3, 5, 10)
 CHANCE_DRAWS = 20
+NULL_DRAWS, NULL_SIZES = 200, (2, 5, 9)
 Folds = NDArray[np.intp]
+Gap = tuple[float, float]
 NAMES = {
     "none": "raw: the most probable theme of every sentence",
     "summed": "summed probabilities",
@@ -147,6 +151,93 @@ def list_pairs(listed: Sequence[CodedRows], folds: Folds, reports: Sequence[Code
     yield f"| beyond these texts (and other paragraphs) | | {np.median(whole):.2f} |"
 
 
+def list_tests(held: HeldOut, reports: Sequence[CodedReport], folds: Folds) -> Iterator[str]:
+    """How often tests find a difference where there is none."""
+    listed = {measure: list_coded_rows(held, reports, measure) for measure in ("characters", "paragraphs")}
+    random = np.random.default_rng(0)
+    yield "| no difference, and how it is tested | p < 0.05 | p < 0.01 | p < 0.001 | any of 12 by Holm, 5 % |"
+    yield "|---|---|---|---|---|"
+    pairs = _pair_errors(listed["characters"], fit_by_fold(listed["characters"], folds), folds)
+    normal = [[find_p(gap, half / HALF) for gap, half in pair] for pair in pairs]
+    yield _count_found("what coders found in two reports: normal", normal)
+    student = [[find_error_p(gap, half) for gap, half in pair] for pair in pairs]
+    yield _count_found(f"what coders found in two reports: Student's t, {ERROR_FREEDOM} (used)", student)
+    counties = [at for at, report in enumerate(reports) if report.level == "county"]
+    for measure, items in listed.items():
+        errors, correction = fit_share_errors(items), DEFAULTS[measure]
+        drawn = [_test(pair, errors, correction) for pair in _draw_texts(items, random)]
+        yield _count_found(f"{measure}: two texts of the same headings, paragraphs drawn", drawn)
+        for size in NULL_SIZES:
+            picks = [random.permutation(counties)[: 2 * size] for _ in range(NULL_DRAWS)]
+            groups = [[pool_rows([items[at] for at in half]).rows for half in np.split(pick, 2)] for pick in picks]
+            alone = [[replace(item, report=None) for item in pair] for pair in groups]
+            for name, rows in (("paragraphs drawn", alone), ("reports drawn too (used)", groups)):
+                found = [_test(pair, errors, correction) for pair in rows]
+                yield _count_found(f"{measure}: two groups of {size} county reports, {name}", found)
+
+
+def _pair_errors(listed: Sequence[CodedRows], fitted: Sequence[ShareErrors], folds: Folds) -> list[list[Gap]]:
+    """By pair of reports and theme what a difference is off by, and half of its 90 % interval."""
+    own = [fitted[int(fold)] for fold in folds]
+    halves = [errors.scales[0] * spread_errors(item.rows) for item, errors in zip(listed, own, strict=True)]
+    gaps = [
+        estimate_shares(item.rows, "tempered", errors) - item.shares for item, errors in zip(listed, own, strict=True)
+    ]
+    return [
+        list(zip((gaps[one] - gaps[two]).tolist(), np.hypot(halves[one], halves[two]).tolist(), strict=True))
+        for one in range(len(listed))
+        for two in range(one)
+    ]
+
+
+def _test(pair: Sequence[Rows], errors: ShareErrors, correction: str) -> list[float]:
+    one, two = (sample_shares(f"text {at}", rows, correction, errors) for at, rows in enumerate(pair))
+    return [gap.p for gap in compare_pair(one, two, [""] * len(one.shares))]
+
+
+def _count_found(name: str, tested: Sequence[Sequence[float]]) -> str:
+    ps = np.array(tested)
+    cells = " | ".join(f"{100 * (ps < level).mean():.1f} %" for level in (0.05, 0.01, 0.001))
+    return f"| {name} | {cells} | {100 * np.mean([min(adjust_ps(row, 'holm')) < 0.05 for row in tested]):.0f} % |"
+
+
+def _draw_texts(listed: Sequence[CodedRows], random: np.random.Generator) -> Iterator[list[Rows]]:
+    """Pairs of texts with the sections of a coded report, whose paragraphs come from all sections of the same theme."""
+    pool: dict[int, list[Rows]] = {}
+    plans = []
+    for item in listed:
+        rows, plan = item.rows, []
+        for section in np.unique(rows.section):
+            inside = rows.section == section
+            theme = int((rows.weights[inside] @ rows.probabilities[inside]).argmax())
+            paragraphs = np.unique(rows.paragraph[inside])
+            plan.append((theme, len(paragraphs)))
+            pool.setdefault(theme, []).extend(_cut(rows, rows.paragraph == number) for number in paragraphs)
+        plans.append(plan)
+    for _ in range(NULL_DRAWS):
+        plan = plans[int(random.integers(len(plans)))]
+        yield [
+            _join([[pool[theme][at] for at in random.integers(len(pool[theme]), size=count)] for theme, count in plan])
+            for _ in range(2)
+        ]
+
+
+def _cut(rows: Rows, kept: NDArray[np.bool_]) -> Rows:
+    places = np.zeros(int(kept.sum()), np.intp)
+    return Rows.of(rows.probabilities[kept], rows.weights[kept], places, places)
+
+
+def _join(sections: Sequence[Sequence[Rows]]) -> Rows:
+    paragraphs = [(at, rows) for at, section in enumerate(sections) for rows in section]
+    sizes = [len(rows.weights) for _, rows in paragraphs]
+    return Rows.of(
+        np.vstack([rows.probabilities for _, rows in paragraphs]),
+        np.concatenate([rows.weights for _, rows in paragraphs]),
+        np.repeat([at for at, _ in paragraphs], sizes),
+        np.repeat(np.arange(len(paragraphs)), sizes),
+    )
+
+
 def list_parts(held: HeldOut, reports: Sequence[CodedReport], folds: Folds) -> Iterator[str]:
     """Shares of one part, corrected by what whole reports say, as --part does."""
     fitted = fit_by_fold(list_coded_rows(held, reports, "characters"), folds)
@@ -182,6 +273,7 @@ def main() -> None:
     write_section(DOCUMENT, "parts", list_parts(held, reports, folds))
     write_section(DOCUMENT, "groups", list_groups(listed, folds))
     write_section(DOCUMENT, "pairs", list_pairs(listed, folds, reports))
+    write_section(DOCUMENT, "tests", list_tests(held, reports, folds))
 
 
 if __name__ == "__main__":

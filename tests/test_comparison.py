@@ -172,6 +172,12 @@ def test_without_known_errors_shares_are_raw_and_say_so() -> None:
     assert all(gap.text_p_adjusted is gap.text_low is gap.text_detectable is None for gap in comparison.differences)
 
 
+def test_no_correction_is_promised_that_the_model_knows_nothing_for() -> None:
+    with pytest.raises(UsageError, match="--correction pacc needs a model that knows its errors; leave it out"):
+        compare(*THREE, errors=None, correction="pacc")
+    assert compare(*THREE, errors=None, correction="none").settings is not None
+
+
 def test_the_correction_that_does_best_is_the_default_of_each_measure() -> None:
     found = [compare(*THREE, measure=measure).settings for measure in ("characters", "sentences", "paragraphs")]
     assert [settings.correction for settings in found if settings] == ["tempered", "tempered", "none"]

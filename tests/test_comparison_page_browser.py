@@ -18,6 +18,7 @@ from policy_nlp.comparison import Plan, build_comparison
 from policy_nlp.output.comparison_page import render_comparison_page
 from policy_nlp.output.comparisons import list_tables
 from policy_nlp.output.figures import list_targets
+from policy_nlp.output.methods import write_methods
 from policy_nlp.pipeline import compare_scored
 from policy_nlp.profiling import ScoredReport
 from policy_nlp.records import Comparison
@@ -101,8 +102,8 @@ def test_bars_stand_for_every_report_and_theme(browser: Browser, comparison: Com
     assert first.low is not None and first.high is not None
     assert shown[0] == f"{100 * first.share:.1f} ({100 * first.low:.1f}–{100 * first.high:.1f})"
     widths = collect(browser, "#shares .panel:first-child rect.share", "getAttribute('width')")
-    # The scale ends at 35 %, the next step of five above the widest interval.
-    shares = [100 * profile.shares["economy"] / 0.35 for profile in comparison.profiles]
+    # The scale ends at 40 %, the next step of five above the widest interval.
+    shares = [100 * profile.shares["economy"] / 0.40 for profile in comparison.profiles]
     assert [float(width[:-1]) for width in widths] == pytest.approx(shares, abs=0.006)
 
 
@@ -197,6 +198,19 @@ def test_ranks_and_the_most_alike(browser: Browser, comparison: Comparison) -> N
     click(browser, "#alike th[data-key=cosine] button")
     best = max(pair.cosine for pair in comparison.alike)
     assert read(browser, "#alike tbody td:last-child")[0] == f"{best:.3f}"
+
+
+def test_the_least_difference_is_the_one_that_the_methods_tell(
+    comparison: Comparison, scored: list[ScoredReport], chromium: Browser, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    gaps = [replace(comparison.differences[0], detectable=at, text_detectable=at / 10) for at in (0.1, 0.2)]
+    even = replace(comparison, differences=tuple(gaps))
+    page.write_bytes(render_comparison_page(even, scored, BOOK, "zh"))
+    for browser in show(chromium, page):
+        (told,) = [line for line in read(browser, "#findings li") if "最小差异" in line]
+        assert "文本之内 1.5 个百分点，推及文本之外 15.0 个" in told
+    assert "就文本本身为1.5个百分点，推及文本之外为15.0个百分点" in write_methods(even, "zh")
 
 
 def test_text_filters_by_part_and_theme(browser: Browser, scored: list[ScoredReport]) -> None:
@@ -309,7 +323,8 @@ def test_shares_of_a_model_that_knows_no_errors(scored: list[ScoredReport], chro
     for browser in show(chromium, page):
         assert count(browser, "#shares .panel line.interval") == 0
         assert count(browser, "#shares .panel line.wide") == 48
-        assert re.match(r"Industry: 江湾县 2023 above 临港市 2023 by \d\d\.\d points", read(browser, "#findings li")[0])
+        found = r"Innovation and talent: 临港市 2023 above 云溪县 2023 by \d\d\.\d points"
+        assert re.match(found, read(browser, "#findings li")[0])
         assert not browser.run("/undefined|NaN|null|[(] *[)]/.test(byId('main').innerText)")
         assert read(browser, "#words .empty") == ["No words to list."]
 

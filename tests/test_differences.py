@@ -16,6 +16,7 @@ from policy_nlp.differences import (
     adjust_holm,
     adjust_ps,
     compare_pair,
+    find_error_p,
     find_p,
     measure_effect,
 )
@@ -63,6 +64,14 @@ def test_p_of_the_normal_distribution() -> None:
     assert (find_p(0, 0), find_p(0.1, 0)) == (1.0, 0.0)
 
 
+def test_p_of_an_error_is_students_with_the_intervals_level() -> None:
+    from scipy.stats import t
+
+    assert find_error_p(0.03, 0.03) == pytest.approx(0.1)
+    assert find_error_p(-0.06, 0.03) == pytest.approx(2 * t.sf(2 * t.ppf(0.95, 4), 4))
+    assert (find_error_p(0, 0), find_error_p(0.1, 0)) == (1.0, 0.0)
+
+
 def test_cohens_h_by_hand() -> None:
     assert measure_effect(1, 0) == pytest.approx(pi)
     assert measure_effect(0.3, 0.2) == pytest.approx(2 * asin(sqrt(0.3)) - 2 * asin(sqrt(0.2)))
@@ -80,8 +89,17 @@ def test_a_difference_by_hand() -> None:
     assert gap.p == pytest.approx(find_p(0.1, spread))
     assert gap.log_ratio == pytest.approx((log(0.3 / 0.7) - log(0.2 / 0.8)) / 2)
     assert gap.log_ratio_low < gap.log_ratio < gap.log_ratio_high
-    assert (gap.detectable, gap.text_detectable) == pytest.approx((2.801585 * spread, 2.801585 * error), rel=1e-5)
+    # Student's t of four degrees of freedom: 2.776445 at 97.5 %, 0.940965 at 80 %, 2.131847 at 95 %.
+    least = (2.776445 + 0.940965) / 2.131847 * HALF * error
+    assert (gap.detectable, gap.text_detectable) == pytest.approx((2.801585 * spread, least), rel=1e-5)
     assert other.difference == pytest.approx(-0.1)
+
+
+def test_no_interval_of_a_difference_is_wider_than_a_share() -> None:
+    first, second = build_sampled("甲", [0.9, 0.1], 0.5, 1.0), build_sampled("乙", [0.1, 0.9], 0.5, 1.0)
+    gap, other = compare_pair(first, second, ["ecology", "rural"])
+    assert (gap.low, gap.high, gap.text_low, gap.text_high) == (-1, 1, pytest.approx(0.8 - HALF * sqrt(0.5)), 1)
+    assert (other.low, other.high, gap.detectable, gap.text_detectable) == (-1, 1, 1, 1)
 
 
 def test_adjusting_allows_for_all_differences() -> None:
@@ -89,7 +107,9 @@ def test_adjusting_allows_for_all_differences() -> None:
     gaps = compare_pair(first, second, ["ecology", "rural"])
     for gap in adjust_differences(gaps, "holm"):
         assert gap.p_adjusted == pytest.approx(2 * gap.p)
-        assert gap.text_p_adjusted == pytest.approx(2 * gap.p)
+        # Nothing is sampled here, and what holds beyond the texts is not surer than what holds in them.
+        assert gap.text_p_adjusted == pytest.approx(gap.p_adjusted)
+        assert (gap.p, gap.detectable) == (find_error_p(gap.difference, HALF * sqrt(0.0008)), gap.text_detectable)
     assert [gap.p_adjusted for gap in adjust_differences(gaps, "bh")] == pytest.approx([gap.p for gap in gaps])
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from policy_nlp.differences import compare_pair
 from policy_nlp.intervals import (
     HALF,
     average_sampled,
@@ -50,11 +53,54 @@ def test_strata_are_runs_of_a_section(section: list[int], strata: list[list[int]
     assert list_strata(np.array(section)) == strata
 
 
-def test_draws_have_the_variance_of_a_binomial() -> None:
-    # Ten paragraphs of one size, half of them of each theme, in one stratum: share ~ Binomial(10, 1/2) / 10.
+def test_draws_have_the_unbiased_variance_of_a_mean() -> None:
+    # Ten paragraphs of one size, half of them of each theme, in one stratum: s^2 / n = (10 / 36) / 10 = 0.25 / 9.
     drawn = resample_paragraphs(np.eye(2).repeat(5, axis=0), [list(range(10))], 20_000, np.random.default_rng(0))
     assert drawn[:, 0].mean() == pytest.approx(0.5, abs=0.005)
-    assert drawn[:, 0].std() == pytest.approx(np.sqrt(0.25 / 10), abs=0.003)
+    assert drawn[:, 0].std() == pytest.approx(np.sqrt(0.25 / 9), abs=0.003)
+
+
+def test_strata_of_two_spread_as_unbiased_estimates_do() -> None:
+    # Two strata of one paragraph of each theme: each sum has variance n s^2 = 2 * 0.5, the share (1 + 1) / 4^2.
+    drawn = resample_paragraphs(np.eye(2)[[0, 1, 0, 1]], [[0, 1], [2, 3]], 20_000, np.random.default_rng(0))
+    assert drawn[:, 0].std() == pytest.approx(np.sqrt(2 / 16), abs=0.003)
+
+
+def test_draws_of_an_adjusted_count_are_adjusted() -> None:
+    # The inverse of (0.9 0.2; 0.1 0.8) makes a deviation (d, -d) of probabilities (d, -d) / 0.7.
+    rows = Rows.of(np.array([[0.9, 0.1], [0.2, 0.8]] * 5), np.ones(10), np.zeros(10, np.intp), np.arange(10))
+    errors = replace(build_errors(), means=np.array([[0.9, 0.2], [0.1, 0.8]]))
+    plain, adjusted = (sample_shares("甲", rows, how, errors) for how in ("tempered", "pacc"))
+    assert adjusted.sampling.std(axis=0) == pytest.approx(plain.sampling.std(axis=0) / 0.7)
+    assert plain.shares == pytest.approx([0.55, 0.45])
+    assert adjusted.shares == pytest.approx([0.5, 0.5])
+
+
+def build_group(themes: list[int], report: list[int] | None) -> Rows:
+    """Six sentences of every theme listed, one section and report each."""
+    chosen, section = np.repeat(themes, 6), np.repeat(np.arange(len(themes)), 6)
+    numbers = None if report is None else np.repeat(report, 6)
+    return Rows.of(np.eye(2)[chosen], np.ones(len(chosen)), section, np.arange(len(chosen)), numbers)
+
+
+def test_a_group_stands_for_other_reports_too() -> None:
+    # Within sections nothing varies; three reports with shares 1, 0, 0: variance s^2 / n = (1 / 3) / 3, and Student's t
+    # of two degrees of freedom, 2.919986 at 95 %, for the normal's 1.644854.
+    alone = sample_shares("甲", build_group([0, 1, 1], None), "none", None)
+    group = sample_shares("甲", build_group([0, 1, 1], [0, 1, 2]), "none", None, draws=20_000)
+    assert alone.sampling.std(axis=0).tolist() == [0, 0]
+    assert group.sampling.std(axis=0) == pytest.approx([2.919986 / 1.644854 / 3] * 2, abs=0.009)
+    single = sample_shares("甲", build_group([0, 1, 1], [0, 0, 0]), "none", None)
+    assert np.array_equal(single.sampling, alone.sampling)
+
+
+def test_what_a_few_sentences_stand_for_is_unknown() -> None:
+    rows = [Rows.of(np.eye(2)[[at] * 4], np.ones(4), np.zeros(4, np.intp), np.zeros(4, np.intp)) for at in (0, 1)]
+    one, two = (sample_shares(name, item, "none", None) for name, item in zip("甲乙", rows, strict=True))
+    assert [(item.sample_low, item.sample_high) for item in list_estimates(one)] == [(0, 1), (0, 1)]
+    # A difference of a whole share over errors of one each: z = 1 / sqrt 2.
+    gap, _ = compare_pair(one, two, ["ecology", "rural"])
+    assert (gap.difference, gap.p) == (1.0, pytest.approx(0.4795, abs=0.002))
 
 
 def test_strata_that_agree_within_leave_nothing_to_chance() -> None:
@@ -91,8 +137,9 @@ def test_names_and_not_the_order_of_work_fix_the_draws() -> None:
 
 
 def test_a_text_of_one_paragraph_draws_sentences() -> None:
-    rows = Rows.of(np.eye(2)[[0, 1, 0, 1]], np.ones(4), np.zeros(4, np.intp), np.zeros(4, np.intp))
-    assert sample_shares("甲", rows, "tempered", build_errors()).sampling.std() > 0.1
+    rows = Rows.of(np.eye(2)[[0, 1, 0, 1, 0, 1]], np.ones(6), np.zeros(6, np.intp), np.zeros(6, np.intp))
+    # s^2 / n = 0.3 / 6.
+    assert sample_shares("甲", rows, "tempered", build_errors()).sampling.std() == pytest.approx(0.2236, abs=0.01)
 
 
 def test_a_mean_of_n_has_errors_smaller_by_the_root_of_n() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from policy_nlp.keyness import WordTable, count_words, find_key_words, measure_dispersion, score_words
-from policy_nlp.profiling import Layout, ScoredReport
+from policy_nlp.profiling import Layout, ScoredReport, join_scored
 from policy_nlp.records import Metadata
 
 
@@ -63,6 +63,13 @@ def test_figures_single_characters_and_the_place_are_no_words() -> None:
     use = count_words(build([{"水质": 2, "00": 5, "水": 4, "鹿鸣": 3, "鹿鸣县": 1}], [0], [0]))
     assert use.sections == ({"水质": 2},)
     assert use.rows == {"水质": [0]}
+
+
+def test_places_of_a_groups_reports_are_no_words() -> None:
+    bags = [{"水质": 2, "鹿鸣": 3, "白鹭": 1}]
+    group = join_scored("county", [build(bags, [0], [0]), build(bags, [0], [0], place="白鹭县")])
+    assert group.metadata.place is None
+    assert count_words(group).sections == ({"水质": 2}, {"水质": 2})
 
 
 def test_words_of_a_theme_are_those_of_its_sentences() -> None:

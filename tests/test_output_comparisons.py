@@ -169,10 +169,22 @@ def test_json_holds_everything_and_both_methods_paragraphs() -> None:
         ),
         ({"reference": "甲2022"}, ("The 6 differences from 甲2022 were tested",)),
         ({"by": "year"}, ("3 government work reports, taken together by year, give",)),
-        ({"adjust": "bh", "part": "plan"}, ("Benjamini and Hochberg", "the plan part of")),
+        (
+            {"adjust": "bh", "part": "plan"},
+            ("Benjamini and Hochberg", "the plan part of 3 government work reports gives to"),
+        ),
         ({"correction": "pacc"}, ("Bella et al. 2010",)),
         ({"correction": "em"}, ("Saerens et al. 2002",)),
-        ({"measure": "paragraphs"}, ("count paragraphs by their most probable theme",)),
+        ({"measure": "paragraphs"}, ("each counting for the theme that most characters of its sentences have",)),
+        ({"measure": "paragraphs", "correction": "tempered"}, ("of paragraphs (means of", "each paragraph counting")),
+        ({"measure": "sentences"}, ("each sentence counting the same",)),
+        ({"measure": "sentences", "correction": "none"}, ("of sentences, each counting for its most probable",)),
+        ({"correction": "none"}, ("of characters, those of a sentence counting for its most probable theme",)),
+        ({"correction": "em"}, ("add a bootstrap of its paragraphs within sections, before that correction,",)),
+        (
+            {"by": "place"},
+            ("what a group stands for add", "or, where these spread wider, of the group's whole reports"),
+        ),
     ],
 )
 def test_the_methods_paragraph_tells_this_runs_settings(plan: dict[str, Any], words: tuple[str, ...]) -> None:
@@ -192,6 +204,31 @@ def test_the_methods_paragraph_tells_this_runs_settings(plan: dict[str, Any], wo
 )
 def test_the_chinese_methods_say_what_was_compared(plan: dict[str, Any], words: str) -> None:
     assert words in write_methods(compare(**plan), "zh")
+
+
+def test_the_methods_say_who_has_no_peers_and_that_unknown_years_count_as_the_same() -> None:
+    reports = [build(f"县{at}", 100, 400, 100, place=f"县{at}", year=None) for at in range(6)]
+    comparison = build_comparison([*reports, THREE[2]], BOOK, ERRORS, Plan(), "")
+    english, chinese = (write_methods(comparison, language) for language in ("en", "zh"))
+    assert (
+        "The 18 differences from the mean of all others of the same level and year (unknown or several ones" in english
+    )
+    assert "counting as the same) (1 without such others are in none) were tested" in english
+    assert "与同级同年其余者均值（未知或不止一个者视为相同）（1个没有可比者，未列入）的18个差异" in chinese
+    known = write_methods(compare(reference="甲2022"), "en")
+    assert "unknown" not in known
+
+
+def test_the_methods_tell_of_trends_and_parts() -> None:
+    years = [build(f"甲{year}", 100 * (year - 2018), 900, 100, year=year) for year in (2019, 2020, 2021, 2022)]
+    comparison = build_comparison(years, BOOK, ERRORS, Plan(adjust="bh"), "")
+    english, chinese = (write_methods(comparison, language) for language in ("en", "zh"))
+    assert "The 3 trends are least-squares slopes" in english
+    assert "3个趋势为同一地区四年以上占比的最小二乘斜率" in chinese
+    # Four reports with review and plan, and three plans with the next year's review.
+    assert "(21 differences beyond the texts, adjusted on their own by the method of Benjamini" in english
+    assert "之间的21个差异" in chinese
+    assert "trends" not in write_methods(compare(by="place"), "en")
 
 
 def test_no_trend_falls_by_nothing() -> None:
@@ -226,7 +263,11 @@ def test_trends_and_missing_years_stand_below_the_table() -> None:
 
 def test_the_methods_of_a_model_without_known_errors_and_of_no_words() -> None:
     methods = write_methods(build_comparison(THREE, BOOK, None, Plan(words=0), ""), "en")
-    assert "holds nothing about its own errors" in methods
+    assert (
+        "holds nothing about its own errors, which no interval covers. Intervals of 90 % for what a report" in methods
+    )
+    assert "stands for are those of a bootstrap of its paragraphs" in methods
+    assert re.search(r"significant at 5 % are \d beyond the texts \(sampling\)\.", methods)
     assert "Monroe" not in methods
     assert write_methods(replace(compare(), settings=None), "en") == ""
 

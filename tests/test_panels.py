@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log, sqrt
 
 import numpy as np
@@ -44,13 +45,34 @@ def test_shares_own_errors_widen_a_slope_that_fits_too_well() -> None:
 def test_a_change_is_found_where_it_is() -> None:
     place, change, p = find_change(np.array([0.1, 0.1, 0.1, 0.3, 0.3, 0.3]), np.full(6, 0.02))
     assert (place, change) == (3, pytest.approx(0.2))
-    assert p < 1e-6
+    # t = 0.2 / sqrt(2 * 0.02^2 / 3) = 12.247 with 4 degrees of freedom, times three splits.
+    assert p == pytest.approx(3 * 2.5518e-4, rel=1e-3)
+
+
+def test_the_scatter_of_years_counts_where_it_is_wider_than_their_errors() -> None:
+    from scipy.stats import ttest_ind
+
+    values = np.array([0.10, 0.14, 0.11, 0.19, 0.16])
+    place, change, p = find_change(values, np.full(5, 1e-4))
+    theirs = {split: ttest_ind(values[split:], values[:split]).pvalue for split in (2, 3)}
+    assert place == min(theirs, key=lambda split: theirs[split])
+    assert change == pytest.approx(values[place:].mean() - values[:place].mean())
+    assert p == pytest.approx(2 * theirs[place])
 
 
 def test_no_change_is_none_after_bonferroni() -> None:
-    # One split in three years: z = 0.02 / sqrt(0.02^2 / 2 + 0.02^2 / 2) = 1.
-    assert find_change(np.array([0.10, 0.10, 0.12, 0.12]), np.full(4, 0.02))[2] == pytest.approx(0.3173, abs=1e-4)
+    # One split in four years: t = 0.02 / sqrt(0.02^2 / 2 + 0.02^2 / 2) = 1 with 2 degrees of freedom.
+    assert find_change(np.array([0.10, 0.10, 0.12, 0.12]), np.full(4, 0.02))[2] == pytest.approx(0.4226, abs=1e-4)
     assert find_change(np.array([0.1, 0.2, 0.3]), np.full(3, 0.02)) == (0, 0.0, 1.0)
+    # What is far from sure is told all the same.
+    assert find_change(np.array([0.10, 0.10, 0.11, 0.11, 0.11]), np.full(5, 0.2)) == (2, pytest.approx(0.01), 1.0)
+
+
+def test_a_steady_slope_is_no_change_of_level() -> None:
+    steady = fit_trend("鹿鸣县", "ecology", 0, build_years([0.10, 0.12, 0.14, 0.16, 0.18, 0.20]))
+    assert steady.change_year is None
+    stepped = fit_trend("鹿鸣县", "ecology", 0, build_years([0.10, 0.10, 0.10, 0.16, 0.16, 0.16]))
+    assert stepped.change_year == 2021
 
 
 def test_a_panel_lists_gaps_and_names_the_year_of_change() -> None:
@@ -80,6 +102,21 @@ def test_ranks_have_intervals_where_shares_are_close() -> None:
     assert first[0] == ("乙", 1, 1, 1)
     far = rank_profiles([build("甲", 0.30, 0.2), build("乙", 0.50, 0.0)], ["ecology", "rural"])
     assert {(rank.low, rank.high) for rank in far} == {(1, 2)}
+
+
+def test_equal_shares_have_the_same_rank() -> None:
+    ranks = rank_profiles(
+        [build(name, share, 0.0) for name, share in (("甲", 0.2), ("乙", 0.3), ("丙", 0.2))], ["a", "b"]
+    )
+    assert [(rank.name, rank.rank, rank.low, rank.high) for rank in ranks] == [
+        *(("乙", 1, 1, 1), ("甲", 2, 2, 3), ("丙", 2, 2, 3)),
+        *(("甲", 1, 1, 2), ("丙", 1, 1, 2), ("乙", 3, 3, 3)),
+    ]
+
+
+def test_without_known_errors_any_rank_is_possible() -> None:
+    items = [replace(build(name, share), half=None) for name, share in (("甲", 0.3), ("乙", 0.5))]
+    assert {(rank.low, rank.high) for rank in rank_profiles(items, ["ecology", "rural"])} == {(1, 2)}
 
 
 def test_cosines_by_hand() -> None:

@@ -111,6 +111,15 @@ def test_intervals_hold_what_a_simulation_says() -> None:
     assert low[0] < amounts[:, 0].mean() < high[0]
 
 
+def test_few_reports_have_students_interval() -> None:
+    first = np.array([0.48, 0.49, 0.50, 0.51, 0.52])
+    low, high = draw_interval(np.column_stack([first, 1 - first]), np.random.RandomState(0))
+    # Student's t of four degrees of freedom: 2.776445 at 97.5 %; the standard error is sqrt(0.00025 / 5).
+    half = 2.776445 * math.sqrt(0.00025 / 5)
+    assert [low[0], high[0]] == pytest.approx([0.5 - half, 0.5 + half], abs=0.002)
+    assert [end.tolist() for end in draw_interval(np.array([[1.0, 3.0]]), np.random.RandomState(0))] == [[0, 0], [1, 1]]
+
+
 def test_groups_hold_their_topics() -> None:
     fields = [Paragraph(f"甲{n}", "甲县", "county", 2023, "", ("小麦",) * 9, {}) for n in range(6)]
     roads = [Paragraph("乙", "乙县", "county", 2023, "", ("公路",) * 9, {})] * 2

@@ -173,7 +173,7 @@ async function drawText() {
 function listFindings() {
   const known = TABLES.differences.some((row) => row.text_p_adjusted !== null);
   const [low, high, p] = known ? ["text_low", "text_high", "text_p_adjusted"] : ["low", "high", "p_adjusted"];
-  const middle = (values) => [...values].sort((one, two) => one - two)[Math.floor(values.length / 2)];
+  const middle = (values) => { const sorted = [...values].sort((one, two) => one - two); return (sorted[(values.length - 1) >> 1] + sorted[values.length >> 1]) / 2; };
   const lines = [];
   const told = new Set(["other"]);
   for (const row of orderBy(TABLES.differences, (item) => Math.abs(item.difference))) {

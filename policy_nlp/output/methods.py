@@ -8,11 +8,38 @@ from ..findings import Settings
 from ..records import OTHER, Comparison
 from .wording import say_word
 
-_CORRECTIONS = {
-    "tempered": (
-        "占比为各句主题概率锐化后按{measure}加权的均值，锐化程度由留出报告估计",
-        "Shares are mean theme probabilities, sharpened as held-out reports ask for and weighed by {measure}",
+#: How shares came about, by correction and measure, or by correction alone.
+_SHARES = {
+    ("tempered", "characters"): (
+        "占比为各句主题概率锐化后按字符加权的均值，锐化程度由留出报告估计",
+        "Shares are mean theme probabilities of sentences, sharpened as held-out reports ask for and weighed by"
+        " characters",
     ),
+    ("tempered", "sentences"): (
+        "占比为各句主题概率锐化后的简单均值，锐化程度由留出报告估计",
+        "Shares are mean theme probabilities of sentences, sharpened as held-out reports ask for, each sentence"
+        " counting the same",
+    ),
+    ("tempered", "paragraphs"): (
+        "占比为各段主题概率（段内各句按字符加权）锐化后的简单均值，锐化程度由留出报告估计",
+        "Shares are mean theme probabilities of paragraphs (means of their sentences by characters), sharpened as"
+        " held-out reports ask for, each paragraph counting the same",
+    ),
+    ("none", "characters"): (
+        "占比为各句按最可能主题归类后的字符数之比，未作校正",
+        "Shares are of characters, those of a sentence counting for its most probable theme, without correction",
+    ),
+    ("none", "sentences"): (
+        "占比为各句按最可能主题归类后的句数之比，未作校正",
+        "Shares are of sentences, each counting for its most probable theme, without correction",
+    ),
+    ("none", "paragraphs"): (
+        "占比为段落数之比，每段归入其句子按字符计最多的主题，未作校正",
+        "Shares are of paragraphs, each counting for the theme that most characters of its sentences have, without"
+        " correction",
+    ),
+}
+_CORRECTED = {
     "pacc": (
         "占比按{measure}计算，并用概率校正计数法（Bella等，2010）校正",
         "Shares of {measure} are corrected by probabilistic adjusted count (Bella et al. 2010)",
@@ -20,10 +47,6 @@ _CORRECTIONS = {
     "em": (
         "占比按{measure}计算，并用EM算法（Saerens等，2002）校正",
         "Shares of {measure} are corrected by expectation maximisation (Saerens et al. 2002)",
-    ),
-    "none": (
-        "占比为按{measure}对最可能主题的直接计数，未作校正",
-        "Shares count {measure} by their most probable theme, without correction",
     ),
 }
 _ADJUSTMENTS = {
@@ -49,7 +72,14 @@ def write_methods(comparison: Comparison, language: str) -> str:
     if settings is None:
         return ""
     english = language == "en"
-    steps = (_describe_shares, _describe_intervals, _describe_differences, _describe_words)
+    steps = (
+        _describe_shares,
+        _describe_intervals,
+        _describe_differences,
+        _describe_parts,
+        _describe_trends,
+        _describe_words,
+    )
     return (" " if english else "").join(filter(None, (step(comparison, settings, english) for step in steps)))
 
 
@@ -57,7 +87,8 @@ def _describe_shares(comparison: Comparison, settings: Settings, english: bool) 
     reports = sum(len(profile.reports) for profile in comparison.profiles)
     language = "en" if english else "zh"
     measure = say_word(comparison.measure, language)
-    how = _CORRECTIONS[settings.correction][english].format(measure=measure)
+    spoken = _SHARES.get((settings.correction, comparison.measure)) or _CORRECTED[settings.correction]
+    how = spoken[english].format(measure=measure)
     part = say_word(comparison.part, language) if comparison.part else ""
     groups = _GROUPS.get(settings.by, ("", ""))[english]
     count = sum(theme != OTHER for theme in comparison.themes)
@@ -65,11 +96,11 @@ def _describe_shares(comparison: Comparison, settings: Settings, english: bool) 
     # The model's own description names its codebook and the version once more.
     model = settings.model.partition(", ")[0]
     if english:
-        scope = f"the {part} part of " if part else ""
+        scope, gives = (f"the {part} part of ", "gives") if part else ("", "give")
         return (
-            f"We compared how much room {scope}{reports} government work reports{groups} give to {count} policy themes"
-            f"{' and to what belongs to none (other)' if rest else ''}, classified sentence by sentence with policy_nlp"
-            f" {settings.version}, {model}. {how}."
+            f"We compared how much room {scope}{reports} government work reports{groups} {gives} to {count} policy"
+            f" themes{' and to what belongs to none (other)' if rest else ''}, classified sentence by sentence with"
+            f" policy_nlp {settings.version}, {model}. {how}."
         )
     scope = f"的{part}部分" if part else ""
     model = model.removeprefix("model ").replace(" (", "（").replace(")", "）")
@@ -80,29 +111,48 @@ def _describe_shares(comparison: Comparison, settings: Settings, english: bool) 
 
 
 def _describe_intervals(comparison: Comparison, settings: Settings, english: bool) -> str:
-    level, reports, draws = round(100 * settings.level), settings.calibrated_on, settings.draws
+    level, reports = round(100 * settings.level), settings.calibrated_on
     widths = [
         100 * (estimate.high - estimate.low)
         for profile in comparison.profiles
         for estimate in profile.estimates.values()
         if estimate.low is not None and estimate.high is not None
     ]
-    if not widths:
-        if english:
-            return "The model holds nothing about its own errors, so that only the sampling of paragraphs is covered."
-        return "模型没有留存误差资料，因此区间只反映段落抽样的不确定性。"
     if english:
-        return (
+        known = (
             f"Intervals of {level} % for a report as it stands cover the classifier's error; their width follows from"
-            f" the probabilities and was scaled on {reports} coded reports of places the classifier had not seen"
-            f" (split conformal; median width here {median(widths):.1f} points). Intervals for what a report stands for"
-            f" add a bootstrap of its paragraphs within sections,"
+            f" the probabilities and was scaled on {reports} coded reports, each as a whole, of places the classifier"
+            f" had not seen (after split conformal prediction; median width here {median(widths):.1f} points)."
+            if widths
+            else "The model holds nothing about its own errors, which no interval covers."
+        )
+        return f"{known} {_describe_draws(settings, english, bool(widths))}"
+    known = (
+        f"就报告文本本身而言，{level}%区间反映分类误差，其宽度由各句概率推得，并在分类器未见过地区的{reports}篇人工编码报告上"
+        f"（以整篇计）校准（仿分割保形法；本次区间宽度中位数为{median(widths):.1f}个百分点）。"
+        if widths
+        else "模型没有留存误差资料，各区间均不含分类误差。"
+    )
+    return known + _describe_draws(settings, english, bool(widths))
+
+
+def _describe_draws(settings: Settings, english: bool, known: bool) -> str:
+    """What was drawn for what lies beyond the texts."""
+    level, draws, grouped = round(100 * settings.level), settings.draws, settings.by in _GROUPS
+    # EM is not run anew for every draw.
+    other = settings.correction == "em"
+    if english:
+        whole = " or, where these spread wider, of the group's whole reports (by Student's t)" if grouped else ""
+        return (
+            f"Intervals of {level} % for what a {'group' if grouped else 'report'} stands for"
+            f" {'add' if known else 'are those of'} a bootstrap of its paragraphs within sections{whole},"
+            f" {'before that correction, ' if other else ''}headings and numbers of paragraphs taken as given,"
             f" {draws} draws (seed {settings.seed})."
         )
+    whole = "（或整篇报告，按t分布放宽，取离散较大者）" if grouped else ""
     return (
-        f"就报告文本本身而言，{level}%区间反映分类误差，其宽度由各句概率推得，并在分类器未见过地区的{reports}篇人工编码报告上"
-        f"校准（分割保形法；本次区间宽度中位数为{median(widths):.1f}个百分点）；推及文本之外的区间另加各节内段落的"
-        f"自助抽样{draws}次（随机种子{settings.seed}）。"
+        f"推及文本之外的{level}%区间{'另加' if known else '来自'}各节内段落{whole}的自助抽样{draws}次"
+        f"（随机种子{settings.seed}；标题与各节段数视为给定{'；抽样在上述校正之前进行' if other else ''}）。"
     )
 
 
@@ -115,23 +165,76 @@ def _describe_differences(comparison: Comparison, settings: Settings, english: b
     found = sum(item.is_significant for item in comparison.differences)
     method = _ADJUSTMENTS[settings.adjust][english]
     named = (f"与{settings.reference}", f"from {settings.reference}")
-    reference = _REFERENCES.get(settings.reference, named)[english]
+    reference = _REFERENCES.get(settings.reference, named)[english] + _describe_peers(comparison, settings, english)
     if english:
-        own = f"{text} are significant at 5 % for the reports as they stand (classification error), " if inside else ""
+        own = f"{text} for the reports as they stand (classification error), " if inside else ""
+        sampled = f"{found} beyond the texts (sampling{' too' if inside else ''})"
         least = f"{100 * median(inside):.1f} points for the reports as they stand, and " if inside else ""
+        errors = "by Student's t of four degrees of freedom for classification error, which has long tails, and "
+        tests = f"({errors if inside else ''}by the normal distribution for what lies beyond the texts)"
         return (
-            f"The {settings.comparisons} differences {reference} were tested with two-sided normal tests, p-values"
-            f" adjusted {method}; {own}{found} are significant beyond the texts (sampling of paragraphs). The least"
-            f" difference that a single test finds with a power of 80 % is, at the median, {least}{whole:.1f} points"
+            f"The {settings.comparisons} differences {reference} were tested two-sided {tests}, p-values"
+            f" adjusted {method}; significant at 5 % are {own}{sampled}. The least difference that a single test finds"
+            f" with a power of 80 % is, at the median, {least}{whole:.1f} points"
             " beyond the texts. Log-ratios are centred (Aitchison 1986), effect sizes Cohen's h (1988)."
         )
     side = "组" if settings.by in _GROUPS else "报告"
-    own = f"就文本本身（仅计分类误差）有{text}个在5%水平上显著，" if inside else ""
+    own = f"就文本本身（仅计分类误差）有{text}个，" if inside else ""
+    tests = "分类误差尾部较厚，用自由度为4的t分布，推及文本之外用正态分布" if inside else "正态分布"
+    sampled = f"推及文本之外（{'另计' if inside else '仅计'}抽样误差）有{found}个"
     least = f"就文本本身为{100 * median(inside):.1f}个百分点，" if inside else ""
     return (
-        f"对各{side}{reference}的{settings.comparisons}个差异作双侧正态检验，p值用{method}校正：{own}推及文本之外（另计段落抽样）有{found}个显著；"
+        f"对各{side}{reference}的{settings.comparisons}个差异作双侧检验（{tests}），p值用{method}校正，在5%水平上显著的，{own}{sampled}；"
         f"单次检验以80%功效能检出的最小差异的中位数，{least}推及文本之外为{whole:.1f}个百分点。"
         "对数比为中心化对数比（Aitchison，1986），效应量为Cohen's h（1988）。"
+    )
+
+
+def _describe_peers(comparison: Comparison, settings: Settings, english: bool) -> str:
+    """What a mean of the same level and year makes of unknown ones, and how many have no others to be compared with."""
+    if settings.reference != "mean":
+        return ""
+    compared = {item.first for item in comparison.differences}
+    alone = sum(profile.name not in compared for profile in comparison.profiles)
+    unknown = any(not (profile.level and profile.year) for profile in comparison.profiles if profile.name in compared)
+    if english:
+        same = " (unknown or several ones counting as the same)" if unknown else ""
+        left = f" ({alone} without such others are in none)" if alone else ""
+        return same + left
+    same = "（未知或不止一个者视为相同）" if unknown else ""
+    return same + (f"（{alone}个没有可比者，未列入）" if alone else "")
+
+
+def _describe_parts(comparison: Comparison, settings: Settings, english: bool) -> str:
+    if not comparison.parts:
+        return ""
+    method = _ADJUSTMENTS[settings.adjust][english]
+    if english:
+        return (
+            f"Review and plan of a report, and a plan and the review of the next year, are compared in the same way"
+            f" ({len(comparison.parts)} differences beyond the texts, adjusted on their own {method})."
+        )
+    return (
+        f"同一报告的回顾与计划、上年计划与次年回顾之间的{len(comparison.parts)}个差异（推及文本之外）以同样方法检验，"
+        f"p值另用{method}校正。"
+    )
+
+
+def _describe_trends(comparison: Comparison, settings: Settings, english: bool) -> str:
+    trends = comparison.panel.trends if comparison.panel else ()
+    if not trends:
+        return ""
+    method = _ADJUSTMENTS[settings.adjust][english]
+    if english:
+        return (
+            f"The {len(trends)} trends are least-squares slopes over four or more years of a place; standard errors are"
+            " the larger of those from residuals and those from the shares' own errors, p-values of Student's t"
+            f" distribution adjusted on their own {method}. A change of level is the split of the years whose means"
+            " differ most surely, Bonferroni-corrected for the splits."
+        )
+    return (
+        f"{len(trends)}个趋势为同一地区四年以上占比的最小二乘斜率，标准误取残差标准误与占比自身误差中较大者，"
+        f"p值据t分布计算并另用{method}校正；水平变动取前后均值差异最确定的年份，并按可能的分界数作Bonferroni校正。"
     )
 
 

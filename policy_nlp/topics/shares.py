@@ -51,7 +51,7 @@ def compare_groups(model: TopicModel, paragraphs: Iterable[Paragraph], by: str, 
     """Shares of topics by report, place, year or level, each word of a paragraph counting once.
 
     Intervals are of the bootstrap (Efron and Tibshirani 1993): 2.5 and 97.5 per cent of 1,000 draws of whole reports
-    where a group has five or more, and of paragraphs where it has fewer.
+    where a group has five or more, and of paragraphs where it has fewer, stretched as few of them ask for.
 
     Raises
     ------
@@ -106,13 +106,21 @@ def draw_interval(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The ends of the bootstrap interval of each column's share of all, for rows drawn with replacement.
 
+    Of n rows n - 1 are drawn (Rao and Wu 1988), and deviations are stretched from the normal's to Student's quantile of
+    n - 1 degrees of freedom, as plain percentiles of a few reports are too narrow. One row says nothing.
+
     >>> low, high = draw_interval(np.array([[1.0, 3.0], [1.0, 3.0]]), np.random.RandomState(0))
     >>> low.tolist(), high.tolist()
     ([0.25, 0.75], [0.25, 0.75])
     """
-    times = random.multinomial(len(amounts), np.full(len(amounts), 1 / len(amounts)), _DRAWS)
-    sums = times @ amounts
-    shares = sums / sums.sum(axis=1, keepdims=True)
-    edge = (100 - _LEVEL) / 2
-    low, high = np.percentile(shares, [edge, 100 - edge], axis=0)
-    return low, high
+    from scipy.special import ndtri, stdtrit
+
+    count, edge = len(amounts), (100 - _LEVEL) / 2
+    if count == 1:
+        return np.zeros(amounts.shape[1]), np.ones(amounts.shape[1])
+    sums = random.multinomial(count - 1, np.full(count, 1 / count), _DRAWS) @ amounts
+    whole = amounts.sum(axis=0) / amounts.sum()
+    deviations = np.percentile(sums / sums.sum(axis=1, keepdims=True) - whole, [edge, 100 - edge], axis=0)
+    stretch = float(stdtrit(count - 1, 1 - edge / 100) / ndtri(1 - edge / 100))
+    low, high = np.clip(whole + stretch * deviations, 0, 1)
+    return np.minimum(low, whole), np.maximum(high, whole)
