@@ -33,7 +33,7 @@ _MOST_NAMED = 5
 class Plan:
     """What to compare and how; ``reference`` is the name of a profile, :data:`MEAN`, or None for every pair.
 
-    ``correction`` is the best one for the measure where it is None.
+    ``correction`` is the best one for the measure where it is None, ``adjust`` what suits how many are compared.
     """
 
     by: str = "report"
@@ -41,7 +41,7 @@ class Plan:
     part: PartName | None = None
     correction: str | None = None
     reference: str | None = None
-    adjust: str = "holm"
+    adjust: str | None = None
     words: int = 15
     words_by_theme: bool = False
 
@@ -49,6 +49,16 @@ class Plan:
     def chosen_correction(self) -> str:
         """The correction asked for, or the one that does best."""
         return self.correction or DEFAULTS[self.measure]
+
+    def choose_adjust(self, compared: int) -> str:
+        """The adjustment asked for; else by how many are compared.
+
+        Among a few no finding should be false; among many, where that would hide most, few of the findings.
+
+        >>> Plan().choose_adjust(3), Plan().choose_adjust(300)
+        ('holm', 'bh')
+        """
+        return self.adjust or ("holm" if compared <= MOST_PAIRED else "bh")
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +91,9 @@ def build_comparison(
         raise UsageError(_explain(len(scored), len(filled), plan.by, plan.part))
     sides = [_Side(item, _sample(item, plan, errors)) for item in grouped]
     keys = grouped[0].themes
-    pairs = _pair_sides(sides, plan)
+    pairs, adjust = _pair_sides(sides, plan), plan.choose_adjust(len(sides))
     differences = adjust_differences(
-        [gap for one, other, _ in pairs for gap in compare_pair(one.sampled, other, keys)], plan.adjust
+        [gap for one, other, _ in pairs for gap in compare_pair(one.sampled, other, keys)], adjust
     )
     themes = codebook.order_themes(keys)
     dated = [(side.scored.metadata, side.sampled) for side in sides]
@@ -99,7 +109,7 @@ def build_comparison(
         LEVEL,
         DRAWS,
         SEED,
-        plan.adjust,
+        adjust,
         plan.reference or (pairs[0][1].name if len(sides) > MOST_PAIRED else None),
         len(differences),
         PRIOR_STRENGTH,
@@ -111,8 +121,8 @@ def build_comparison(
         plan.part,
         _order_differences(differences, themes),
         _find_words(sides, pairs, themes, plan),
-        _compare_parts(filled, plan, errors) if whole else (),
-        build_panel(dated, keys, plan.adjust) if plan.by == "report" else None,
+        _compare_parts(filled, plan, errors, adjust) if whole else (),
+        build_panel(dated, keys, adjust) if plan.by == "report" else None,
         rank_profiles(samples, keys),
         find_alike(samples, [_sum_words(side.scored) for side in sides]),
         settings,
@@ -239,7 +249,9 @@ def _find_words(
     return tuple(found)
 
 
-def _compare_parts(filled: Sequence[ScoredReport], plan: Plan, errors: ShareErrors | None) -> tuple[PartGap, ...]:
+def _compare_parts(
+    filled: Sequence[ScoredReport], plan: Plan, errors: ShareErrors | None, adjust: str
+) -> tuple[PartGap, ...]:
     """Review against plan of every report, and each plan against the next year's review of the same place."""
     pairs = [("within", item.select_part("review"), item.select_part("plan")) for item in filled]
     pairs += [("kept", one.select_part("plan"), two.select_part("review")) for one, two in list_years(filled)]
@@ -247,7 +259,7 @@ def _compare_parts(filled: Sequence[ScoredReport], plan: Plan, errors: ShareErro
     for kind, earlier, later in pairs:
         if len(earlier.words) and len(later.words):
             gaps += _compare_two_parts(kind, earlier, later, plan, errors)
-    adjusted = adjust_ps([gap.p for gap in gaps], plan.adjust)
+    adjusted = adjust_ps([gap.p for gap in gaps], adjust)
     return tuple(replace(gap, p_adjusted=p) for gap, p in zip(gaps, adjusted, strict=True))
 
 

@@ -95,6 +95,7 @@ def test_every_pair_of_a_few_is_tested_and_the_mean_is_the_reference_of_many() -
     assert {gap.second for gap in many.differences} == {"mean"}
     assert many.settings is not None
     assert (many.settings.reference, many.settings.comparisons) == ("mean", 7 * 3)
+    assert (few.settings.adjust, many.settings.adjust) == ("holm", "bh")
 
 
 def test_many_reports_of_one_place_are_compared_with_all_others() -> None:

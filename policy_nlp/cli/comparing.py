@@ -44,9 +44,7 @@ _statistics = stack(
     click.option(
         "--adjust",
         type=click.Choice(["holm", "bh"]),
-        default="holm",
-        show_default=True,
-        help="How p-values allow for many comparisons.",
+        help="How p-values allow for many comparisons.  [default: holm; bh for more than 6]",
     ),
     click.option(
         "--words", type=click.IntRange(0), default=15, show_default=True, help="Words behind each difference."
@@ -80,7 +78,7 @@ def compare(
     measure: str,
     correction: str | None,
     reference: str | None,
-    adjust: str,
+    adjust: str | None,
     words: int,
     words_by_theme: bool,
     form: str | None,
