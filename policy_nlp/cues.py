@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-_YEARS = r"(?:19|20)\d\d\s*(?:[—–-]\s*(?:19|20)?\d\d\s*)?年"
+#: Years in Chinese numerals (二〇二四年, 二OO九年) stand for as many digits, so that positions hold.
+_HAN_YEAR = re.compile(r"[一二][九〇○零OＯ0][〇○零OＯ0一二三四五六七八九]{2}(?=\s*年)")
+_HAN_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九", "00000123456789")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS = rf"(?:(?:19|20)\d\d\s*(?:[—–-]\s*(?:19|20)?\d\d\s*)?年|{_HAN_YEAR.pattern}年)"
 _SPAN = (
     rf"(?:{_YEARS}|[过这近]去?[一两三四五]年(?:来)?|本届政府(?:以来|五年)?|一年来|五年来|今后[一两三四五]年|未来五年"
     r"|今年|明年|“?十[一二三四五六]?五”?(?:时期|期间)?|“?[一二三四五六七八九]五”?(?:时期|期间)|下一阶段|下一步)"
@@ -63,6 +67,37 @@ _DONE = re.compile(r"累计|同比|荣获|获评|获批|比上年|顺利|成功|
 PartHeading = Literal["review", "plan", "problems", "glossary"]
 
 
+def write_years(text: str) -> str:
+    """The text with years in Chinese numerals written in digits, as long as before.
+
+    >>> write_years("二○二四年一月九日，二OO九年")
+    '2024年一月九日，2009年'
+    """
+    return _HAN_YEAR.sub(lambda match: match.group().translate(_HAN_DIGITS), text)
+
+
+def find_years(heading: str) -> list[int]:
+    """The years that a heading names, in its order.
+
+    >>> find_years("二〇二四年工作回顾和2025年安排")
+    [2024, 2025]
+    """
+    return [int(found) for found in _YEAR.findall(write_years(re.sub(r"\s", "", heading)))]
+
+
+def split_reviewed_years(heading: str) -> tuple[list[int], int | None]:
+    """The years that a review's heading looks back on, and the one after them if it goes on to speak of that.
+
+    >>> split_reviewed_years("1998年工作回顾和1999年工作的总体要求"), split_reviewed_years("五年成就和2020年主要工作")
+    (([1998], 1999), ([2020], None))
+    """
+    years = find_years(heading)
+    end = max((match.end() for match in re.finditer(_REVIEW_NOUN, heading)), default=len(heading))
+    before = find_years(heading[:end])
+    ahead = next((year for year in find_years(heading[end:]) if before and year == max(before) + 1), None)
+    return ([year for year in years if year != ahead], ahead)
+
+
 def find_part_heading(text: str, start: int = 0) -> int | None:
     """End of the part heading that begins at ``start``, or None.
 
@@ -104,7 +139,7 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
         rf"^(?:[一二三四五六七八九十]+、)?.{{0,12}}{_REVIEW_NOUN}$", words
     ):
         return None
-    years = [int(found) for found in re.findall(r"(?:19|20)\d\d", words)]
+    years = find_years(words)
     if re.search(_REVIEW_NOUN, words):
         return "review"
     if year is not None and years:

@@ -12,28 +12,38 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import PurePath
 
-from .cues import classify_part_heading, find_opening_end
+from .cues import classify_part_heading, find_opening_end, find_years, split_reviewed_years, write_years
 from .errors import UsageError
 from .records import LEVELS, Metadata
 
 _MUNICIPALITIES = {"北京市", "上海市", "天津市", "重庆市"}
 _UNIT = r"(?:自治区|自治州|自治县|新区|特区|林区|地区|街道|省|市|州|盟|县|旗|区|镇|乡)"
-_PLACE = re.compile(rf"[\u4e00-\u9fff]{{1,7}}?{_UNIT}(?![市县区])")
-_CONGRESS = re.compile(r"在(?P<place>[^，,。\s]{1,16}?)第?[一二三四五六七八九十]{1,3}届(?:\s*人民代表大会|人大)")
+#: A unit inside a name is no unit: 贵州省, 兰州新区, 津市市; but 青岛市市南区 are two places.
+_INSIDE = "[省县区]|市(?![中南北]区)|新区"
+_HAN = r"[\u4e00-\u9fff]"
+#: Names of autonomous places are long and may hold the names of peoples such as 东乡族.
+_PLACE = re.compile(rf"(?:(?![省市州县区盟]){_HAN}){{1,18}}?自治[区州县旗]|{_HAN}{{1,7}}?{_UNIT}(?!{_INSIDE})")
+_CONGRESS = re.compile(r"在(?P<place>[^，,。\s]{1,40}?)第?[一二三四五六七八九十]{1,3}届(?:\s*人民代表大会|人大)")
 _SPEAKER = re.compile(
-    r"(?P<place>[^\s，,。:：；;—]{2,16}?)(?:人民政府|政府)?\s*(?:代理?|常务副|副)?(?:省长|市长|区长|县长|旗长|州长|盟长|镇长|乡长|主席|行署专员|主任)"
+    r"(?P<place>[^\s，,。:：；;—]{2,26}?)(?:人民政府|政府)?\s*(?:代理?|常务副|副)?(?:省长|市长|区长|县长|旗长|州长|盟长|镇长|乡长|主席|行署专员|主任)"
 )
-_TITLE = re.compile(r"(?:(?:19|20)\d\d年)?(?P<place>[\u4e00-\u9fff]{2,10}?)(?:(?:19|20)\d\d年)?(?:人民)?政府工作报告")
-_BODY = re.compile(r"代表(?P<place>[\u4e00-\u9fff]{2,10}?)(?:人民政府|行署)")
-_DATE = re.compile(r"((?:19|20)\d\d)\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
+_TITLE = re.compile(
+    rf"(?<!\d)(?:(?:19|20)\d\d年度?)?(?P<place>{_HAN}{{2,26}}?)(?:(?:19|20)\d\d年度?)?(?:人民)?政府工作报告"
+)
+_BODY = re.compile(rf"代表(?P<place>{_HAN}{{2,26}}?)(?:人民政府|行署)")
+_NUMERAL = "[〇○零一二三四五六七八九十]"
+_DATE = re.compile(
+    rf"((?:19|20)\d\d)\s*(?:年\s*(?:\d{{1,2}}|{_NUMERAL}{{1,2}})\s*月|[.．]\s*\d{{1,2}}\s*[.．]\s*\d{{1,2}}\s*[)）])"
+)
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年?.{0,12}?工作报告")
 _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-#: 日 ends a date, unless a place begins with it: 日照, 日喀则, 日土.
-_DAY = "日(?!照|喀则|土)"
+#: What ends a date; a place may begin with these characters (日照, 月湖区) or hold them (万年县).
+_DATE_END = rf"(?:[\d今去本每]|{_NUMERAL})\s*(?:年度?|月|日)"
 _NOT_PLACE = re.compile(
     r"^(?:[全本各我该]?(?:省|市|县|区|旗|州|盟|镇|乡)|第|政府|现在|今天|.*(?:会议|大会|工作|报告|政协|人大|建设|开发区|保护区|园区|社区|小区|示范区|年))$"
-    rf"|[年月在第]|{_DAY}|于(?!都|田|洪)"
+    rf"|[在第]|{_DATE_END}|于(?!都|田|洪)"
 )
+_FORMULA = re.compile(r"(?:(?:19|20)\d\d年?度?|关于|(?:人民)?政府工作报告|工作报告|人民政府|全文)")
 _SUFFIX_LEVELS = (
     ("自治州", "prefecture"), ("自治县", "county"), ("自治区", "province"), ("新区", "district"),
     ("地区", "prefecture"), ("街道", "town"), ("镇", "town"), ("乡", "town"), ("县", "county"),
@@ -47,7 +57,7 @@ def find_metadata(text: str, name: str = "") -> Metadata:
     >>> find_metadata("2023年1月9日在澜江市云溪县第九届人民代表大会第二次会议上\\n各位代表：")
     Metadata(place='云溪县', level='county', year=2023, reviewed_year=None, planned_year=None)
     """
-    opening = text[: find_opening_end(text[:3000]) or 600]
+    opening = write_years(text[: find_opening_end(text[:3000]) or 600])
     stem = PurePath(name).stem
     place = _find_place(opening) or _find_file_place(stem)
     year = _first_year(_DATE, re.split("各位(?:代表|主任|委员)|同志们", opening[:600])[0])
@@ -66,11 +76,12 @@ def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
     """
     reviewed = planned = None
     for heading in headings:
-        years = [int(found) for found in _FILE_YEAR.findall(re.sub(r"\s", "", heading))]
+        years = find_years(heading)
         part = classify_part_heading(heading, metadata.year)
         if part == "review" and years:
-            reviewed = max(years)
-        elif part == "plan" and years and planned is None:
+            years, ahead = split_reviewed_years(heading)
+            reviewed, planned = max(years), planned or ahead
+        elif part == "plan" and years and planned is None and max(years) <= (reviewed or max(years)) + 1:
             planned = max(years)
     title_year = metadata.planned_year
     year = metadata.year or planned or (reviewed + 1 if reviewed else None) or title_year
@@ -137,7 +148,7 @@ def _find_place(opening: str) -> str | None:
 
 def _last_place(words: str) -> str | None:
     """The innermost place of a chain such as 阳江市江城区, or None."""
-    words = re.sub(rf".*(?:[年月在】\]）)]|{_DAY}|代表|通过|报告|会议上?)", "", words)
+    words = re.sub(rf".*(?:[在】\]）)]|{_DATE_END}|代表|通过|关于|审议|报告|会议上?)", "", words)
     places = _PLACE.findall(words)
     if not places:
         return None
@@ -150,9 +161,8 @@ def _last_place(words: str) -> str | None:
 def _find_file_place(stem: str) -> str | None:
     if "国务院" in stem:
         return "国务院"
-    words = re.sub(r"(?:人民)?政府工作报告|工作报告|人民政府", " ", re.sub(r"^[\d_\-. 年【】\[\]]+", "", stem))
-    match = re.match(r"[\u4e00-\u9fff]+", words.strip())
-    return _last_place(match.group()) if match else None
+    runs = re.findall(f"{_HAN}+", _FORMULA.sub(" ", write_years(stem)))
+    return next((place for run in runs if (place := _last_place(run))), None)
 
 
 def _first_year(pattern: re.Pattern[str], text: str) -> int | None:
