@@ -31,7 +31,7 @@ _PART_HEADING = re.compile(
     rf"(?P<text>[^，,。；;！!？?\n]{{0,24}}?(?:{_SPAN}|政府工作|工作回顾|总体要求|目标任务)[^，,。；;！!？?\n]{{0,30}}?"
     rf"(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|政府工作|(?:的)?工作))"
 )
-_TAIL = re.compile(rf"[、和及与]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作)")
+_TAIL = re.compile(rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作)")
 _TEXT_AFTER = re.compile(r"[ “\d过今一这在面回各新我刚即经全坚围]")
 _REVIEW = re.compile(rf"{_REVIEW_NOUN}|[过这近]去?[一两三四五]年|[一五]年来|取得")
 _PLAN = re.compile(r"今后|未来|目标|任务|安排|部署|计划|打算|建议|要求|重点工作|思路|展望|规划的|奋斗|下一")
@@ -60,6 +60,9 @@ _GLOSSARY_HEADING = re.compile(
     r"(?:解释|说明|注释|释义|注解)?[：:]?$|^(?:附件?[一1]?[：:]?)?(?:名词|用语|术语)?(?:解释|注释|注解|名词注释)[：:]?$"
     r"|^附件?[：:]?.{0,14}(?:名词|用语|术语).{0,8}$"
 )
+#: What is put around a heading for looks: ※名词解释※, 【注释】.
+_ORNAMENTS = "※★☆◆◇■□●○*#【】[]〔〕—-"
+_NOTE = re.compile(r"(?:[\[〔［]\d{1,3}[\]〕］]|\d{1,3}[.．、]|[①-⑳]|注\d{1,2})\s*\S.{0,39}?[：:]")
 
 _PLANNED = re.compile(r"力争|争取|年内|确保|加快|推进|推动|加强|完善|鼓励|支持|探索|谋划|左右|以上")
 _DONE = re.compile(r"累计|同比|荣获|获评|获批|比上年|顺利|成功|(?:增长|下降|完成|达到?|新增)\d|一年来|位居|成效")
@@ -131,7 +134,7 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
     ('plan', 'review')
     """
     words = re.sub(r"\s", "", text)
-    if _GLOSSARY_HEADING.search(words):
+    if _GLOSSARY_HEADING.search(words.strip(_ORNAMENTS)):
         return "glossary"
     if _PROBLEMS_HEADING.search(words):
         return "problems"
@@ -143,7 +146,9 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
     if re.search(_REVIEW_NOUN, words):
         return "review"
     if year is not None and years:
-        return "plan" if max(years) >= year else "review"
+        # Tasks of a year long past are a slip of the pen: 2003年 printed as 2000年.
+        slip = max(years) < year - 1 and _PLAN.search(words)
+        return "plan" if max(years) >= year or slip else "review"
     if _PLAN.search(words):
         return "plan"
     return "review" if _REVIEW.search(words) else None
@@ -165,8 +170,11 @@ def is_plan_opening(paragraph: str) -> bool:
 
 
 def is_mostly_planned(text: str) -> bool:
-    """Whether a text without any part heading speaks of what is to be done rather than of what was done."""
-    return len(_PLANNED.findall(text)) > 3 * len(_DONE.findall(text))
+    """Whether a text without any part heading speaks of what is to be done rather than of what was done.
+
+    Two words prove nothing.
+    """
+    return len(_PLANNED.findall(text)) > 3 * len(_DONE.findall(text)) + 2
 
 
 def find_address(text: str, start: int = 0) -> int | None:
@@ -188,5 +196,14 @@ def find_opening_end(text: str) -> int | None:
 
 def is_glossary_heading(line: str) -> bool:
     """Whether a line is the heading of the notes on terms at the end."""
-    words = re.sub(r"\s", "", line)
+    words = re.sub(r"\s", "", line).strip(_ORNAMENTS)
     return len(words) <= 30 and _GLOSSARY_HEADING.search(words) is not None
+
+
+def is_note(line: str) -> bool:
+    """Whether a line is a numbered note on a term.
+
+    >>> is_note("3.水渠：引水的沟。"), is_note("3.修渠三十二条。")
+    (True, False)
+    """
+    return _NOTE.match(line) is not None

@@ -74,15 +74,20 @@ def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
     >>> complete_years(Metadata("云溪县", "county"), ["2022年工作回顾", "2023年工作安排"]).year
     2023
     """
-    reviewed = planned = None
+    reviewed = ahead = None
+    plans = []
     for heading in headings:
         years = find_years(heading)
         part = classify_part_heading(heading, metadata.year)
         if part == "review" and years:
             years, ahead = split_reviewed_years(heading)
-            reviewed, planned = max(years), planned or ahead
-        elif part == "plan" and years and planned is None and max(years) <= (reviewed or max(years)) + 1:
-            planned = max(years)
+            reviewed = max(years)
+        elif part == "plan" and years:
+            plans.append(max(years))
+    if metadata.year is None and reviewed is None and len(plans) > 1 and plans[1] == plans[0] + 1:
+        # 完成2023年的任务 looks back where 实现2024年的目标 follows.
+        reviewed, ahead = plans[0], plans[1]
+    planned = ahead or next((year for year in plans if year <= (reviewed or year) + 1), None)
     title_year = metadata.planned_year
     year = metadata.year or planned or (reviewed + 1 if reviewed else None) or title_year
     if year is None:
