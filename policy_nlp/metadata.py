@@ -49,6 +49,16 @@ _SUFFIX_LEVELS = (
     ("地区", "prefecture"), ("街道", "town"), ("镇", "town"), ("乡", "town"), ("县", "county"),
     ("旗", "county"), ("区", "district"), ("州", "prefecture"), ("盟", "prefecture"), ("省", "province"),
 )  # fmt: skip
+#: What users call levels, beside the names in ``LEVELS``.
+_LEVEL_NAMES = {
+    **dict.fromkeys(("乡镇", "乡", "镇", "街道"), "town"),
+    **dict.fromkeys(("县", "旗", "自治县"), "county"),
+    **dict.fromkeys(("市辖区", "区"), "district"),
+    **dict.fromkeys(("县级市",), "county-level city"),
+    **dict.fromkeys(("地市级", "地级市", "地级", "州", "盟", "地区"), "prefecture"),
+    **dict.fromkeys(("省级", "省", "自治区", "直辖市"), "province"),
+    **dict.fromkeys(("国家级", "国家", "全国"), "national"),
+}
 
 
 def find_metadata(text: str, name: str = "") -> Metadata:
@@ -112,6 +122,25 @@ def find_level(place: str) -> str:
     return next((level for suffix, level in _SUFFIX_LEVELS if place.endswith(suffix)), LEVELS[1])
 
 
+def read_level(word: str, told_by: str = "--level") -> str:
+    """The level that a user names, in English or Chinese; ``told_by`` says where, should it be none.
+
+    >>> read_level("县级市"), read_level("county")
+    ('county-level city', 'county')
+
+    Raises
+    ------
+    UsageError
+        It is none.
+    """
+    level = word if word in LEVELS else _LEVEL_NAMES.get(word.strip())
+    if level is None:
+        raise UsageError(
+            f"{told_by}: no level {word!r}; use {', '.join(LEVELS)}, or 乡镇, 县, 市辖区, 县级市, 地市级, 省级, 国家级"
+        )
+    return level
+
+
 def parse_file_name(name: str, pattern: str) -> Metadata:
     """Metadata from a file name by a pattern such as ``{place}_{year}``.
 
@@ -121,10 +150,11 @@ def parse_file_name(name: str, pattern: str) -> Metadata:
     Raises
     ------
     UsageError
-        The pattern has none of {place}, {year} and {level}.
+        The pattern has none of {place}, {year} and {level}, or something else in braces; a name has an unknown level.
     """
     fields = {"place": r"(?P<place>.+?)", "year": r"(?P<year>(?:19|20)\d\d)", "level": r"(?P<level>.+?)"}
-    if not any(f"{{{field}}}" in pattern for field in fields):
+    named = re.findall(r"{(.*?)}", pattern)
+    if not named or not set(named) <= set(fields):
         raise UsageError(
             f"file-name pattern {pattern!r}: use {{place}}, {{year}} or {{level}}, as in '{{place}}_{{year}}'"
         )
@@ -137,7 +167,7 @@ def parse_file_name(name: str, pattern: str) -> Metadata:
     found = match.groupdict()
     place, level = found.get("place"), found.get("level")
     year = int(found["year"]) if found.get("year") else None
-    return Metadata(place, level or (find_level(place) if place else None), year)
+    return Metadata(place, read_level(level, name) if level else (find_level(place) if place else None), year)
 
 
 def _find_place(opening: str) -> str | None:

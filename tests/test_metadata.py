@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policy_nlp.errors import UsageError
-from policy_nlp.metadata import complete_years, find_level, find_metadata, parse_file_name
+from policy_nlp.metadata import complete_years, find_level, find_metadata, parse_file_name, read_level
+from policy_nlp.output.wording import say_word
 from policy_nlp.records import LEVELS, Metadata
 
 DATE_LINE = "（2023年1月9日在云溪县第十六届人民代表大会第三次会议上）"
@@ -140,6 +141,7 @@ def test_find_level(place: str, level: str) -> None:
         ("/a/b/2023-云溪县.pdf", "{year}-{place}", Metadata("云溪县", "county", 2023)),
         ("a.b_2023_final.txt", "*_{year}_*", Metadata(year=2023)),
         ("云溪_county_2023.txt", "{place}_{level}_{year}", Metadata("云溪", "county", 2023)),
+        ("云溪_县级市_2023.txt", "{place}_{level}_{year}", Metadata("云溪", "county-level city", 2023)),
         ("云溪县-2023.txt", "{place}_{year}", Metadata()),
         ("云溪县_23.txt", "{place}_{year}", Metadata()),
     ],
@@ -148,9 +150,17 @@ def test_parse_file_name(name: str, pattern: str, expected: Metadata) -> None:
     assert parse_file_name(name, pattern) == expected
 
 
-def test_pattern_without_field() -> None:
-    with pytest.raises(UsageError, match=r"file-name pattern 'report_\*': use {place}, {year} or {level}"):
-        parse_file_name("report_1.txt", "report_*")
+@pytest.mark.parametrize("pattern", ["report_*", "{plac}_{year}", "{}_{year}"])
+def test_pattern_without_known_fields(pattern: str) -> None:
+    with pytest.raises(UsageError, match=r"file-name pattern .*: use {place}, {year} or {level}"):
+        parse_file_name("report_1.txt", pattern)
+
+
+def test_levels_that_users_name() -> None:
+    assert [read_level(word) for word in LEVELS] == list(LEVELS)
+    assert [read_level(say_word(level, "zh")) for level in LEVELS] == list(LEVELS)
+    with pytest.raises(UsageError, match=r"云溪_星球_2023.txt: no level '星球'; use town, county, .* or 乡镇, 县"):
+        parse_file_name("云溪_星球_2023.txt", "{place}_{level}_{year}")
 
 
 @pytest.mark.parametrize("place", ["日照市", "日喀则市", "于都县", "于洪区", "月湖区", "万年县"])

@@ -279,4 +279,19 @@ def test_figures_are_tables_too() -> None:
     print_figures(console, found, BOOK, "zh")
     assert isinstance(console.file, io.StringIO)
     assert "增长5-6%" in console.file.getvalue()
+    assert "报告" not in console.file.getvalue()
     assert np.isfinite([row["at"] for row in rows]).all()
+
+
+def test_figures_of_several_reports_say_whose_they_are() -> None:
+    from policy_nlp.figures import find_figures
+
+    (figure,) = find_figures(build_figure("新建公路73公里。", "review"))
+    for names, shown in ((("甲县", "乙县"), "甲县"), (("甲县", "甲县"), "甲县_1.txt"), ((None, None), "甲县_1.txt")):
+        found = [replace(figure, report=f"甲县_{at}.txt", place=place) for at, place in enumerate(names)]
+        console = Console(file=io.StringIO(), width=90)
+        print_figures(console, found, BOOK, "zh")
+        assert isinstance(console.file, io.StringIO)
+        lines = console.file.getvalue().splitlines()
+        assert all(word in lines[1] for word in ("报告", "类别", "年份"))
+        assert any(line.startswith(f"│ {shown}") and "完成" in line and "73公里" in line for line in lines)
