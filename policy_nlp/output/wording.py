@@ -73,6 +73,7 @@ _WORDS = {
     "methods": ("方法说明", "methods"),
     "most alike": ("主题结构最接近", "most alike"),
     "0": ("（数字）", "(figure)"),
+    "outline": ("目录", "contents"),
     "why": ("点击看为什么", "click to see why"),
     "reuse": ("沿用他文的文字（占参与比对字符的%）", "text taken over (% of compared characters)"),
     "report": ("报告", "report"),
