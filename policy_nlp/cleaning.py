@@ -39,6 +39,10 @@ _PAGE_NUMBER = re.compile(
     r"(?:[-—–－·. ]*(\d{1,3})[-—–－·. ]*|第 *(\d{1,3}) *页(?:[,，/ ]*共 *\d+ *页)?|(\d{1,3}) */ *\d{1,3})$"
 )
 _CONTENTS = re.compile(r"目 ?录$|.{2,60}(?:[.．·。]{6,}|…{2,}) ?\d{1,3}$")
+#: What web pages put around the numbers of their pages.
+_PAGER = re.compile(r"[上下]一页|[首尾末]页")
+#: A bar of links: short words without any punctuation.
+_LINKS = re.compile(r"(?:[\u4e00-\u9fff]{2,6} ){4,}[\u4e00-\u9fff]{2,6}$")
 _PLAIN_NUMBER = re.compile(r"\d{1,3}$")
 
 
@@ -117,6 +121,7 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
     kept: list[_Line] = []
     dropped: list[Dropped] = []
     page_top = after_blank = False
+    address = next((index for index, line in enumerate(lines) if find_address(line.text) is not None), 0)
     for index, line in enumerate(lines):
         reason = None
         if index in pages:
@@ -125,7 +130,7 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
             reason = "running header or footer"
         elif _CONTENTS.match(line.text):
             reason = "table of contents"
-        elif _furniture().match(line.text):
+        elif _furniture().match(line.text) or (index < address and _LINKS.match(line.text)):
             reason = "web page furniture"
         if reason:
             dropped.append(Dropped(line.text, reason))
@@ -161,6 +166,19 @@ def _find_page_numbers(lines: list[_Line]) -> set[int]:
         if match:
             chain.append((index, number, offset))
         offset += len(line.text)
+    return found | _find_pagers(lines)
+
+
+def _find_pagers(lines: list[_Line]) -> set[int]:
+    """Bare numbers between links to the page before and the one after."""
+    found = set[int]()
+    for index, line in enumerate(lines):
+        if _PAGER.fullmatch(line.text):
+            for step in (-1, 1):
+                at = index + step
+                while 0 <= at < len(lines) and _PLAIN_NUMBER.match(lines[at].text):
+                    found.add(at)
+                    at += step
     return found
 
 

@@ -56,13 +56,17 @@ _ADDRESS = re.compile(r"(?:各位(?:代表|主任|委员)|同志们)[^。！!：
 _CLOSING = re.compile(r"让我们|奋斗|努力|团结|谢谢|新篇章|作出.{0,10}贡献")
 _OPENING_END = re.compile(r"(?:提出(?:宝贵)?(?:的)?(?:意见|建议)|请予审议|请(?:大会)?审议)[^。！]{0,20}[。！]")
 _GLOSSARY_HEADING = re.compile(
-    r"^[《（(“\"]?(?:政府工作报告)?[》）)”\"]?(?:中)?(?:的)?(?:有关|相关|部分|名词|用语)?(?:名词|用语|术语|词语|注释|词汇|缩略语)"
+    r"^[《（(“\"]?(?:政府工作报告)?[》）)”\"]?(?:中)?(?:的)?(?:有关|相关|部分|名词|用语)?(?:内容)?(?:名词|用语|术语|词语|短语|注释|词汇|缩略语)"
     r"(?:解释|说明|注释|释义|注解)?[：:]?$|^(?:附件?[一1]?[：:]?)?(?:名词|用语|术语)?(?:解释|注释|注解|名词注释)[：:]?$"
-    r"|^附件?[：:]?.{0,14}(?:名词|用语|术语).{0,8}$"
+    r"|^附件?[：:]?.{0,14}(?:名词|用语|术语|短语|词语).{0,8}$"
 )
 #: What is put around a heading for looks: ※名词解释※, 【注释】.
 _ORNAMENTS = "※★☆◆◇■□●○*#【】[]〔〕—-"
 _NOTE = re.compile(r"(?:[\[〔［]\d{1,3}[\]〕］]|\d{1,3}[.．、]|[①-⑳]|注\d{1,2})\s*\S.{0,39}?[：:]")
+
+_ANNEX = re.compile(
+    r"附(?:件|表|录)?[一二三四五1-5]?[：:]?[^。；！？，,]{0,20}$|[^。；！？，,]{0,16}(?:民生实事|实事项目|重点项目)[^。；！？，,]{0,8}$"
+)
 
 _PLANNED = re.compile(r"力争|争取|年内|确保|加快|推进|推动|加强|完善|鼓励|支持|探索|谋划|左右|以上")
 _DONE = re.compile(r"累计|同比|荣获|获评|获批|比上年|顺利|成功|(?:增长|下降|完成|达到?|新增)\d|一年来|位居|成效")
@@ -198,6 +202,15 @@ def is_glossary_heading(line: str) -> bool:
     """Whether a line is the heading of the notes on terms at the end."""
     words = re.sub(r"\s", "", line).strip(_ORNAMENTS)
     return len(words) <= 30 and _GLOSSARY_HEADING.search(words) is not None
+
+
+def is_annex(line: str) -> bool:
+    """Whether a line after the closing heads an annex: 附件1, 2023年十件民生实事.
+
+    >>> is_annex("附件1"), is_annex("2023年县十件民生实事"), is_annex("让我们办好民生实事！")
+    (True, True, False)
+    """
+    return _ANNEX.match(line) is not None
 
 
 def is_note(line: str) -> bool:

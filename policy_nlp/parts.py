@@ -11,6 +11,7 @@ from .cues import (
     PartHeading,
     find_address,
     find_opening_end,
+    is_annex,
     is_closing,
     is_mostly_planned,
     is_plan_opening,
@@ -22,6 +23,8 @@ from .records import PartName
 
 #: A report addresses its audience within this many paragraphs; one that does not is its second page.
 _OPENING = 8
+#: A closing has at most this many paragraphs after its address.
+_CLOSING = 6
 
 
 @dataclass(slots=True)
@@ -52,6 +55,7 @@ class PartReader:
         self._paragraphs = paragraphs
         self._opens = {i: p.opens for i, p in enumerate(paragraphs) if p.opens}
         self._glossary = next((i for i, opens in self._opens.items() if opens == "glossary"), len(paragraphs))
+        self._annex = self._find_annex()
         self._closing = self._find_closing()
         self._limit = self._closing if self._closing is not None else self._glossary
         self._body = self._find_first_body()
@@ -69,6 +73,8 @@ class PartReader:
             self._current = "glossary"
         elif index >= self._glossary:
             return self._current
+        elif self._annex is not None and index >= self._annex:
+            self._current = "plan"
         elif self._closing is not None and index >= self._closing:
             self._current = "closing"
         elif opens in ("review", "plan", "problems"):
@@ -94,9 +100,7 @@ class PartReader:
         """Whether the report has no review: it begins with its plan, or is the second page of one."""
         if self._plan == self._body:
             return True
-        addressed = any(
-            find_address(self._text, p.start) is not None for p in self._paragraphs[: self._body + _OPENING]
-        )
+        addressed = any(map(self._addresses, range(min(self._body + _OPENING, len(self._paragraphs)))))
         return not addressed and not self._opens and self._plan < 0 and is_mostly_planned(self._text)
 
     def _is_late(self) -> bool:
@@ -111,22 +115,30 @@ class PartReader:
 
     def _find_closing(self) -> int | None:
         """Index of the paragraph with the last address, where what follows it closes the report."""
-        limit = self._paragraphs[self._glossary].start if self._glossary < len(self._paragraphs) else len(self._text)
+        ends = self._glossary if self._annex is None else self._annex
+        limit = self._paragraphs[ends].start if ends < len(self._paragraphs) else len(self._text)
         opened = max((i for i, opens in self._opens.items() if opens in ("review", "plan")), default=-1)
-        for index in range(self._glossary - 1, opened, -1):
+        for index in range(ends - 1, opened, -1):
             paragraph = self._paragraphs[index]
             if paragraph.start < 0.85 * limit:
                 return None
-            if find_address(self._text, paragraph.start) is not None and is_closing(
-                self._text[paragraph.start : limit]
-            ):
-                if next((rank[1] for i in range(index + 1, self._glossary) if (rank := self._rank(i))[0]), 1) > 1:
+            if self._addresses(index) and is_closing(self._text[paragraph.start : limit]):
+                if next((rank[1] for i in range(index + 1, ends) if (rank := self._rank(i))[0]), 1) > 1:
                     return None
                 before = self._paragraphs[index - 1] if index else None
                 if before and find_address(self._text, before.start) == before.end:
                     return index - 1
                 return index
         return None
+
+    def _find_annex(self) -> int | None:
+        """Index of the heading of an annex of promises (民生实事), soon after the last address; None without one."""
+        last = max((i for i in range(self._glossary) if self._addresses(i)), default=-1)
+        nearby = range(last + 1, min(last + 1 + _CLOSING, self._glossary - 3))
+        return next((i for i in nearby if last >= 0 and is_annex(self._read(i, i + 1).strip())), None)
+
+    def _addresses(self, index: int) -> bool:
+        return find_address(self._text, self._paragraphs[index].start) is not None
 
     def _find_first_body(self) -> int:
         opened = [i for i, opens in self._opens.items() if opens in ("review", "plan")]

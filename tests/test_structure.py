@@ -180,7 +180,9 @@ def test_headings_tell_the_year_by_which_they_are_read(headings: tuple[str, str]
     assert (report.metadata.year, report.metadata.reviewed_year, report.metadata.planned_year) == (2023, 2022, 2023)
 
 
-@pytest.mark.parametrize("heading", ["※注释※", "【名词解释】", "——名词解释——"])
+@pytest.mark.parametrize(
+    "heading", ["※注释※", "【名词解释】", "——名词解释——", "附：短语说明", "《政府工作报告》有关内容名词注释"]
+)
 def test_glossary_heading_with_ornaments(heading: str) -> None:
     report = parse_lines(*list(LINES.values())[:-2], heading, LINES["note"])
     assert report.parts[-1].name == "glossary"
@@ -194,6 +196,15 @@ def test_numbered_notes_without_heading(mark: str) -> None:
     assert [part.name for part in report.parts] == list(PART_OF)
     assert report.text_of(report.parts[-1]) == "\n".join(notes)
     assert not any(heading.start >= report.parts[-1].start for heading in report.headings)
+
+
+@pytest.mark.parametrize("heading", ["附件1", "附：2023年县十件民生实事", "2023年县十件民生实事"])
+def test_promises_in_an_annex_belong_to_the_plan(heading: str) -> None:
+    promises = [f"{n}.新修水渠{n}条，修好村路{n}公里。" for n in range(1, 6)]
+    lines = list(LINES.values())
+    report = parse_lines(*lines[:-2], heading, *promises, *lines[-2:])
+    assert [part.name for part in report.parts] == [*list(PART_OF)[:-1], "plan", "glossary"]
+    assert report.text_of(report.parts[-2]).startswith(heading)
 
 
 @pytest.mark.parametrize("heading", ["二、2023年工作安排", "二、兴修水利"])
