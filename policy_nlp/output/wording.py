@@ -34,6 +34,7 @@ _WORDS = {
     "national": ("国家级", "national"),
     "words": ("词语", "words"),
     "words alone": ("仅凭词语", "words alone"),
+    "further words": ("个其余词语", "more"),
     "no sentence": ("基准，未看任何内容", "nothing known"),
     "log-odds": ("对数几率", "log-odds"),
     "(constant)": ("（常数）", "(constant)"),
