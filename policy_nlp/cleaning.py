@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import resources
 
@@ -39,6 +39,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:[-—–－·. ]*(\d{1,3})[-—–－·. ]*|第 *(\d{1,3}) *页(?:[,，/ ]*共 *\d+ *页)?|(\d{1,3}) */ *\d{1,3})$"
 )
 _CONTENTS = re.compile(r"目 ?录$|.{2,60}(?:[.．·。]{6,}|…{2,}) ?\d{1,3}$")
+_INNER_NUMBER = re.compile(r" ?[—–] ?(\d{1,3}) ?[—–] ?")
 #: What web pages put around the numbers of their pages.
 _PAGER = re.compile(r"[上下]一页|[首尾末]页")
 #: A bar of links: short words without any punctuation.
@@ -80,11 +81,11 @@ def clean_text(raw: str) -> CleanText:
     >>> clean_text("一、产业发展\\n    全县新开工项目12个，\\n完成投资。\\n- 3 -\\n").text
     '一、产业发展\\n全县新开工项目12个，完成投资。'
     """
-    lines = _split_lines(raw)
+    lines, numbers = _cut_page_numbers(_split_lines(raw))
     kept, dropped = _drop_furniture(lines)
     joined = _join_lines(kept)
     paragraphs = [paragraph for line in joined for paragraph in recover_paragraphs(line)]
-    return CleanText("\n".join(paragraphs), tuple(dropped), fused=len(paragraphs) > len(joined))
+    return CleanText("\n".join(paragraphs), (*numbers, *dropped), fused=len(paragraphs) > len(joined))
 
 
 def _split_lines(raw: str) -> list[_Line]:
@@ -103,6 +104,20 @@ def _split_lines(raw: str) -> list[_Line]:
         lines.append(_Line(_close_spacing(stripped), len(text) - len(text.lstrip()), after_blank, page_top))
         after_blank = page_top = False
     return lines
+
+
+def _cut_page_numbers(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
+    """Lines without the page numbers (— 12 —) amid their text, where pages were run together into one line."""
+    cut, dropped = [], []
+    for line in lines:
+        found = [*_INNER_NUMBER.finditer(line.text)] if len(line.text) > 3 * _CHARACTERS_A_PAGE else []
+        numbers = [int(match[1]) for match in found]
+        long = len(line.text) >= _CHARACTERS_A_PAGE * len(found)
+        if len(found) > 2 and long and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            dropped += [Dropped(match.group().strip(), "page number") for match in found]
+            line = replace(line, text=_INNER_NUMBER.sub("", line.text))
+        cut.append(line)
+    return cut, dropped
 
 
 def _close_spacing(line: str) -> str:
