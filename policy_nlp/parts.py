@@ -100,8 +100,11 @@ class PartReader:
         """Whether the report has no review: it begins with its plan, or is the second page of one."""
         if self._plan == self._body:
             return True
-        addressed = any(map(self._addresses, range(min(self._body + _OPENING, len(self._paragraphs)))))
-        return not addressed and not self._opens and self._plan < 0 and is_mostly_planned(self._text)
+        return not self._opens and self._plan < 0 and not self._begins() and is_mostly_planned(self._text)
+
+    def _begins(self) -> bool:
+        """Whether the text has the beginning of its report, and is not the second page of one."""
+        return any(map(self._addresses, range(min(self._body + _OPENING, len(self._paragraphs)))))
 
     def _is_late(self) -> bool:
         """Whether the plan is near enough for the review to turn to its problems."""
@@ -169,7 +172,7 @@ class PartReader:
         """
         opened = [i for i, opens in self._opens.items() if opens == "review" and (plan < 0 or i < plan)]
         review = opened[-1] if opened else next((i for i in range(self._body, self._limit) if self._rank(i)[0]), -1)
-        if review < 0 or not self._rank(review)[0] or (plan >= 0 and not opened):
+        if review < 0 or not self._rank(review)[0] or not (opened or (plan < 0 and self._begins())):
             return plan
         kind, number = self._rank(review)
         later = [(i, self._rank(i)[1]) for i in range(review + 1, self._limit) if self._rank(i)[0] == kind]

@@ -164,6 +164,11 @@ def test_review_ends_where_the_next_section_begins(sections: list[tuple[str, str
     assert found == (parts.split() + parts.split()[-1:] * 3)[: len(sections)]
 
 
+def test_second_page_of_a_report_is_all_plan() -> None:
+    report = parse_lines("多地联手修渠。", "二、兴修水利", PLANNED, "三、修路架桥", PLANNED)
+    assert [part.name for part in report.parts] == ["plan"]
+
+
 def test_review_without_part_heading_before_the_plan_is_no_front() -> None:
     report = parse_lines("各位代表：", LINES["opening"], "一、修渠种树", BODY, LINES["plan"], *[BODY] * 8)
     assert [part.name for part in report.parts] == ["front", "review", "plan"]
