@@ -38,12 +38,16 @@ _PLAN = re.compile(r"今后|未来|目标|任务|安排|部署|计划|打算|建
 _PROBLEMS = re.compile(
     r"(?:(?:也|还|更|要|都|又|深刻|充分|理性)?(?:必须|应当|应该)?(?:要|也|还)?(?:清醒|清楚|深刻|充分|深切|真切|冷静|客观|理性)地?"
     r"(?:的)?(?:地)?(?:看到|认识到|认识|意识到|感到|知道)|深知|也(?:看到|认识到)|不容忽视)[^。！？]{0,90}"
-    r"(?:困难|问题|不足|短板|差距|挑战|矛盾|弱项|薄弱|制约|瓶颈|还不|不高|不够|不强|不优|偏[低小弱大高慢窄])"
+    r"(?:困难|问题|不足|短板|差距|挑战|矛盾|弱项|薄弱|制约|瓶颈|还不|不高|不够|不强|不优|偏[低小弱大高慢窄]|严峻|不确定)"
     r"|(?:困难|问题|不足|短板|差距|挑战|矛盾)[^。！？]{0,16}清醒的?认识"
     r"|存在(?:着)?(?:的)?(?:一些|不少|诸多|许多|很多|以下|如下)?(?:突出)?(?:亟待解决的)?(?:困难|问题|不足|短板|差距)"
     r"|(?:面临|面对)(?:着)?(?:的)?(?:一些|不少|诸多|许多|很多|较多)(?:突出)?(?:亟待解决的)?(?:的)?(?:困难|问题|挑战|矛盾)"
     r"|(?:问题|不足|短板|困难)(?:和(?:问题|不足|短板|困难|挑战))?(?:主要(?:表现|体现)在|主要是|仍然突出|依然存在)"
 )
+#: Problems that were dealt with, or that taught a lesson, open no passage on problems.
+_DEALT_WITH = re.compile(r"排查|整治|整改|查处|纠治|针对|制定|化解|解决(?!的)")
+_STILL = re.compile(r"还|仍|也|依然")
+_LESSON = re.compile(r"(?:战胜|克服|解决|应对|破解)[^，,。；]{0,8}$")
 _PROBLEMS_HEADING = re.compile(r"(?:存在|面临|主要)的?.{0,8}(?:问题|困难|挑战|不足)$|^问题(?:和|与)(?:不足|困难)$")
 _SOLUTION = re.compile(
     r"(?:对此|对这些|针对(?:这些|存在|上述)|这些(?:困难|问题)|我们(?:一定|将|要)).{0,40}(?:解决|改进|破解|克服|应对|重视|措施)"
@@ -159,8 +163,21 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
 
 
 def is_problem_opening(sentence: str) -> bool:
-    """Whether a sentence opens the passage on problems and difficulties."""
-    return _PROBLEMS.search(sentence) is not None
+    """Whether a sentence opens the passage on problems and difficulties.
+
+    >>> is_problem_opening("发展中还存在不少问题。"), is_problem_opening("排查整治工地存在问题，修渠三条。")
+    (True, False)
+    """
+    return any(not _is_told_as_past(sentence, match) for match in _PROBLEMS.finditer(sentence))
+
+
+def _is_told_as_past(sentence: str, match: re.Match[str]) -> bool:
+    words = match.group()
+    clause = re.split("[，,。；;：:]", sentence[: match.start()])[-1] + words
+    if words.startswith(("存在", "面临", "面对")):
+        faced = words.startswith("面对") and not _STILL.search(clause)
+        return faced or _DEALT_WITH.search(clause) is not None
+    return words.startswith(("深刻", "深切", "充分")) and _LESSON.search(words[:-2]) is not None
 
 
 def is_problem_solution(sentence: str) -> bool:

@@ -71,6 +71,7 @@ def test_classify_part_heading(text: str, year: int | None, part: str | None) ->
     [
         (cues.is_problem_opening, "我们也清醒看到，水渠还有不少短板。", "我们看到水渠通了。"),
         (cues.is_problem_opening, "工作中还存在一些困难和问题：渠不通。", "三条渠存在库里。"),
+        (cues.is_problem_opening, "我们也清醒地看到，外部环境依然严峻。", "面对严峻的旱情，我们修渠。"),
         (cues.is_problem_solution, "对此，我们将认真解决。", "我们解决了三条渠。"),
         (cues.is_plan_opening, "今年是全面修渠的开局之年。", "去年修了三条渠。"),
         (cues.is_plan_opening, "做好今年政府工作，要多修渠。", "做好水利工作，要多修渠。"),

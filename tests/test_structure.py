@@ -125,6 +125,20 @@ def test_problems_stand_under_no_section_of_the_review() -> None:
     assert (LINES["review"], LINES["road"]) in after
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "全面排查整治渠道、道路等重点领域存在问题，圆满完成任务。",
+        "面对诸多困难，全县上下齐心修渠。",
+        "我们深刻认识到，团结一心是战胜一切困难的保证。",
+    ],
+)
+def test_problems_that_were_dealt_with_open_no_passage(sentence: str) -> None:
+    report = parse_lines(LINES["review"], BODY, sentence, BODY, LINES["problems"], LINES["plan"], BODY)
+    assert [part.name for part in report.parts] == ["review", "problems", "plan"]
+    assert report.text_of(report.parts[1]) == LINES["problems"]
+
+
 def test_review_goes_on_after_the_problems() -> None:
     lines = [LINES["review"], BODY, LINES["problems"], LINES["solution"], "全县又修了三条渠。", LINES["plan"], BODY]
     report = parse_lines(*lines)
