@@ -136,7 +136,7 @@ class PartReader:
 
     def _find_annex(self) -> int | None:
         """Index of the heading of an annex of promises (民生实事), soon after the last address; None without one."""
-        last = max((i for i in range(self._glossary) if self._addresses(i)), default=-1)
+        last = next((i for i in range(self._glossary - 1, -1, -1) if self._addresses(i)), -1)
         nearby = range(last + 1, min(last + 1 + _CLOSING, self._glossary - 3))
         return next((i for i in nearby if last >= 0 and is_annex(self._read(i, i + 1).strip())), None)
 

@@ -95,13 +95,18 @@ def _mark_headings(text: str, paragraphs: list[Paragraph], fused: bool) -> None:
 
 def _find_notes(text: str, paragraphs: list[Paragraph]) -> int | None:
     """Index of the first of the numbered notes on terms that end a report without a heading of their own."""
-    lines = [text[p.start : p.end] for p in paragraphs]
+    lines = [text[p.start : p.end] for p in paragraphs[len(paragraphs) // 2 :]]
     notes = [is_note(line) for line in lines]
-    for index in range(len(lines) // 2, len(lines) - 2):
-        numbers = [parse_number(line[:6]) for line in lines[index : index + 3]]
-        after_address = any(find_address(line) is not None for line in lines[max(0, index - 6) : index])
-        if all(notes[index : index + 3]) and numbers == [1, 2, 3] and after_address:
-            return index if sum(notes[index:]) > (len(lines) - index) / 2 else None
+    for index in range(len(lines) - 2):
+        if not all(notes[index : index + 3]) or [parse_number(line[:6]) for line in lines[index : index + 3]] != [
+            1,
+            2,
+            3,
+        ]:
+            continue
+        if any(find_address(line) is not None for line in lines[max(0, index - 6) : index]):
+            found = sum(notes[index:]) > (len(lines) - index) / 2
+            return len(paragraphs) // 2 + index if found else None
     return None
 
 
