@@ -98,11 +98,8 @@ def _find_notes(text: str, paragraphs: list[Paragraph]) -> int | None:
     lines = [text[p.start : p.end] for p in paragraphs[len(paragraphs) // 2 :]]
     notes = [is_note(line) for line in lines]
     for index in range(len(lines) - 2):
-        if not all(notes[index : index + 3]) or [parse_number(line[:6]) for line in lines[index : index + 3]] != [
-            1,
-            2,
-            3,
-        ]:
+        first = lines[index : index + 3]
+        if not all(notes[index : index + 3]) or [parse_number(line[:6]) for line in first] != [1, 2, 3]:
             continue
         if any(find_address(line) is not None for line in lines[max(0, index - 6) : index]):
             found = sum(notes[index:]) > (len(lines) - index) / 2
