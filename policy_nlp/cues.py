@@ -46,6 +46,7 @@ _PROBLEMS = re.compile(
 )
 #: Problems that were dealt with, or that taught a lesson, open no passage on problems.
 _DEALT_WITH = re.compile(r"排查|整治|整改|查处|纠治|针对|制定|化解|解决(?!的)")
+_LONGEST_CLAUSE = 80
 _STILL = re.compile(r"还|仍|也|依然")
 _LESSON = re.compile(r"(?:战胜|克服|解决|应对|破解)[^，,。；]{0,8}$")
 _PROBLEMS_HEADING = re.compile(r"(?:存在|面临|主要)的?.{0,8}(?:问题|困难|挑战|不足)$|^问题(?:和|与)(?:不足|困难)$")
@@ -173,7 +174,8 @@ def is_problem_opening(sentence: str) -> bool:
 
 def _is_told_as_past(sentence: str, match: re.Match[str]) -> bool:
     words = match.group()
-    clause = re.split("[，,。；;：:]", sentence[: match.start()])[-1] + words
+    # A look as far back as clauses reach keeps the work on endless sentences in proportion to their length.
+    clause = re.split("[，,。；;：:]", sentence[max(0, match.start() - _LONGEST_CLAUSE) : match.start()])[-1] + words
     if words.startswith(("存在", "面临", "面对")):
         faced = words.startswith("面对") and not _STILL.search(clause)
         return faced or _DEALT_WITH.search(clause) is not None
