@@ -225,9 +225,10 @@ def _open_parts(text: str, paragraphs: list[Paragraph], year: int | None) -> Non
         if part is not None:
             paragraph.opens = part
             paragraph.level = 1
-    if not any(p.opens for p in candidates if p.mark is None):
+    opening = [p for p in candidates if p.opens]
+    if opening and all(p.mark is not None for p in opening):
         for paragraph in candidates:
-            if paragraph.mark is not None and any(p.opens for p in candidates):
+            if paragraph.mark is not None:
                 paragraph.level = 1
 
 

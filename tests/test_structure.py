@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings, strategies
@@ -368,3 +369,11 @@ def test_real_reports(path: Path) -> None:
         assert len(report.headings) > 3
         assert {"review", "plan"} & {part.name for part in report.parts}
         assert max(s.end - s.start for s in report.sentences) < 700
+
+
+def test_work_grows_with_the_number_of_headings() -> None:
+    # Twenty thousand headings take a fraction of a second; looking at all of them for each took half a minute.
+    lines = [line for number in range(20000) for line in (f"{'一二三四五六七八九'[number % 9]}、兴修水利", "修渠。")]
+    start = process_time()
+    assert len(parse_lines(*lines).headings) == 20000
+    assert process_time() - start < 10
