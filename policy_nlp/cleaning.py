@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import resources
 
@@ -39,6 +39,11 @@ _PAGE_NUMBER = re.compile(
     r"(?:[-—–－·. ]*(\d{1,3})[-—–－·. ]*|第 *(\d{1,3}) *页(?:[,，/ ]*共 *\d+ *页)?|(\d{1,3}) */ *\d{1,3})$"
 )
 _CONTENTS = re.compile(r"目 ?录$|.{2,60}(?:[.．·。]{6,}|…{2,}) ?\d{1,3}$")
+_INNER_NUMBER = re.compile(r" ?[—–] ?(\d{1,3}) ?[—–] ?")
+#: What web pages put around the numbers of their pages.
+_PAGER = re.compile(r"[上下]一页|[首尾末]页")
+#: A bar of links: short words without any punctuation.
+_LINKS = re.compile(r"(?:[\u4e00-\u9fff]{2,6} ){4,}[\u4e00-\u9fff]{2,6}$")
 _PLAIN_NUMBER = re.compile(r"\d{1,3}$")
 
 
@@ -76,11 +81,11 @@ def clean_text(raw: str) -> CleanText:
     >>> clean_text("一、产业发展\\n    全县新开工项目12个，\\n完成投资。\\n- 3 -\\n").text
     '一、产业发展\\n全县新开工项目12个，完成投资。'
     """
-    lines = _split_lines(raw)
+    lines, numbers = _cut_page_numbers(_split_lines(raw))
     kept, dropped = _drop_furniture(lines)
     joined = _join_lines(kept)
     paragraphs = [paragraph for line in joined for paragraph in recover_paragraphs(line)]
-    return CleanText("\n".join(paragraphs), tuple(dropped), fused=len(paragraphs) > len(joined))
+    return CleanText("\n".join(paragraphs), (*numbers, *dropped), fused=len(paragraphs) > len(joined))
 
 
 def _split_lines(raw: str) -> list[_Line]:
@@ -101,6 +106,20 @@ def _split_lines(raw: str) -> list[_Line]:
     return lines
 
 
+def _cut_page_numbers(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
+    """Lines without the page numbers (— 12 —) amid their text, where pages were run together into one line."""
+    cut, dropped = [], []
+    for line in lines:
+        found = [*_INNER_NUMBER.finditer(line.text)] if len(line.text) > 3 * _CHARACTERS_A_PAGE else []
+        numbers = [int(match[1]) for match in found]
+        long = len(line.text) >= _CHARACTERS_A_PAGE * len(found)
+        if len(found) > 2 and long and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            dropped += [Dropped(match.group().strip(), "page number") for match in found]
+            line = replace(line, text=_INNER_NUMBER.sub("", line.text))
+        cut.append(line)
+    return cut, dropped
+
+
 def _close_spacing(line: str) -> str:
     """The line with runs of spaces as one; without any where it is spaced out letter by letter, as titles are."""
     words = line.split()
@@ -117,6 +136,7 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
     kept: list[_Line] = []
     dropped: list[Dropped] = []
     page_top = after_blank = False
+    address = next((index for index, line in enumerate(lines) if find_address(line.text) is not None), 0)
     for index, line in enumerate(lines):
         reason = None
         if index in pages:
@@ -125,7 +145,7 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
             reason = "running header or footer"
         elif _CONTENTS.match(line.text):
             reason = "table of contents"
-        elif _furniture().match(line.text):
+        elif _furniture().match(line.text) or (index < address and _LINKS.match(line.text)):
             reason = "web page furniture"
         if reason:
             dropped.append(Dropped(line.text, reason))
@@ -161,6 +181,19 @@ def _find_page_numbers(lines: list[_Line]) -> set[int]:
         if match:
             chain.append((index, number, offset))
         offset += len(line.text)
+    return found | _find_pagers(lines)
+
+
+def _find_pagers(lines: list[_Line]) -> set[int]:
+    """Bare numbers between links to the page before and the one after."""
+    found = set[int]()
+    for index, line in enumerate(lines):
+        if _PAGER.fullmatch(line.text):
+            for step in (-1, 1):
+                at = index + step
+                while 0 <= at < len(lines) and _PLAIN_NUMBER.match(lines[at].text):
+                    found.add(at)
+                    at += step
     return found
 
 

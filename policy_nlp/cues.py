@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-_YEARS = r"(?:19|20)\d\d\s*(?:[—–-]\s*(?:19|20)?\d\d\s*)?年"
+#: Years in Chinese numerals (二〇二四年, 二OO九年) stand for as many digits, so that positions hold.
+_HAN_YEAR = re.compile(r"[一二][九〇○零OＯ0][〇○零OＯ0一二三四五六七八九]{2}(?=\s*年)")
+_HAN_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九", "00000123456789")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS = rf"(?:(?:19|20)\d\d\s*(?:[—–-]\s*(?:19|20)?\d\d\s*)?年|{_HAN_YEAR.pattern}年)"
 _SPAN = (
     rf"(?:{_YEARS}|[过这近]去?[一两三四五]年(?:来)?|本届政府(?:以来|五年)?|一年来|五年来|今后[一两三四五]年|未来五年"
     r"|今年|明年|“?十[一二三四五六]?五”?(?:时期|期间)?|“?[一二三四五六七八九]五”?(?:时期|期间)|下一阶段|下一步)"
@@ -27,19 +31,24 @@ _PART_HEADING = re.compile(
     rf"(?P<text>[^，,。；;！!？?\n]{{0,24}}?(?:{_SPAN}|政府工作|工作回顾|总体要求|目标任务)[^，,。；;！!？?\n]{{0,30}}?"
     rf"(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|政府工作|(?:的)?工作))"
 )
-_TAIL = re.compile(rf"[、和及与]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作)")
+_TAIL = re.compile(rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作)")
 _TEXT_AFTER = re.compile(r"[ “\d过今一这在面回各新我刚即经全坚围]")
 _REVIEW = re.compile(rf"{_REVIEW_NOUN}|[过这近]去?[一两三四五]年|[一五]年来|取得")
 _PLAN = re.compile(r"今后|未来|目标|任务|安排|部署|计划|打算|建议|要求|重点工作|思路|展望|规划的|奋斗|下一")
 _PROBLEMS = re.compile(
     r"(?:(?:也|还|更|要|都|又|深刻|充分|理性)?(?:必须|应当|应该)?(?:要|也|还)?(?:清醒|清楚|深刻|充分|深切|真切|冷静|客观|理性)地?"
     r"(?:的)?(?:地)?(?:看到|认识到|认识|意识到|感到|知道)|深知|也(?:看到|认识到)|不容忽视)[^。！？]{0,90}"
-    r"(?:困难|问题|不足|短板|差距|挑战|矛盾|弱项|薄弱|制约|瓶颈|还不|不高|不够|不强|不优|偏[低小弱大高慢窄])"
+    r"(?:困难|问题|不足|短板|差距|挑战|矛盾|弱项|薄弱|制约|瓶颈|还不|不高|不够|不强|不优|偏[低小弱大高慢窄]|严峻|不确定)"
     r"|(?:困难|问题|不足|短板|差距|挑战|矛盾)[^。！？]{0,16}清醒的?认识"
     r"|存在(?:着)?(?:的)?(?:一些|不少|诸多|许多|很多|以下|如下)?(?:突出)?(?:亟待解决的)?(?:困难|问题|不足|短板|差距)"
     r"|(?:面临|面对)(?:着)?(?:的)?(?:一些|不少|诸多|许多|很多|较多)(?:突出)?(?:亟待解决的)?(?:的)?(?:困难|问题|挑战|矛盾)"
     r"|(?:问题|不足|短板|困难)(?:和(?:问题|不足|短板|困难|挑战))?(?:主要(?:表现|体现)在|主要是|仍然突出|依然存在)"
 )
+#: Problems that were dealt with, or that taught a lesson, open no passage on problems.
+_DEALT_WITH = re.compile(r"排查|整治|整改|查处|纠治|针对|制定|化解|解决(?!的)")
+_LONGEST_CLAUSE = 80
+_STILL = re.compile(r"还|仍|也|依然")
+_LESSON = re.compile(r"(?:战胜|克服|解决|应对|破解)[^，,。；]{0,8}$")
 _PROBLEMS_HEADING = re.compile(r"(?:存在|面临|主要)的?.{0,8}(?:问题|困难|挑战|不足)$|^问题(?:和|与)(?:不足|困难)$")
 _SOLUTION = re.compile(
     r"(?:对此|对这些|针对(?:这些|存在|上述)|这些(?:困难|问题)|我们(?:一定|将|要)).{0,40}(?:解决|改进|破解|克服|应对|重视|措施)"
@@ -52,15 +61,53 @@ _ADDRESS = re.compile(r"(?:各位(?:代表|主任|委员)|同志们)[^。！!：
 _CLOSING = re.compile(r"让我们|奋斗|努力|团结|谢谢|新篇章|作出.{0,10}贡献")
 _OPENING_END = re.compile(r"(?:提出(?:宝贵)?(?:的)?(?:意见|建议)|请予审议|请(?:大会)?审议)[^。！]{0,20}[。！]")
 _GLOSSARY_HEADING = re.compile(
-    r"^[《（(“\"]?(?:政府工作报告)?[》）)”\"]?(?:中)?(?:的)?(?:有关|相关|部分|名词|用语)?(?:名词|用语|术语|词语|注释|词汇|缩略语)"
+    r"^[《（(“\"]?(?:政府工作报告)?[》）)”\"]?(?:中)?(?:的)?(?:有关|相关|部分|名词|用语)?(?:内容)?(?:名词|用语|术语|词语|短语|注释|词汇|缩略语)"
     r"(?:解释|说明|注释|释义|注解)?[：:]?$|^(?:附件?[一1]?[：:]?)?(?:名词|用语|术语)?(?:解释|注释|注解|名词注释)[：:]?$"
-    r"|^附件?[：:]?.{0,14}(?:名词|用语|术语).{0,8}$"
+    r"|^附件?[：:]?.{0,14}(?:名词|用语|术语|短语|词语).{0,8}$"
+)
+#: What is put around a heading for looks: ※名词解释※, 【注释】.
+_ORNAMENTS = "※★☆◆◇■□●○*#【】[]〔〕—-"
+_NOTE = re.compile(r"(?:[\[〔［]\d{1,3}[\]〕］]|\d{1,3}[.．、]|[①-⑳]|注\d{1,2})\s*\S.{0,39}?[：:]")
+
+_ANNEX = re.compile(
+    r"附(?:件|表|录)?[一二三四五1-5]?[：:]?[^。；！？，,]{0,20}$|[^。；！？，,]{0,16}(?:民生实事|实事项目|重点项目)[^。；！？，,]{0,8}$"
 )
 
 _PLANNED = re.compile(r"力争|争取|年内|确保|加快|推进|推动|加强|完善|鼓励|支持|探索|谋划|左右|以上")
 _DONE = re.compile(r"累计|同比|荣获|获评|获批|比上年|顺利|成功|(?:增长|下降|完成|达到?|新增)\d|一年来|位居|成效")
 
 PartHeading = Literal["review", "plan", "problems", "glossary"]
+
+
+def write_years(text: str) -> str:
+    """The text with years in Chinese numerals written in digits, as long as before.
+
+    >>> write_years("二○二四年一月九日，二OO九年")
+    '2024年一月九日，2009年'
+    """
+    return _HAN_YEAR.sub(lambda match: match.group().translate(_HAN_DIGITS), text)
+
+
+def find_years(heading: str) -> list[int]:
+    """The years that a heading names, in its order.
+
+    >>> find_years("二〇二四年工作回顾和2025年安排")
+    [2024, 2025]
+    """
+    return [int(found) for found in _YEAR.findall(write_years(re.sub(r"\s", "", heading)))]
+
+
+def split_reviewed_years(heading: str) -> tuple[list[int], int | None]:
+    """The years that a review's heading looks back on, and the one after them if it goes on to speak of that.
+
+    >>> split_reviewed_years("1998年工作回顾和1999年工作的总体要求"), split_reviewed_years("五年成就和2020年主要工作")
+    (([1998], 1999), ([2020], None))
+    """
+    years = find_years(heading)
+    end = max((match.end() for match in re.finditer(_REVIEW_NOUN, heading)), default=len(heading))
+    before = find_years(heading[:end])
+    ahead = next((year for year in find_years(heading[end:]) if before and year == max(before) + 1), None)
+    return ([year for year in years if year != ahead], ahead)
 
 
 def find_part_heading(text: str, start: int = 0) -> int | None:
@@ -96,7 +143,7 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
     ('plan', 'review')
     """
     words = re.sub(r"\s", "", text)
-    if _GLOSSARY_HEADING.search(words):
+    if _GLOSSARY_HEADING.search(words.strip(_ORNAMENTS)):
         return "glossary"
     if _PROBLEMS_HEADING.search(words):
         return "problems"
@@ -104,19 +151,35 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
         rf"^(?:[一二三四五六七八九十]+、)?.{{0,12}}{_REVIEW_NOUN}$", words
     ):
         return None
-    years = [int(found) for found in re.findall(r"(?:19|20)\d\d", words)]
+    years = find_years(words)
     if re.search(_REVIEW_NOUN, words):
         return "review"
     if year is not None and years:
-        return "plan" if max(years) >= year else "review"
+        # Tasks of a year long past are a slip of the pen: 2003年 printed as 2000年.
+        slip = max(years) < year - 1 and _PLAN.search(words)
+        return "plan" if max(years) >= year or slip else "review"
     if _PLAN.search(words):
         return "plan"
     return "review" if _REVIEW.search(words) else None
 
 
 def is_problem_opening(sentence: str) -> bool:
-    """Whether a sentence opens the passage on problems and difficulties."""
-    return _PROBLEMS.search(sentence) is not None
+    """Whether a sentence opens the passage on problems and difficulties.
+
+    >>> is_problem_opening("发展中还存在不少问题。"), is_problem_opening("排查整治工地存在问题，修渠三条。")
+    (True, False)
+    """
+    return any(not _is_told_as_past(sentence, match) for match in _PROBLEMS.finditer(sentence))
+
+
+def _is_told_as_past(sentence: str, match: re.Match[str]) -> bool:
+    words = match.group()
+    # A look as far back as clauses reach keeps the work on endless sentences in proportion to their length.
+    clause = re.split("[，,。；;：:]", sentence[max(0, match.start() - _LONGEST_CLAUSE) : match.start()])[-1] + words
+    if words.startswith(("存在", "面临", "面对")):
+        faced = words.startswith("面对") and not _STILL.search(clause)
+        return faced or _DEALT_WITH.search(clause) is not None
+    return words.startswith(("深刻", "深切", "充分")) and _LESSON.search(words[:-2]) is not None
 
 
 def is_problem_solution(sentence: str) -> bool:
@@ -130,8 +193,11 @@ def is_plan_opening(paragraph: str) -> bool:
 
 
 def is_mostly_planned(text: str) -> bool:
-    """Whether a text without any part heading speaks of what is to be done rather than of what was done."""
-    return len(_PLANNED.findall(text)) > 3 * len(_DONE.findall(text))
+    """Whether a text without any part heading speaks of what is to be done rather than of what was done.
+
+    Two words prove nothing.
+    """
+    return len(_PLANNED.findall(text)) > 3 * len(_DONE.findall(text)) + 2
 
 
 def find_address(text: str, start: int = 0) -> int | None:
@@ -153,5 +219,23 @@ def find_opening_end(text: str) -> int | None:
 
 def is_glossary_heading(line: str) -> bool:
     """Whether a line is the heading of the notes on terms at the end."""
-    words = re.sub(r"\s", "", line)
+    words = re.sub(r"\s", "", line).strip(_ORNAMENTS)
     return len(words) <= 30 and _GLOSSARY_HEADING.search(words) is not None
+
+
+def is_annex(line: str) -> bool:
+    """Whether a line after the closing heads an annex: 附件1, 2023年十件民生实事.
+
+    >>> is_annex("附件1"), is_annex("2023年县十件民生实事"), is_annex("让我们办好民生实事！")
+    (True, True, False)
+    """
+    return _ANNEX.match(line) is not None
+
+
+def is_note(line: str) -> bool:
+    """Whether a line is a numbered note on a term.
+
+    >>> is_note("3.水渠：引水的沟。"), is_note("3.修渠三十二条。")
+    (True, False)
+    """
+    return _NOTE.match(line) is not None

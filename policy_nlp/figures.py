@@ -27,7 +27,8 @@ _FIGURE = re.compile(
     rf"(?<![\d.A-Za-z第“])(?P<value>{_NUMBER})(?:(?:个?百分点|%|{_SCALE})?[-~—–至到](?P<upper>{_NUMBER}))?"
     rf"(?P<unit>个?百分点|%|‰|{_SCALE}(?:{_UNIT_WORDS}))(?![月日号])"
 )
-_YEAR = re.compile(r"(?P<year>(?:20|19)\d\d)年")
+#: A year that a figure may be of; 比2019年增长 names the year it is measured against.
+_YEAR = re.compile(r"(?<![比较])(?P<since>[由从])?(?P<year>(?:20|19)\d\d)年")
 _CUT = re.compile(r"[，,；;。：:！!？?、（）()\n]|—+")
 #: A remark in brackets right before a figure, 创新平台（基地）20个, ends no clause; it is masked to keep offsets.
 _REMARK = re.compile(r"[（(][^（）()\d]{1,12}[）)](?=\d)")
@@ -143,8 +144,10 @@ def read_figures(sentence: str) -> Iterator[Reading]:
     names: list[str] = []
     for match in _FIGURE.finditer(plain):
         clause = plain[_start_clause(plain, end, match.start()) : match.start()]
-        named = _YEAR.findall(plain[end : match.start()])
-        year = int(named[-1]) if named else year
+        named = [*_YEAR.finditer(plain, end, match.start())]
+        # 由2015年的 is said of the next figure alone.
+        year = next((int(found["year"]) for found in reversed(named) if not found["since"]), year)
+        own_year = int(named[-1]["year"]) if named else year
         bound = _find_bound(clause, plain[match.end() :])
         verb = _CHANGE.search(clause)
         name = _name_indicator(clause[: verb.start()] if verb else clause)
@@ -165,7 +168,7 @@ def read_figures(sentence: str) -> Iterator[Reading]:
         upper = float(match["upper"].replace(",", "")) if match["upper"] else None
         value = float(match["value"].replace(",", ""))
         end = match.end()
-        yield Reading(indicator, change, value, upper, match["unit"], bound, match.start(), year, clause)
+        yield Reading(indicator, change, value, upper, match["unit"], bound, match.start(), own_year, clause)
 
 
 def _start_clause(plain: str, end: int, start: int) -> int:

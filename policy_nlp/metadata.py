@@ -12,33 +12,53 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import PurePath
 
-from .cues import classify_part_heading, find_opening_end
+from .cues import classify_part_heading, find_opening_end, find_years, split_reviewed_years, write_years
 from .errors import UsageError
 from .records import LEVELS, Metadata
 
 _MUNICIPALITIES = {"北京市", "上海市", "天津市", "重庆市"}
 _UNIT = r"(?:自治区|自治州|自治县|新区|特区|林区|地区|街道|省|市|州|盟|县|旗|区|镇|乡)"
-_PLACE = re.compile(rf"[\u4e00-\u9fff]{{1,7}}?{_UNIT}(?![市县区])")
-_CONGRESS = re.compile(r"在(?P<place>[^，,。\s]{1,16}?)第?[一二三四五六七八九十]{1,3}届(?:\s*人民代表大会|人大)")
+#: A unit inside a name is no unit: 贵州省, 兰州新区, 津市市; but 青岛市市南区 are two places.
+_INSIDE = "[省县区]|市(?![中南北]区)|新区"
+_HAN = r"[\u4e00-\u9fff]"
+#: Names of autonomous places are long and may hold the names of peoples such as 东乡族.
+_PLACE = re.compile(rf"(?:(?![省市州县区盟]){_HAN}){{1,18}}?自治[区州县旗]|{_HAN}{{1,7}}?{_UNIT}(?!{_INSIDE})")
+_CONGRESS = re.compile(r"在(?P<place>[^，,。\s]{1,40}?)第?[一二三四五六七八九十]{1,3}届(?:\s*人民代表大会|人大)")
 _SPEAKER = re.compile(
-    r"(?P<place>[^\s，,。:：；;—]{2,16}?)(?:人民政府|政府)?\s*(?:代理?|常务副|副)?(?:省长|市长|区长|县长|旗长|州长|盟长|镇长|乡长|主席|行署专员|主任)"
+    r"(?P<place>[^\s，,。:：；;—]{2,26}?)(?:人民政府|政府)?\s*(?:代理?|常务副|副)?(?:省长|市长|区长|县长|旗长|州长|盟长|镇长|乡长|主席|行署专员|主任)"
 )
-_TITLE = re.compile(r"(?:(?:19|20)\d\d年)?(?P<place>[\u4e00-\u9fff]{2,10}?)(?:(?:19|20)\d\d年)?(?:人民)?政府工作报告")
-_BODY = re.compile(r"代表(?P<place>[\u4e00-\u9fff]{2,10}?)(?:人民政府|行署)")
-_DATE = re.compile(r"((?:19|20)\d\d)\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
+_TITLE = re.compile(
+    rf"(?<!\d)(?:(?:19|20)\d\d年度?)?(?P<place>{_HAN}{{2,26}}?)(?:(?:19|20)\d\d年度?)?(?:人民)?政府工作报告"
+)
+_BODY = re.compile(rf"代表(?P<place>{_HAN}{{2,26}}?)(?:人民政府|行署)")
+_NUMERAL = "[〇○零一二三四五六七八九十]"
+_DATE = re.compile(
+    rf"((?:19|20)\d\d)\s*(?:年\s*(?:\d{{1,2}}|{_NUMERAL}{{1,2}})\s*月|[.．]\s*\d{{1,2}}\s*[.．]\s*\d{{1,2}}\s*[)）])"
+)
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年?.{0,12}?工作报告")
 _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-#: 日 ends a date, unless a place begins with it: 日照, 日喀则, 日土.
-_DAY = "日(?!照|喀则|土)"
+#: What ends a date; a place may begin with these characters (日照, 月湖区) or hold them (万年县).
+_DATE_END = rf"(?:[\d今去本每]|{_NUMERAL})\s*(?:年度?|月|日)"
 _NOT_PLACE = re.compile(
     r"^(?:[全本各我该]?(?:省|市|县|区|旗|州|盟|镇|乡)|第|政府|现在|今天|.*(?:会议|大会|工作|报告|政协|人大|建设|开发区|保护区|园区|社区|小区|示范区|年))$"
-    rf"|[年月在第]|{_DAY}|于(?!都|田|洪)"
+    rf"|[在第]|{_DATE_END}|于(?!都|田|洪)"
 )
+_FORMULA = re.compile(r"(?:(?:19|20)\d\d年?度?|关于|(?:人民)?政府工作报告|工作报告|人民政府|全文)")
 _SUFFIX_LEVELS = (
     ("自治州", "prefecture"), ("自治县", "county"), ("自治区", "province"), ("新区", "district"),
     ("地区", "prefecture"), ("街道", "town"), ("镇", "town"), ("乡", "town"), ("县", "county"),
     ("旗", "county"), ("区", "district"), ("州", "prefecture"), ("盟", "prefecture"), ("省", "province"),
 )  # fmt: skip
+#: What users call levels, beside the names in ``LEVELS``.
+_LEVEL_NAMES = {
+    **dict.fromkeys(("乡镇", "乡", "镇", "街道"), "town"),
+    **dict.fromkeys(("县", "旗", "自治县"), "county"),
+    **dict.fromkeys(("市辖区", "区"), "district"),
+    **dict.fromkeys(("县级市",), "county-level city"),
+    **dict.fromkeys(("地市级", "地级市", "地级", "州", "盟", "地区"), "prefecture"),
+    **dict.fromkeys(("省级", "省", "自治区", "直辖市"), "province"),
+    **dict.fromkeys(("国家级", "国家", "全国"), "national"),
+}
 
 
 def find_metadata(text: str, name: str = "") -> Metadata:
@@ -47,7 +67,7 @@ def find_metadata(text: str, name: str = "") -> Metadata:
     >>> find_metadata("2023年1月9日在澜江市云溪县第九届人民代表大会第二次会议上\\n各位代表：")
     Metadata(place='云溪县', level='county', year=2023, reviewed_year=None, planned_year=None)
     """
-    opening = text[: find_opening_end(text[:3000]) or 600]
+    opening = write_years(text[: find_opening_end(text[:3000]) or 600])
     stem = PurePath(name).stem
     place = _find_place(opening) or _find_file_place(stem)
     year = _first_year(_DATE, re.split("各位(?:代表|主任|委员)|同志们", opening[:600])[0])
@@ -64,14 +84,20 @@ def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
     >>> complete_years(Metadata("云溪县", "county"), ["2022年工作回顾", "2023年工作安排"]).year
     2023
     """
-    reviewed = planned = None
+    reviewed = ahead = None
+    plans = []
     for heading in headings:
-        years = [int(found) for found in _FILE_YEAR.findall(re.sub(r"\s", "", heading))]
+        years = find_years(heading)
         part = classify_part_heading(heading, metadata.year)
         if part == "review" and years:
+            years, ahead = split_reviewed_years(heading)
             reviewed = max(years)
-        elif part == "plan" and years and planned is None:
-            planned = max(years)
+        elif part == "plan" and years:
+            plans.append(max(years))
+    if metadata.year is None and reviewed is None and len(plans) > 1 and plans[1] == plans[0] + 1:
+        # 完成2023年的任务 looks back where 实现2024年的目标 follows.
+        reviewed, ahead = plans[0], plans[1]
+    planned = ahead or next((year for year in plans if year <= (reviewed or year) + 1), None)
     title_year = metadata.planned_year
     year = metadata.year or planned or (reviewed + 1 if reviewed else None) or title_year
     if year is None:
@@ -96,6 +122,25 @@ def find_level(place: str) -> str:
     return next((level for suffix, level in _SUFFIX_LEVELS if place.endswith(suffix)), LEVELS[1])
 
 
+def read_level(word: str, told_by: str = "--level") -> str:
+    """The level that a user names, in English or Chinese; ``told_by`` says where, should it be none.
+
+    >>> read_level("县级市"), read_level("county")
+    ('county-level city', 'county')
+
+    Raises
+    ------
+    UsageError
+        It is none.
+    """
+    level = word if word in LEVELS else _LEVEL_NAMES.get(word.strip())
+    if level is None:
+        raise UsageError(
+            f"{told_by}: no level {word!r}; use {', '.join(LEVELS)}, or 乡镇, 县, 市辖区, 县级市, 地市级, 省级, 国家级"
+        )
+    return level
+
+
 def parse_file_name(name: str, pattern: str) -> Metadata:
     """Metadata from a file name by a pattern such as ``{place}_{year}``.
 
@@ -105,10 +150,11 @@ def parse_file_name(name: str, pattern: str) -> Metadata:
     Raises
     ------
     UsageError
-        The pattern has none of {place}, {year} and {level}.
+        The pattern has none of {place}, {year} and {level}, or something else in braces; a name has an unknown level.
     """
     fields = {"place": r"(?P<place>.+?)", "year": r"(?P<year>(?:19|20)\d\d)", "level": r"(?P<level>.+?)"}
-    if not any(f"{{{field}}}" in pattern for field in fields):
+    named = re.findall(r"{(.*?)}", pattern)
+    if not named or not set(named) <= set(fields):
         raise UsageError(
             f"file-name pattern {pattern!r}: use {{place}}, {{year}} or {{level}}, as in '{{place}}_{{year}}'"
         )
@@ -121,7 +167,7 @@ def parse_file_name(name: str, pattern: str) -> Metadata:
     found = match.groupdict()
     place, level = found.get("place"), found.get("level")
     year = int(found["year"]) if found.get("year") else None
-    return Metadata(place, level or (find_level(place) if place else None), year)
+    return Metadata(place, read_level(level, name) if level else (find_level(place) if place else None), year)
 
 
 def _find_place(opening: str) -> str | None:
@@ -137,7 +183,7 @@ def _find_place(opening: str) -> str | None:
 
 def _last_place(words: str) -> str | None:
     """The innermost place of a chain such as 阳江市江城区, or None."""
-    words = re.sub(rf".*(?:[年月在】\]）)]|{_DAY}|代表|通过|报告|会议上?)", "", words)
+    words = re.sub(rf".*(?:[在】\]）)]|{_DATE_END}|代表|通过|关于|审议|报告|会议上?)", "", words)
     places = _PLACE.findall(words)
     if not places:
         return None
@@ -150,9 +196,8 @@ def _last_place(words: str) -> str | None:
 def _find_file_place(stem: str) -> str | None:
     if "国务院" in stem:
         return "国务院"
-    words = re.sub(r"(?:人民)?政府工作报告|工作报告|人民政府", " ", re.sub(r"^[\d_\-. 年【】\[\]]+", "", stem))
-    match = re.match(r"[\u4e00-\u9fff]+", words.strip())
-    return _last_place(match.group()) if match else None
+    runs = re.findall(f"{_HAN}+", _FORMULA.sub(" ", write_years(stem)))
+    return next((place for run in runs if (place := _last_place(run))), None)
 
 
 def _first_year(pattern: re.Pattern[str], text: str) -> int | None:

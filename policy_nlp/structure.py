@@ -6,26 +6,21 @@ Owns what is a heading, which part a sentence stands in, and what heads it. Uses
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import groupby
 
 from .cues import (
-    PartHeading,
     classify_part_heading,
     find_address,
-    find_opening_end,
     find_part_heading,
-    is_closing,
     is_glossary_heading,
-    is_mostly_planned,
-    is_plan_opening,
-    is_problem_opening,
-    is_problem_solution,
+    is_note,
 )
 from .heading_cuts import cut_siblings, find_heading_cut
-from .marks import HEADING_KINDS, Mark, find_mark
+from .marks import HEADING_KINDS, Mark, find_mark, parse_number
 from .metadata import complete_years
-from .records import CleanText, Heading, Metadata, Part, PartName, Report, Sentence
+from .parts import Paragraph, PartReader, find_body
+from .records import CleanText, Heading, Metadata, Part, Report, Sentence
 from .sentences import split_sentences
 
 _LONGEST_HEADING = 62
@@ -34,18 +29,6 @@ _LONGEST_NUMBERED = 28
 _ENDERS = "。！？!?；;"
 _LEVELS = {"chapter": 1, "han": 2, "ordinal": 2, "han_paren": 3, "number": 4, "item": 4}
 _PLAIN_LEVEL = 5
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """A line of the text on its way to being placed: its span, its mark, and its heading if it has one."""
-
-    start: int
-    end: int
-    mark: Mark | None
-    heading_end: int | None = None
-    level: int = 0
-    opens: PartHeading | None = None
 
 
 def parse_report(name: str, clean: CleanText, metadata: Metadata, given: Metadata | None = None) -> Report:
@@ -63,20 +46,22 @@ def parse_report(name: str, clean: CleanText, metadata: Metadata, given: Metadat
     metadata = metadata.overridden_by(given or Metadata())
     text = clean.text
     paragraphs = _split_paragraphs(text)
-    _mark_headings(text, paragraphs, metadata, clean.fused)
+    _mark_headings(text, paragraphs, clean.fused)
     printed = [text[p.start : p.heading_end] for p in paragraphs if p.heading_end is not None]
+    # A title's year may be the one reviewed; headings are read by the year that they or the date line tell.
+    _open_parts(text, paragraphs, complete_years(replace(metadata, planned_year=None), printed).year)
     metadata = complete_years(metadata, printed).overridden_by(given or Metadata())
-    sentences = _place_sentences(text, paragraphs, metadata)
+    sentences = _place_sentences(text, paragraphs)
     headings = _collect_headings(text, paragraphs)
     return Report(name, text, metadata, _collect_parts(sentences), headings, sentences, clean.dropped)
 
 
-def _split_paragraphs(text: str) -> list[_Paragraph]:
+def _split_paragraphs(text: str) -> list[Paragraph]:
     paragraphs = []
     start = 0
     for line in text.split("\n"):
         if line.strip():
-            paragraphs.append(_Paragraph(start, start + len(line), find_mark(line)))
+            paragraphs.append(Paragraph(start, start + len(line), find_mark(line)))
         start += len(line) + 1
     return paragraphs
 
@@ -84,14 +69,18 @@ def _split_paragraphs(text: str) -> list[_Paragraph]:
 # Headings
 
 
-def _mark_headings(text: str, paragraphs: list[_Paragraph], metadata: Metadata, fused: bool) -> None:
+def _mark_headings(text: str, paragraphs: list[Paragraph], fused: bool) -> None:
     """Finds the heading that each paragraph is or begins with, and its level."""
-    body = _find_body(text, paragraphs)
+    body = find_body(text, paragraphs)
     cuts = _cut_fused(text, paragraphs) if fused else {}
+    notes = _find_notes(text, paragraphs)
     for index, paragraph in enumerate(paragraphs):
         line = text[paragraph.start : paragraph.end]
         if is_glossary_heading(line) and index > len(paragraphs) // 2:
             paragraph.heading_end, paragraph.level, paragraph.opens = paragraph.end, 1, "glossary"
+            break
+        if index == notes:
+            paragraph.opens = "glossary"
             break
         if index < body and not (paragraph.mark and paragraph.mark.kind == "han"):
             continue
@@ -101,18 +90,24 @@ def _mark_headings(text: str, paragraphs: list[_Paragraph], metadata: Metadata, 
             kind = paragraph.mark.kind if paragraph.mark else ""
             paragraph.level = _LEVELS.get(kind, _PLAIN_LEVEL)
     _drop_lists(text, paragraphs)
-    _open_parts(text, paragraphs, metadata)
+    _lower_ordinals(paragraphs)
 
 
-def _find_body(text: str, paragraphs: list[_Paragraph]) -> int:
-    """Index of the first paragraph after title, address and the formula that opens the report."""
-    end = find_opening_end(text[: max(3000, len(text) // 8)])
-    if end is None:
-        return 0
-    return next((index for index, paragraph in enumerate(paragraphs) if paragraph.start >= end), 0)
+def _find_notes(text: str, paragraphs: list[Paragraph]) -> int | None:
+    """Index of the first of the numbered notes on terms that end a report without a heading of their own."""
+    lines = [text[p.start : p.end] for p in paragraphs[len(paragraphs) // 2 :]]
+    notes = [is_note(line) for line in lines]
+    for index in range(len(lines) - 2):
+        first = lines[index : index + 3]
+        if not all(notes[index : index + 3]) or [parse_number(line[:6]) for line in first] != [1, 2, 3]:
+            continue
+        if any(find_address(line) is not None for line in lines[max(0, index - 6) : index]):
+            found = sum(notes[index:]) > (len(lines) - index) / 2
+            return len(paragraphs) // 2 + index if found else None
+    return None
 
 
-def _find_heading_end(text: str, paragraphs: list[_Paragraph], index: int, fused: dict[int, int | None]) -> int | None:
+def _find_heading_end(text: str, paragraphs: list[Paragraph], index: int, fused: dict[int, int | None]) -> int | None:
     paragraph = paragraphs[index]
     line = text[paragraph.start : paragraph.end]
     if paragraph.mark is None:
@@ -131,18 +126,18 @@ def _find_heading_end(text: str, paragraphs: list[_Paragraph], index: int, fused
     return _find_part_end(text, paragraph) or (fused[index] if index in fused else _cut_heading(text, paragraph))
 
 
-def _cut_alone(text: str, paragraph: _Paragraph) -> int:
+def _cut_alone(text: str, paragraph: Paragraph) -> int:
     """End of the heading on a line of one sentence, most often the whole line."""
     end = _cut_heading(text, paragraph) if text[paragraph.end - 1] in _ENDERS else None
     return paragraph.end if end is None else end
 
 
-def _cut_heading(text: str, paragraph: _Paragraph) -> int | None:
+def _cut_heading(text: str, paragraph: Paragraph) -> int | None:
     """End of a heading that text follows on the same line, or None where the line is a list item."""
     return _find_part_end(text, paragraph) or find_heading_cut(text, *_heading_span(paragraph))
 
 
-def _find_part_end(text: str, paragraph: _Paragraph) -> int | None:
+def _find_part_end(text: str, paragraph: Paragraph) -> int | None:
     """End of the heading that opens a part, whatever follows it."""
     body, _ = _heading_span(paragraph)
     end = find_part_heading(text, body)
@@ -151,18 +146,18 @@ def _find_part_end(text: str, paragraph: _Paragraph) -> int | None:
     return end
 
 
-def _heading_span(paragraph: _Paragraph) -> tuple[int, int]:
+def _heading_span(paragraph: Paragraph) -> tuple[int, int]:
     """Where the words of a marked heading begin, and where they end at the latest."""
     assert paragraph.mark is not None
     body = paragraph.start + len(paragraph.mark.text)
     return body, min(paragraph.end, body + (_LONGEST_NUMBERED if paragraph.mark.kind == "number" else _LONGEST_HEADING))
 
 
-def _cut_fused(text: str, paragraphs: list[_Paragraph]) -> dict[int, int | None]:
+def _cut_fused(text: str, paragraphs: list[Paragraph]) -> dict[int, int | None]:
     """Ends of the headings of a text that lost its line breaks, siblings cut together."""
     ends: dict[int, int | None] = {}
     groups: dict[str, list[int]] = {}
-    for index, paragraph in enumerate([*paragraphs, _Paragraph(0, 0, Mark("chapter", "", 1))]):
+    for index, paragraph in enumerate([*paragraphs, Paragraph(0, 0, Mark("chapter", "", 1))]):
         mark = paragraph.mark
         if mark is None or mark.kind not in HEADING_KINDS:
             continue
@@ -174,7 +169,7 @@ def _cut_fused(text: str, paragraphs: list[_Paragraph]) -> dict[int, int | None]
     return ends
 
 
-def _is_plain_heading(text: str, paragraphs: list[_Paragraph], index: int) -> bool:
+def _is_plain_heading(text: str, paragraphs: list[Paragraph], index: int) -> bool:
     """Whether a line without a mark is a heading: short, unended, with a longer paragraph after it."""
     paragraph = paragraphs[index]
     line = text[paragraph.start : paragraph.end]
@@ -195,10 +190,10 @@ def _is_plain_heading(text: str, paragraphs: list[_Paragraph], index: int) -> bo
     return before is None or before.end - before.start >= 60 or before.heading_end is not None
 
 
-def _drop_lists(text: str, paragraphs: list[_Paragraph]) -> None:
+def _drop_lists(text: str, paragraphs: list[Paragraph]) -> None:
     """Takes marked lines that are whole sentences with no text under them for a list, not for headings."""
-    run: list[_Paragraph] = []
-    for paragraph in [*paragraphs, _Paragraph(0, 0, None)]:
+    run: list[Paragraph] = []
+    for paragraph in [*paragraphs, Paragraph(0, 0, None)]:
         alone = paragraph.heading_end == paragraph.end and paragraph.mark is not None
         same = alone and (not run or run[-1].level == paragraph.level)
         if same and text[paragraph.end - 1] in _ENDERS:
@@ -210,30 +205,40 @@ def _drop_lists(text: str, paragraphs: list[_Paragraph]) -> None:
         run = []
 
 
-def _open_parts(text: str, paragraphs: list[_Paragraph], metadata: Metadata) -> None:
+def _lower_ordinals(paragraphs: list[Paragraph]) -> None:
+    """Ranks 第一， below 一、 and （一） where a report has those; alone it counts sections."""
+    kinds = {p.mark.kind for p in paragraphs if p.mark is not None and p.heading_end is not None}
+    level = max((_LEVELS[kind] + 1 for kind in ("han", "han_paren") if kind in kinds), default=_LEVELS["ordinal"])
+    for paragraph in paragraphs:
+        if paragraph.heading_end is not None and paragraph.mark is not None and paragraph.mark.kind == "ordinal":
+            paragraph.level = level
+
+
+def _open_parts(text: str, paragraphs: list[Paragraph], year: int | None) -> None:
     """Finds the headings that open parts and lifts them to the first level."""
     candidates = [
         p for p in paragraphs if p.heading_end is not None and p.opens is None and p.level in (1, 2, _PLAIN_LEVEL)
     ]
     for paragraph in candidates:
         words = text[paragraph.start : paragraph.heading_end].rstrip("。：:")
-        part = classify_part_heading(words, metadata.year)
+        part = classify_part_heading(words, year)
         if part is not None:
             paragraph.opens = part
             paragraph.level = 1
-    if not any(p.opens for p in candidates if p.mark is None):
+    opening = [p for p in candidates if p.opens]
+    if opening and all(p.mark is not None for p in opening):
         for paragraph in candidates:
-            if paragraph.mark is not None and any(p.opens for p in candidates):
+            if paragraph.mark is not None:
                 paragraph.level = 1
 
 
 # Sentences and parts
 
 
-def _place_sentences(text: str, paragraphs: list[_Paragraph], metadata: Metadata) -> tuple[Sentence, ...]:
+def _place_sentences(text: str, paragraphs: list[Paragraph]) -> tuple[Sentence, ...]:
     placed: list[Sentence] = []
     path: list[tuple[int, str]] = []
-    parts = _PartReader(text, paragraphs)
+    parts = PartReader(text, paragraphs)
     for index, paragraph in enumerate(paragraphs):
         if paragraph.heading_end is not None:
             path = [entry for entry in path if entry[0] < paragraph.level]
@@ -268,107 +273,11 @@ def _place_sentences(text: str, paragraphs: list[_Paragraph], metadata: Metadata
     return tuple(placed)
 
 
-def _sentence_spans(text: str, paragraph: _Paragraph) -> list[tuple[int, int]]:
+def _sentence_spans(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
     if paragraph.heading_end is None:
         return split_sentences(text, paragraph.start, paragraph.end)
     rest = split_sentences(text, paragraph.heading_end, paragraph.end)
     return [(paragraph.start, paragraph.heading_end), *rest]
-
-
-class _PartReader:
-    """Walks through the paragraphs in order and says which part each sentence stands in."""
-
-    def __init__(self, text: str, paragraphs: list[_Paragraph]) -> None:
-        self._text = text
-        self._paragraphs = paragraphs
-        self._opens = {i: p.opens for i, p in enumerate(paragraphs) if p.opens}
-        self._glossary = next((i for i, opens in self._opens.items() if opens == "glossary"), len(paragraphs))
-        self._closing = self._find_closing()
-        self._body = self._find_first_body()
-        self._plan = self._find_plan()
-        self._index = 0
-        self._current: PartName = "front"
-        self._resume: PartName = "review"
-        self._solved = False
-
-    def open_paragraph(self, index: int) -> PartName:
-        """Begins paragraph ``index`` and returns the part it starts in."""
-        paragraph = self._paragraphs[index]
-        opens = self._opens.get(index)
-        if index == self._glossary:
-            self._current = "glossary"
-        elif index >= self._glossary:
-            return self._current
-        elif self._closing is not None and index >= self._closing:
-            self._current = "closing"
-        elif opens in ("review", "plan", "problems"):
-            self._current = opens
-        elif index == self._plan:
-            self._current = "plan"
-        elif index == self._body and self._current == "front":
-            self._current = "plan" if self._is_plan_only() else "review"
-        elif self._current == "problems" and (self._solved or self._heads_new_matter(paragraph)):
-            self._current, self._solved = self._resume, False
-        self._index = index
-        return self._current
-
-    def read_sentence(self, sentence: str) -> PartName:
-        """The part of the next sentence of the paragraph; a review turns to problems where a sentence says so."""
-        if self._current == "review" and self._is_late() and is_problem_opening(sentence):
-            self._current, self._resume = "problems", "review"
-        elif self._current == "problems" and is_problem_solution(sentence):
-            self._solved = True
-        return self._current
-
-    def _is_plan_only(self) -> bool:
-        """Whether the report has no review: it begins with its plan, or is the second page of one."""
-        return self._plan == self._body or (not self._opens and self._plan < 0 and is_mostly_planned(self._text))
-
-    def _is_late(self) -> bool:
-        """Whether the plan is near enough for the review to turn to its problems."""
-        start = self._paragraphs[self._index].start
-        end = self._paragraphs[self._plan].start if self._plan > self._index else len(self._text)
-        return end - start < max(2500, 0.12 * len(self._text))
-
-    def _heads_new_matter(self, paragraph: _Paragraph) -> bool:
-        mark = paragraph.mark.kind if paragraph.mark else ""
-        return paragraph.heading_end is not None and mark not in ("number", "item", "han_paren", "ordinal")
-
-    def _find_closing(self) -> int | None:
-        """Index of the paragraph with the last address, where what follows it closes the report."""
-        limit = self._paragraphs[self._glossary].start if self._glossary < len(self._paragraphs) else len(self._text)
-        for index in range(self._glossary - 1, -1, -1):
-            paragraph = self._paragraphs[index]
-            if paragraph.start < 0.85 * limit:
-                return None
-            if find_address(self._text, paragraph.start) is not None and is_closing(
-                self._text[paragraph.start : limit]
-            ):
-                before = self._paragraphs[index - 1] if index else None
-                if before and find_address(self._text, before.start) == before.end:
-                    return index - 1
-                return index
-        return None
-
-    def _find_first_body(self) -> int:
-        opened = [i for i, opens in self._opens.items() if opens in ("review", "plan")]
-        body = _find_body(self._text, self._paragraphs)
-        first = min(opened, default=body)
-        return first if opened and self._paragraphs[first].start < len(self._text) // 4 else body
-
-    def _find_plan(self) -> int:
-        """Index of the paragraph where the plan begins, -1 where none is found."""
-        opened = [i for i, opens in self._opens.items() if opens == "plan"]
-        if opened:
-            return opened[0]
-        limit = self._closing if self._closing is not None else self._glossary
-        for index in range(self._body + 1, min(limit, len(self._paragraphs))):
-            paragraph = self._paragraphs[index]
-            if paragraph.start > 0.15 * len(self._text) and is_plan_opening(
-                self._text[paragraph.start : paragraph.end]
-            ):
-                return index
-        return -1
 
 
 def _collect_parts(sentences: tuple[Sentence, ...]) -> tuple[Part, ...]:
@@ -376,7 +285,7 @@ def _collect_parts(sentences: tuple[Sentence, ...]) -> tuple[Part, ...]:
     return tuple(Part(run[0].part, run[0].start, run[-1].end) for run in runs)
 
 
-def _collect_headings(text: str, paragraphs: list[_Paragraph]) -> tuple[Heading, ...]:
+def _collect_headings(text: str, paragraphs: list[Paragraph]) -> tuple[Heading, ...]:
     return tuple(
         Heading(p.level, p.mark.text.strip() if p.mark else "", text[p.start : p.heading_end], p.start, p.heading_end)
         for p in paragraphs

@@ -32,7 +32,7 @@ LAYERS = (
         "shingles",
         "word_scores",
     ),
-    ("agreement", "cleaning", "codebook", "differences", "evaluation", "features", "metadata"),
+    ("agreement", "cleaning", "codebook", "differences", "evaluation", "features", "metadata", "parts"),
     ("context", "panels", "readers", "reuse", "similarity", "structure", "tagging", "topics"),
     ("classifier", "corpus", "inputs", "profiling"),
     ("crossvalidation", "engines", "explanation", "figures", "keyness", "model_store"),

@@ -88,6 +88,28 @@ def test_bare_page_numbers_are_dropped() -> None:
     assert [item.text for item in clean.dropped] == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "cut"), [((1, 2, 3), True), ((7, 8, 9, 10), True), ((1, 2), False), ((3, 1, 2), False)]
+)
+def test_page_numbers_amid_one_line_are_cut(numbers: tuple[int, ...], cut: bool) -> None:
+    clean = clean_text(PAGE + "".join(f"全县修 — {number} — 渠三条。{PAGE}" for number in numbers))
+    assert clean.text.count("全县修渠三条。") == (len(numbers) if cut else 0)
+    assert [item.text for item in clean.dropped] == ([f"— {number} —" for number in numbers] if cut else [])
+
+
+def test_numbers_between_links_to_pages_are_dropped() -> None:
+    clean = clean_text("修渠。\n上一页\n1\n2\n3\n下一页\n尾页")
+    assert clean.text == "修渠。"
+    assert [item.text for item in clean.dropped] == ["上一页", "1", "2", "3", "下一页", "尾页"]
+
+
+@pytest.mark.parametrize("address", ["各位代表：", ""])
+def test_bars_of_links_before_the_address_are_dropped(address: str) -> None:
+    links = "走进云溪 政务公开 政务服务 互动交流 领导之窗"
+    assert (links in clean_text(f"{links}\n{address}\n修渠。\n{links}").text.split("\n")[0]) is not bool(address)
+    assert clean_text(f"{address}\n修渠。\n{links}").text.endswith(links)
+
+
 @pytest.mark.parametrize("numbers", [[1, 2, 3], [96, 120, 7], [5]])
 def test_numbers_in_tables_are_kept(numbers: list[int]) -> None:
     lines = ["修渠三条。", *(str(number) for number in numbers), "筑路。"]

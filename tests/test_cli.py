@@ -92,7 +92,7 @@ def test_jsonl_rows_have_every_field(report: Path, unit: str) -> None:
 
 
 def test_options_override_what_the_text_says(report: Path) -> None:
-    (row,) = read_rows(report, "--unit", "report", "--place", "白鹭镇", "--level", "town", "--year", "2019")
+    (row,) = read_rows(report, "--unit", "report", "--place", "白鹭镇", "--level", "乡镇", "--year", "2019")
     assert (row["place"], row["level"], row["year"]) == ("白鹭镇", "town", 2019)
 
 
@@ -142,7 +142,10 @@ def test_bad_word_files_are_errors(
         (["tag", "--name-pattern", "年份"], "use {place}, {year} or {level}"),
         (["tag", "--model", "nowhere"], "nowhere: no such model folder"),
         (["tag", "--year", "1066"], "1066 is not in the range"),
-        (["tag", "--level", "village"], "'village' is not one of"),
+        (["tag", "--level", "村"], "--level: no level '村'; use town, county, district"),
+        (["compare", "--table", "words"], "--table words says what a file holds; add --output words.csv"),
+        (["reuse", "--table", "pairs"], "--table pairs says what a file holds; add --output pairs.csv"),
+        (["read", "--name-pattern", "{plac}_{year}"], "use {place}, {year} or {level}"),
         (["tag", "-o", "pages"], "pages: the name tells no format; use .jsonl .csv"),
         (["tag", "-o", "a.png"], "unknown suffix; use .jsonl .csv .xlsx .parquet .html or say --format\n"),
         (["compare", "-o", "a.png"], "say --format; a picture is drawn by --picture a.png"),

@@ -323,10 +323,25 @@ def test_shares_of_a_model_that_knows_no_errors(scored: list[ScoredReport], chro
     for browser in show(chromium, page):
         assert count(browser, "#shares .panel line.interval") == 0
         assert count(browser, "#shares .panel line.wide") == 48
-        found = r"Innovation and talent: 临港市 2023 above 云溪县 2023 by \d\d\.\d points"
-        assert re.match(found, read(browser, "#findings li")[0])
+        finding = r"Innovation and talent: 临港市 2023 above 云溪县 2023 by [\d.]+ points .*; significant beyond these"
+        assert re.match(finding, read(browser, "#findings li")[0])
         assert not browser.run("/undefined|NaN|null|[(] *[)]/.test(byId('main').innerText)")
         assert read(browser, "#words .empty") == ["No words to list."]
+
+
+def test_findings_are_about_reports_not_about_their_mean(
+    scored: list[ScoredReport], comparison: Comparison, chromium: Browser, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    rows = [replace(row, second="mean") for row in comparison.differences]
+    page.write_bytes(render_comparison_page(replace(comparison, differences=tuple(rows)), scored, BOOK, "zh"))
+    for browser in show(chromium, page):
+        findings = [line for line in read(browser, "#findings li") if "推及文本之外" in line and "比" in line]
+        pattern = (
+            r"\S+：(\S+ 20\d\d) 比 同级同年均值 [高低] \d+\.\d 个百分点（90%区间 .*）；推及文本之外(仍|不)显著（p [=<] "
+        )
+        assert len(findings) > 1
+        assert all(re.match(pattern, line) for line in findings), findings
 
 
 @pytest.mark.parametrize(("one_place", "order"), [(False, "share"), (True, "given")])

@@ -17,6 +17,8 @@ from policy_nlp import cues
         ("第一部分 过去五年工作回顾", "第一部分 过去五年工作回顾"),
         ("今后五年的奋斗目标和主要任务", "今后五年的奋斗目标和主要任务"),
         ("2023年工作安排今年修渠。", "2023年工作安排"),
+        ("2023年政府工作的目标和主要任务今年修渠。", "2023年政府工作的目标和主要任务"),
+        ("二〇二三年主要目标任务", "二〇二三年主要目标任务"),
         ("兴修水利", None),
         ("修渠，筑路。2022年工作回顾", None),
     ],
@@ -55,6 +57,9 @@ def test_find_fused_part_heading(text: str, end: int | None) -> None:
         ("兴修水利", 2023, None),
         ("水利工作", 2023, None),
         ("政府工作报告", 2023, None),
+        ("2022年各项任务", 2023, "review"),
+        ("2000年政府工作的主要任务", 2023, "plan"),
+        ("二〇二三年主要工作", 2023, "plan"),
     ],
 )
 def test_classify_part_heading(text: str, year: int | None, part: str | None) -> None:
@@ -66,6 +71,7 @@ def test_classify_part_heading(text: str, year: int | None, part: str | None) ->
     [
         (cues.is_problem_opening, "我们也清醒看到，水渠还有不少短板。", "我们看到水渠通了。"),
         (cues.is_problem_opening, "工作中还存在一些困难和问题：渠不通。", "三条渠存在库里。"),
+        (cues.is_problem_opening, "我们也清醒地看到，外部环境依然严峻。", "面对严峻的旱情，我们修渠。"),
         (cues.is_problem_solution, "对此，我们将认真解决。", "我们解决了三条渠。"),
         (cues.is_plan_opening, "今年是全面修渠的开局之年。", "去年修了三条渠。"),
         (cues.is_plan_opening, "做好今年政府工作，要多修渠。", "做好水利工作，要多修渠。"),

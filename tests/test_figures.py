@@ -82,3 +82,17 @@ def test_offsets_lead_to_the_figure() -> None:
     assert sentence[first.at :].startswith("73公里")
     assert sentence[second.at :].startswith("5.2亿元")
     assert (second.value, second.upper, second.unit) == (5.2, None, "亿元")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "years"),
+    [
+        ("粮食总产由2015年的10.7亿斤增加到13.2亿斤。", [2015, None]),
+        ("2020年粮食总产由2015年的10.7亿斤增加到13.2亿斤。", [2015, 2020]),
+        ("优良天数比2019年增加38天，较2018年增加50天。", [None, None]),
+        ("到2025年，修路73公里，建桥5座。", [2025, 2025]),
+        ("2021年修路73公里，2022年修路80公里。", [2021, 2022]),
+    ],
+)
+def test_years_that_figures_are_of(sentence: str, years: list[int | None]) -> None:
+    assert [item.year for item in read_figures(sentence)] == years

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policy_nlp.errors import UsageError
-from policy_nlp.metadata import complete_years, find_level, find_metadata, parse_file_name
+from policy_nlp.metadata import complete_years, find_level, find_metadata, parse_file_name, read_level
+from policy_nlp.output.wording import say_word
 from policy_nlp.records import LEVELS, Metadata
 
 DATE_LINE = "（2023年1月9日在云溪县第十六届人民代表大会第三次会议上）"
@@ -43,6 +44,10 @@ def test_place_and_level_from_text(text: str, place: str | None, level: str | No
         ("国务院_2020.txt", "国务院"),
         ("report_2023.txt", None),
         ("政府工作报告.txt", None),
+        ("政府工作报告-云溪县-2023.txt", "云溪县"),
+        ("GWR_云溪县_2023.txt", "云溪县"),
+        ("关于云溪县2023年政府工作报告（全文）.txt", "云溪县"),
+        ("云溪县二〇二三年政府工作报告.txt", "云溪县"),
     ],
 )
 def test_place_from_file_name(name: str, place: str | None) -> None:
@@ -65,8 +70,17 @@ def test_text_goes_before_file_name() -> None:
         ("政府工作报告", "x.txt", [], None),
         ("政府工作报告\n各位代表：2021年1月开工。", "", [], None),
         ("在大会上\n2023 年 1 月 9 日\n各位代表：", "", [], 2023),
+        ("二〇二三年一月九日在云溪县人民代表大会上", "x_2019.txt", [], 2023),
+        ("二OO九年十二月二日在云溪县人民代表大会上", "", [], 2009),
+        ("政府工作报告\n（2023.1.9）\n各位代表：", "", [], 2023),
+        ("政府工作报告", "", ["二〇二二年工作回顾"], 2023),
+        ("政府工作报告", "", ["2022年工作回顾和2023年工作的总体要求"], 2023),
+        ("政府工作报告", "", ["2022年工作回顾", "2035年远景目标", "2023年主要任务"], 2023),
     ],
-    ids=["date line", "plan", "review", "title", "file", "none", "body date", "spaced"],
+    ids=[
+        *("date line", "plan", "review", "title", "file", "none", "body date", "spaced", "Chinese numerals"),
+        *("Latin noughts", "points", "Chinese heading", "two years", "far goal"),
+    ],
 )
 def test_year_by_rank(text: str, name: str, headings: list[str], year: int | None) -> None:
     found = complete_years(find_metadata(text, name), headings)
@@ -127,6 +141,7 @@ def test_find_level(place: str, level: str) -> None:
         ("/a/b/2023-云溪县.pdf", "{year}-{place}", Metadata("云溪县", "county", 2023)),
         ("a.b_2023_final.txt", "*_{year}_*", Metadata(year=2023)),
         ("云溪_county_2023.txt", "{place}_{level}_{year}", Metadata("云溪", "county", 2023)),
+        ("云溪_县级市_2023.txt", "{place}_{level}_{year}", Metadata("云溪", "county-level city", 2023)),
         ("云溪县-2023.txt", "{place}_{year}", Metadata()),
         ("云溪县_23.txt", "{place}_{year}", Metadata()),
     ],
@@ -135,13 +150,45 @@ def test_parse_file_name(name: str, pattern: str, expected: Metadata) -> None:
     assert parse_file_name(name, pattern) == expected
 
 
-def test_pattern_without_field() -> None:
-    with pytest.raises(UsageError, match=r"file-name pattern 'report_\*': use {place}, {year} or {level}"):
-        parse_file_name("report_1.txt", "report_*")
+@pytest.mark.parametrize("pattern", ["report_*", "{plac}_{year}", "{}_{year}"])
+def test_pattern_without_known_fields(pattern: str) -> None:
+    with pytest.raises(UsageError, match=r"file-name pattern .*: use {place}, {year} or {level}"):
+        parse_file_name("report_1.txt", pattern)
 
 
-@pytest.mark.parametrize("place", ["日照市", "日喀则市", "于都县", "于洪区"])
-def test_places_whose_names_begin_like_dates(place: str) -> None:
+def test_levels_that_users_name() -> None:
+    assert [read_level(word) for word in LEVELS] == list(LEVELS)
+    assert [read_level(say_word(level, "zh")) for level in LEVELS] == list(LEVELS)
+    with pytest.raises(UsageError, match=r"云溪_星球_2023.txt: no level '星球'; use town, county, .* or 乡镇, 县"):
+        parse_file_name("云溪_星球_2023.txt", "{place}_{level}_{year}")
+
+
+@pytest.mark.parametrize("place", ["日照市", "日喀则市", "于都县", "于洪区", "月湖区", "万年县"])
+def test_places_whose_names_look_like_dates(place: str) -> None:
     assert find_metadata("各位代表：", f"{place}_2024.txt").place == place
-    opening = f"2024年1月9日在{place}第九届人民代表大会第二次会议上\n各位代表："
-    assert find_metadata(opening).place == place
+    for date in ("2024年1月9日", "二〇二四年一月九日", "2024年度"):
+        assert find_metadata(f"{date}在{place}第九届人民代表大会第二次会议上\n各位代表：").place == place
+        assert find_metadata(f"{date}{place}政府工作报告\n各位代表：").place == place
+
+
+@pytest.mark.parametrize(
+    ("chain", "place", "level"),
+    [
+        ("贵州省", "贵州省", "province"),
+        ("贵州省贵阳市", "贵阳市", "prefecture"),
+        ("兰州新区", "兰州新区", "district"),
+        ("津市市", "津市市", "county-level city"),
+        ("济宁市市中区", "市中区", "district"),
+        ("荆州市沙市区", "沙市区", "district"),
+        ("晋城市城区", "城区", "district"),
+        ("克孜勒苏柯尔克孜自治州", "克孜勒苏柯尔克孜自治州", "prefecture"),
+        ("积石山保安族东乡族撒拉族自治县", "积石山保安族东乡族撒拉族自治县", "county"),
+        ("甘肃省临夏回族自治州东乡族自治县", "东乡族自治县", "county"),
+        ("内蒙古自治区呼伦贝尔市鄂温克族自治旗", "鄂温克族自治旗", "county"),
+    ],
+)
+def test_names_that_hold_other_units(chain: str, place: str, level: str) -> None:
+    opening = f"（2024年1月9日在{chain}第九届人民代表大会第二次会议上）"
+    for text, name in ((opening, ""), (f"2024年{chain}政府工作报告", ""), ("各位代表：", f"{chain}_2024.txt")):
+        found = find_metadata(text, name)
+        assert (found.place, found.level) == (place, level)

@@ -22,6 +22,7 @@ from policy_nlp.output.charts import draw_picture
 from policy_nlp.output.comparisons import describe_trends, list_tables, print_comparison, render_comparison
 from policy_nlp.output.figures import print_figures, render_figures
 from policy_nlp.output.methods import write_methods
+from policy_nlp.output.tables import render_xlsx
 from policy_nlp.records import Comparison, Metadata, Profile
 
 from .test_comparison import ERRORS, THREE, build
@@ -320,4 +321,27 @@ def test_figures_are_tables_too() -> None:
     print_figures(console, found, BOOK, "zh")
     assert isinstance(console.file, io.StringIO)
     assert "增长5-6%" in console.file.getvalue()
+    assert "报告" not in console.file.getvalue()
     assert np.isfinite([row["at"] for row in rows]).all()
+
+
+def test_figures_of_several_reports_say_whose_they_are() -> None:
+    from policy_nlp.figures import find_figures
+
+    (figure,) = find_figures(build_figure("新建公路73公里。", "review"))
+    for names, shown in ((("甲县", "乙县"), "甲县"), (("甲县", "甲县"), "甲县_1.txt"), ((None, None), "甲县_1.txt")):
+        found = [replace(figure, report=f"甲县_{at}.txt", place=place) for at, place in enumerate(names)]
+        console = Console(file=io.StringIO(), width=90)
+        print_figures(console, found, BOOK, "zh")
+        assert isinstance(console.file, io.StringIO)
+        lines = console.file.getvalue().splitlines()
+        assert all(word in lines[1] for word in ("报告", "类别", "年份"))
+        assert any(line.startswith(f"│ {shown}") and "完成" in line and "73公里" in line for line in lines)
+
+
+def test_columns_of_a_workbook_are_as_wide_as_what_they_hold() -> None:
+    rows = [{"theme": "rural", "indicator": "新建乡村旅游公路里程", "value": 7, "text": "修渠。"}]
+    sheet = openpyxl.load_workbook(io.BytesIO(render_xlsx(rows))).active
+    assert sheet is not None
+    # Five letters and three to spare, ten characters of two columns and three, the least, and the most for texts.
+    assert [sheet.column_dimensions[letter].width for letter in "ABCD"] == [8, 23, 8, 60]

@@ -180,3 +180,23 @@ def test_a_page_from_the_command_says_why_for_every_paragraph(tmp_path: Path, ex
     assert CliRunner().invoke(main, ["tag", str(path), "-o", str(target)]).exit_code == 0
     units = tag_report(path).units
     assert target.read_text("utf-8").count("<details") == len(units)
+
+
+def test_parts_and_headings_stand_out(examples: Path) -> None:
+    tagged = tag_report(examples / "云溪县_2023.txt")
+    names = ["开头", "回顾", "问题", "计划", "结尾", "注释"]
+    text = render_page(tagged, BOOK, "zh", "")
+    page = _Page(text)
+    places = [text.index(f'<h2 class="part">{name}</h2>') for name in names]
+    assert places == sorted(places)
+    assert text.index("回顾</h2>") < text.index('class="heading level1"') < text.index("问题</h2>")
+    alone = {unit.text for unit in tagged.units} & {heading.text for heading in tagged.report.headings}
+    assert sum("heading" in (attrs.get("class") or "") for tag, attrs in page.tags if tag == "p") == len(alone)
+    whole = render_page(tag_report(examples / "云溪县_2023.txt", unit="report"), BOOK, "zh", "")
+    assert 'class="part"' not in whole
+
+
+def test_title_is_the_place_and_year_where_they_are_known(examples: Path) -> None:
+    known = render_page(tag_report(examples / "云溪县_2023.txt"), BOOK, "zh", "")
+    assert "<h1>云溪县 · 县 · 2023</h1>" in known
+    assert '<div class="file">云溪县_2023.txt</div>' in known

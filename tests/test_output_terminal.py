@@ -14,6 +14,7 @@ from policy_nlp.output.terminal import (
     print_scores,
     print_shares,
     print_structure,
+    print_suggestions,
     print_tagged,
 )
 from policy_nlp.output.wording import describe_origin, say_word
@@ -31,6 +32,7 @@ from policy_nlp.records import (
     TaggedUnit,
     ThemeScore,
 )
+from policy_nlp.suggestion import Suggestion
 
 BOOK = load_codebook()
 
@@ -144,3 +146,13 @@ def test_every_theme_has_its_own_colour() -> None:
 def test_colours_last_for_any_codebook(count: int) -> None:
     book = Codebook("many", tuple(Theme(f"t{number}", "题", "t") for number in range(count)), ())
     assert all(color_of(theme.key, book).startswith("#") for theme in book.themes)
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_long_texts_leave_room_for_the_guesses(width: int) -> None:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    print_suggestions(console, [Suggestion(7, "新修水渠三十二条，" * 40, "农业农村", "城乡建设", 0.014)], "zh")
+    (row,) = [line for line in read(console).splitlines() if line.startswith("│")]
+    cells = [cell.strip() for cell in row.strip("│").split("│")]
+    assert cells[:4] == ["7", "农业农村", "城乡建设", "0.014"]
+    assert cells[4].startswith("新修水渠三十二条")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings, strategies
@@ -125,6 +126,20 @@ def test_problems_stand_under_no_section_of_the_review() -> None:
     assert (LINES["review"], LINES["road"]) in after
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "全面排查整治渠道、道路等重点领域存在问题，圆满完成任务。",
+        "面对诸多困难，全县上下齐心修渠。",
+        "我们深刻认识到，团结一心是战胜一切困难的保证。",
+    ],
+)
+def test_problems_that_were_dealt_with_open_no_passage(sentence: str) -> None:
+    report = parse_lines(LINES["review"], BODY, sentence, BODY, LINES["problems"], LINES["plan"], BODY)
+    assert [part.name for part in report.parts] == ["review", "problems", "plan"]
+    assert report.text_of(report.parts[1]) == LINES["problems"]
+
+
 def test_review_goes_on_after_the_problems() -> None:
     lines = [LINES["review"], BODY, LINES["problems"], LINES["solution"], "全县又修了三条渠。", LINES["plan"], BODY]
     report = parse_lines(*lines)
@@ -137,6 +152,86 @@ def test_plan_opens_without_heading() -> None:
     report = parse_lines(LINES["title"], LINES["opening"], BODY, BODY, turn, BODY)
     assert [part.name for part in report.parts] == ["front", "review", "plan"]
     assert report.text_of(report.parts[2]) == turn + "\n" + BODY
+
+
+PLANNED = "加快修渠，推进筑路，确保增产，力争植树。" + BODY
+
+
+@pytest.mark.parametrize(
+    ("sections", "parts"),
+    [
+        ([("一、2022年工作回顾", BODY), ("二、兴修水利", BODY), ("三、修路架桥", BODY)], "review plan"),
+        ([("一、2022年工作回顾", BODY), ("二、兴修水利", BODY)], "review"),
+        ([("一、2022年工作回顾", BODY), ("二、兴修水利", PLANNED)], "review plan"),
+        ([("一、2022年工作回顾", BODY), ("二、几点体会", BODY), ("三、2023年工作安排", BODY)], "review review plan"),
+        ([("一、2022年工作回顾", BODY), ("二、长远考虑", PLANNED), ("三、2023年工作安排", BODY)], "review plan plan"),
+        ([("2022年工作回顾", BODY), ("一、兴修水利", PLANNED), ("二、修路架桥", PLANNED)], "review review review"),
+        ([("一、成就", BODY), ("二、兴修水利", PLANNED), ("三、修路架桥", BODY)], "review plan plan"),
+    ],
+    ids=["sections follow", "one section", "planned", "plan headed", "planned before plan", "subsections", "no review"],
+)
+def test_review_ends_where_the_next_section_begins(sections: list[tuple[str, str]], parts: str) -> None:
+    report = parse_lines("各位代表：", LINES["opening"], *(line for section in sections for line in section))
+    heads = [(sentence.heading[0], sentence.part) for sentence in report.sentences if sentence.heading]
+    part_of = dict(heads)
+    assert len(set(heads)) == len(part_of)
+    found = [part_of.get(heading, "review") for heading, _ in sections]
+    assert found == (parts.split() + parts.split()[-1:] * 3)[: len(sections)]
+
+
+def test_second_page_of_a_report_is_all_plan() -> None:
+    report = parse_lines("多地联手修渠。", "二、兴修水利", PLANNED, "三、修路架桥", PLANNED)
+    assert [part.name for part in report.parts] == ["plan"]
+
+
+def test_review_without_part_heading_before_the_plan_is_no_front() -> None:
+    report = parse_lines("各位代表：", LINES["opening"], "一、修渠种树", BODY, LINES["plan"], *[BODY] * 8)
+    assert [part.name for part in report.parts] == ["front", "review", "plan"]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [("一、2022年工作回顾", "二、2023年主要工作"), ("一、努力完成2022年各项任务", "二、全力实现2023年各项目标")],
+    ids=["work", "tasks"],
+)
+def test_headings_tell_the_year_by_which_they_are_read(headings: tuple[str, str]) -> None:
+    report = parse_lines(headings[0], BODY, headings[1], BODY, year=None)
+    assert [part.name for part in report.parts] == ["review", "plan"]
+    assert (report.metadata.year, report.metadata.reviewed_year, report.metadata.planned_year) == (2023, 2022, 2023)
+
+
+@pytest.mark.parametrize(
+    "heading", ["※注释※", "【名词解释】", "——名词解释——", "附：短语说明", "《政府工作报告》有关内容名词注释"]
+)
+def test_glossary_heading_with_ornaments(heading: str) -> None:
+    report = parse_lines(*list(LINES.values())[:-2], heading, LINES["note"])
+    assert report.parts[-1].name == "glossary"
+    assert report.text_of(report.parts[-1]).startswith(heading)
+
+
+@pytest.mark.parametrize("mark", ["{}.", "[{}]", "{}、"])
+def test_numbered_notes_without_heading(mark: str) -> None:
+    notes = [f"{mark.format(n)}水渠{n}：引水的沟。" for n in range(1, 5)]
+    report = parse_lines(*list(LINES.values())[:-2], *notes)
+    assert [part.name for part in report.parts] == list(PART_OF)
+    assert report.text_of(report.parts[-1]) == "\n".join(notes)
+    assert not any(heading.start >= report.parts[-1].start for heading in report.headings)
+
+
+@pytest.mark.parametrize("heading", ["附件1", "附：2023年县十件民生实事", "2023年县十件民生实事"])
+def test_promises_in_an_annex_belong_to_the_plan(heading: str) -> None:
+    promises = [f"{n}.新修水渠{n}条，修好村路{n}公里。" for n in range(1, 6)]
+    lines = list(LINES.values())
+    report = parse_lines(*lines[:-2], heading, *promises, *lines[-2:])
+    assert [part.name for part in report.parts] == [*list(PART_OF)[:-1], "plan", "glossary"]
+    assert report.text_of(report.parts[-2]).startswith(heading)
+
+
+@pytest.mark.parametrize("heading", ["二、2023年工作安排", "二、兴修水利"])
+def test_address_before_a_section_does_not_close(heading: str) -> None:
+    address = "各位代表！让我们团结奋斗，修好水渠！"
+    report = parse_lines("各位代表：", LINES["opening"], LINES["review"], *[BODY] * 9, address, heading, PLANNED)
+    assert [part.name for part in report.parts] == ["front", "review", "plan"]
 
 
 @pytest.mark.parametrize(
@@ -181,6 +276,15 @@ def test_heading_of_one_line(line: str, headings: list[tuple[int, str]]) -> None
 def test_plain_heading_stands_before_a_long_paragraph() -> None:
     assert list_headings(parse_lines(BODY, "水利建设步伐加快", BODY)) == [(5, "水利建设步伐加快")]
     assert list_headings(parse_lines(BODY, "水利建设步伐加快", "修渠。")) == []
+
+
+@pytest.mark.parametrize(
+    ("above", "level"), [([], 2), (["一、兴农"], 3), (["（一）兴农"], 4), (["一、兴农", "（一）兴农"], 4)]
+)
+def test_ordinals_stand_below_other_marks(above: list[str], level: int) -> None:
+    ordinals = ["第一，兴修水利", BODY, "第二，修路架桥", BODY]
+    found = list_headings(parse_lines(*above, BODY, *ordinals))
+    assert found[len(above) :] == [(level, "第一，兴修水利"), (level, "第二，修路架桥")]
 
 
 def test_lists_are_no_headings() -> None:
@@ -265,3 +369,11 @@ def test_real_reports(path: Path) -> None:
         assert len(report.headings) > 3
         assert {"review", "plan"} & {part.name for part in report.parts}
         assert max(s.end - s.start for s in report.sentences) < 700
+
+
+def test_work_grows_with_the_number_of_headings() -> None:
+    # Twenty thousand headings take a fraction of a second; looking at all of them for each took half a minute.
+    lines = [line for number in range(20000) for line in (f"{'一二三四五六七八九'[number % 9]}、兴修水利", "修渠。")]
+    start = process_time()
+    assert len(parse_lines(*lines).headings) == 20000
+    assert process_time() - start < 10

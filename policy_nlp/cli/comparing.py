@@ -10,7 +10,18 @@ import click
 from ..records import GROUPINGS, MEASURES, PARTS
 from .batch import Batch, open_console, warn, write_output
 from .commands import main
-from .options import build_options, choose_format, jobs, language, modelling, output, pick_format, reading, stack
+from .options import (
+    build_options,
+    check_table,
+    choose_format,
+    jobs,
+    language,
+    modelling,
+    output,
+    pick_format,
+    reading,
+    stack,
+)
 
 FORMATS = ("json", "csv", "xlsx", "parquet", "dta", "docx", "html")
 TABLES = ("shares", "differences", "words", "parts", "trends", "ranks", "alike", "settings")
@@ -105,6 +116,7 @@ def compare(
     from ..pipeline import compare_scored, open_model, score_files
 
     form = pick_format(form, output, FORMATS, "table")
+    check_table(table, TABLES[0], form)
     options = build_options(**given)
     plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
     batch = Batch(paths, fail_fast, output, picture)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..errors import UsageError
-from ..records import LEVELS, Metadata
+from ..records import Metadata
 
 if TYPE_CHECKING:
     from ..engines import Engine
@@ -33,7 +33,7 @@ _PATH = click.Path(path_type=Path)
 reading = stack(
     click.option("--place", help="Place of the report, e.g. 云溪县."),
     click.option("--year", type=click.IntRange(1949, 2100), help="Year of delivery."),
-    click.option("--level", type=click.Choice(LEVELS), help="Level of government."),
+    click.option("--level", help="Level of government, e.g. county or 县."),
     click.option("--name-pattern", help="Read place, year, level from file names, e.g. '{place}_{year}'."),
     click.option("--text-column", help="Column that holds the text, in tables."),
 )
@@ -86,14 +86,14 @@ def build_options(
     stop_words: Path | None = None,
 ) -> Options:
     """What the pipeline is told of the reports and of the model."""
-    from ..metadata import parse_file_name
+    from ..metadata import parse_file_name, read_level
     from ..pipeline import Options
     from ..segmentation import read_words
 
     if name_pattern:
         parse_file_name("", name_pattern)
     return Options(
-        Metadata(place, level, year, None, year),
+        Metadata(place, read_level(level) if level else None, year, None, year),
         name_pattern,
         text_column,
         str(model) if model and str(model) != "default" else None,
@@ -143,3 +143,9 @@ def pick_format(form: str | None, path: Path | None, allowed: tuple[str, ...], d
     if form == "table" and path is not None:
         raise UsageError(f"a table for the terminal cannot be written to {path}; say --format {allowed[0]}")
     return form
+
+
+def check_table(table: str, default: str, form: str) -> None:
+    """Raises UsageError where a table is asked for that the terminal does not show."""
+    if form == "table" and table != default:
+        raise UsageError(f"--table {table} says what a file holds; add --output {table}.csv")

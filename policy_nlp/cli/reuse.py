@@ -10,9 +10,10 @@ import click
 from ..reuse import LEAST
 from .batch import Batch, open_console, pass_warnings, write_output
 from .commands import main
-from .options import build_options, choose_format, jobs, language, modelling, output, pick_format, reading
+from .options import build_options, check_table, choose_format, jobs, language, modelling, output, pick_format, reading
 
 FORMATS = ("json", "csv", "xlsx")
+TABLES = ("reports", "sources", "themes", "pairs")
 
 
 @main.command()
@@ -27,8 +28,8 @@ FORMATS = ("json", "csv", "xlsx")
 @choose_format(FORMATS)
 @click.option(
     "--table",
-    type=click.Choice(["reports", "sources", "themes", "pairs"]),
-    default="reports",
+    type=click.Choice(TABLES),
+    default=TABLES[0],
     show_default=True,
     help="Which table csv holds.",
 )
@@ -62,6 +63,7 @@ def reuse(
     from ..reuse import find_reuse
 
     form = pick_format(form, output, FORMATS, "table")
+    check_table(table, TABLES[0], form)
     options = build_options(**given)
     batch = Batch(paths, fail_fast, output)
     model = open_model(options.model)

@@ -182,7 +182,10 @@ function listFindings() {
     const up = row.difference > 0;
     const [more, less] = up ? [row.first, row.second] : [row.second, row.first];
     const ends = up ? [row[low], row[high]] : [-row[high], -row[low]];
-    lines.push(say("finding", { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), p: formatP(row.p_adjusted).replace(/^(?=\d)/, "= ").replace("<", "< ") }));
+    // A mean is what reports are held against: the sentence is about the report.
+    const about = ["mean", "others"].includes(more) ? "finding_below" : "finding";
+    const verdict = say(row.p_adjusted < 0.05 ? "finding_sure" : "finding_unsure");
+    lines.push(say(about, { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), verdict, p: formatP(row.p_adjusted).replace(/^(?=\d)/, "= ").replace("<", "< ") }));
   }
   if (TABLES.differences.length) {
     const least = (key) => percent(middle(TABLES.differences.map((row) => row[key])));

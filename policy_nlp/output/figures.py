@@ -71,13 +71,20 @@ def format_value(figure: Figure | Reading) -> str:
 
 
 def print_figures(console: Console, figures: Sequence[Figure], codebook: Codebook, language: str) -> None:
-    """Figures as a table, in their order."""
+    """Figures as a table, in their order; those of several reports say whose they are."""
     table = Table(expand=True)
-    for key, ratio in (("kind", 2), ("year", 2), ("theme", 4), ("indicator", 8), ("value", 5), ("text", 12)):
-        table.add_column(say_word(key, language), no_wrap=True, overflow="ellipsis", ratio=ratio)
+    reports = {item.report: item.place for item in figures}
+    several = len(reports) > 1
+    by_place = len(set(reports.values()) - {None}) == len(reports)
+    # What tells figures apart is shown whole; the rest shares what room there is.
+    ratios = {"report": 0, "kind": 0, "year": 0, "theme": 4, "indicator": 8, "value": 5, "text": 6 if several else 12}
+    for key, ratio in ratios.items():
+        if several or key != "report":
+            table.add_column(say_word(key, language), no_wrap=True, overflow="ellipsis", ratio=ratio or None)
     for item in figures:
         name = codebook.name_of(item.theme, language)
         facts = (
+            *([str(item.place if by_place else item.report)] if several else []),
             say_word(item.kind, language),
             str(item.year or ""),
             name,

@@ -9,7 +9,7 @@ from importlib import resources
 from string import Template
 
 from ..codebook import Codebook
-from ..records import Contribution, Explanation, TaggedReport, TaggedUnit
+from ..records import Contribution, Explanation, Heading, TaggedReport, TaggedUnit
 from .palette import color_of
 from .wording import describe_origin, say_word
 
@@ -25,7 +25,9 @@ def render_page(tagged: TaggedReport, codebook: Codebook, language: str, made_by
     return template.substitute(
         language="zh-CN" if language == "zh" else "en",
         title=escape(f"{tagged.report.name} {origin}"),
-        origin=escape(origin),
+        name=escape(origin or tagged.report.name),
+        file=escape(tagged.report.name if origin else ""),
+        outline_title=escape(say_word("outline", language)),
         shares_title=escape(say_word("raw shares", language)),
         shares="\n".join(_render_share(tagged, theme, codebook, language) for theme in _by_share(tagged)),
         outline="\n".join(_render_outline(tagged)),
@@ -74,12 +76,16 @@ def _render_outline(tagged: TaggedReport) -> list[str]:
 
 
 def _render_units(tagged: TaggedReport, codebook: Codebook, language: str) -> list[str]:
-    anchors = {heading.start for heading in tagged.report.headings}
+    """Units in their order, under the parts that they stand in."""
+    headings = {heading.start: heading for heading in tagged.report.headings}
     reasons = tagged.reasons or (None,) * len(tagged.units)
-    return [
-        _render_unit(unit, unit.start in anchors, codebook, language, reason)
-        for unit, reason in zip(tagged.units, reasons, strict=True)
-    ]
+    several = len({unit.part for unit in tagged.units}) > 1
+    rendered = []
+    for before, unit, reason in zip((None, *tagged.units), tagged.units, reasons, strict=False):
+        if several and (before is None or before.part != unit.part):
+            rendered.append(f'<h2 class="part">{escape(say_word(unit.part, language))}</h2>')
+        rendered.append(_render_unit(unit, headings.get(unit.start), codebook, language, reason))
+    return rendered
 
 
 def _render_names(names: str, color: str, reason: Explanation | None, language: str) -> str:
@@ -104,9 +110,10 @@ def _list_pulls(parts: Sequence[Contribution], most: int, language: str) -> list
 
 
 def _render_unit(
-    unit: TaggedUnit, has_anchor: bool, codebook: Codebook, language: str, reason: Explanation | None
+    unit: TaggedUnit, heading: Heading | None, codebook: Codebook, language: str, reason: Explanation | None
 ) -> str:
-    anchor = f' id="h{unit.start}"' if has_anchor else ""
+    alone = f' class="heading level{heading.level}"' if heading and heading.end == unit.end else ""
+    anchor = f' id="h{unit.start}"{alone}' if heading else ""
     names = "、".join(codebook.name_of(theme, language) for theme in unit.themes)
     hint = f"{names} · {codebook.name_of(unit.code, language)} · {unit.probability:.2f}"
     text = escape(unit.text).replace("\n", "<br>")

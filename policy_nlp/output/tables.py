@@ -25,6 +25,11 @@ UNIT_COLUMNS = (
 )  # fmt: skip
 #: Excel holds no more characters in a cell.
 _LONGEST_CELL = 32_700
+#: Columns that hold sentences or paragraphs, and how wide columns of an Excel file may be.
+_TEXTS = frozenset({"text", "source_text"})
+_NARROWEST, _WIDEST = 8, 60
+_ROWS_MEASURED = 500
+_LATIN = 0x2E7F
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -110,7 +115,7 @@ def _fill_sheet(sheet: Any, rows: Sequence[Row], header: Sequence[str]) -> None:
         sheet.append([_fit_cell(escape_cell(value)) for value in row.values()])
     for column, name in enumerate(header, start=1):
         sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = 60 if name == "text" else 16
+        sheet.column_dimensions[get_column_letter(column)].width = _fit_width(name, rows)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
 
@@ -172,6 +177,15 @@ def render_table(rows: Sequence[Row], columns: Sequence[str], form: str) -> byte
 
 
 RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet, "dta": render_stata}
+
+
+def _fit_width(name: str, rows: Sequence[Row]) -> int:
+    """Columns of print that a table's column needs; Chinese characters take two."""
+    if name in _TEXTS:
+        return _WIDEST
+    cells = [name, *(str(row[name]) for row in rows[:_ROWS_MEASURED])]
+    widest = max(sum(2 if ord(character) > _LATIN else 1 for character in cell) for cell in cells)
+    return min(max(widest + 3, _NARROWEST), _WIDEST)
 
 
 def _fit_cell(value: Any) -> Any:

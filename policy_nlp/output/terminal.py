@@ -103,7 +103,8 @@ def print_explanation(console: Console, text: str, why: Explanation, codebook: C
     _print_pulls(console, title, why.words[:_MOST_PULLS], language)
     rest = sum(part.value for part in why.words[_MOST_PULLS:])
     if len(why.words) > _MOST_PULLS:
-        console.print(f"  {rest:+7.2f}  ({len(why.words) - _MOST_PULLS} more)", markup=False, highlight=False)
+        more = f"({len(why.words) - _MOST_PULLS} {say_word('further words', language)})"
+        console.print(f"  {rest:+7.2f}  {more}", markup=False, highlight=False)
 
 
 def _print_pulls(console: Console, title: str, parts: Sequence[Contribution], language: str) -> None:
@@ -136,11 +137,12 @@ def print_agreement(console: Console, result: Agreement, language: str) -> None:
 
 def print_suggestions(console: Console, suggestions: Sequence[Suggestion], language: str) -> None:
     """Texts to code next, the most useful first."""
-    table = Table()
+    table = Table(expand=True)
     for column in ("row", "first guess", "second guess", "margin"):
         justify: Literal["left", "right"] = "right" if column in ("row", "margin") else "left"
         table.add_column(say_word(column, language), justify=justify)
-    table.add_column(say_word("text", language), no_wrap=True, overflow="ellipsis")
+    # Only a text that takes what room is left leaves any to the rest.
+    table.add_column(say_word("text", language), no_wrap=True, overflow="ellipsis", ratio=1)
     for entry in suggestions:
         cells = (Text(entry.first), Text(entry.second), f"{entry.margin:.3f}", Text(entry.text.replace("\n", " ")))
         table.add_row(str(entry.row), *cells)
