@@ -68,10 +68,10 @@ def find_metadata(text: str, name: str = "") -> Metadata:
     Metadata(place='云溪县', level='county', year=2023, reviewed_year=None, planned_year=None)
     """
     opening = write_years(text[: find_opening_end(text[:3000]) or 600])
-    stem = PurePath(name).stem
-    place = _find_place(opening) or _find_file_place(stem)
+    stems = _list_stems(name)
+    place = _find_place(opening) or next(filter(None, map(_find_file_place, stems)), None)
     year = _first_year(_DATE, re.split("各位(?:代表|主任|委员)|同志们", opening[:600])[0])
-    title_year = _first_year(_TITLE_YEAR, opening[:300]) or _first_year(_FILE_YEAR, stem)
+    title_year = _first_year(_TITLE_YEAR, opening[:300]) or _first_year(_FILE_YEAR, "#".join(stems))
     return Metadata(place, find_level(place) if place else None, year, None, None if year else title_year)
 
 
@@ -191,6 +191,12 @@ def _last_place(words: str) -> str | None:
     if len(places) > 1 and len(place) == 1:
         return None
     return None if len(place) < 2 or _NOT_PLACE.search(place) else place
+
+
+def _list_stems(name: str) -> list[str]:
+    """What names a report without suffixes: its title in a table before the table's file, but no mere number."""
+    file, *titles = name.split("#")
+    return [PurePath(part).stem for part in (*titles, file) if not part.isdigit()]
 
 
 def _find_file_place(stem: str) -> str | None:

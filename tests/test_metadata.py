@@ -54,6 +54,22 @@ def test_place_from_file_name(name: str, place: str | None) -> None:
     assert find_metadata("全县修渠三条。", name).place == place
 
 
+@pytest.mark.parametrize(
+    ("name", "place", "year"),
+    [
+        ("各县报告.jsonl#云溪县_2024", "云溪县", 2024),
+        ("n.csv#江湾县2019.txt#7", "江湾县", 2019),
+        ("江湾县_2019.html#2024", "江湾县", 2019),
+        ("n.csv#2024", None, None),
+    ],
+)
+def test_a_title_in_a_table_goes_before_the_tables_name_and_a_number_is_none(
+    name: str, place: str | None, year: int | None
+) -> None:
+    found = complete_years(find_metadata("全县修渠三条。", name), [])
+    assert (found.place, found.year) == (place, year)
+
+
 def test_text_goes_before_file_name() -> None:
     found = find_metadata("云溪县2024年政府工作报告\n" + DATE_LINE, "江湾县_2019.txt")
     assert (found.place, found.year) == ("云溪县", 2023)
