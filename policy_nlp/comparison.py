@@ -17,7 +17,7 @@ from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
 from .panels import build_panel, find_alike, rank_profiles
 from .profiling import ScoredReport, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
-from .records import Comparison, PartName, Profile
+from .records import Comparison, Profile, Scope
 
 #: The reference that is the mean of all other places of the same level and year.
 MEAN = "mean"
@@ -25,6 +25,8 @@ MEAN = "mean"
 OTHERS = "others"
 #: Up to so many profiles every pair is compared; more are compared with the mean of their level and year.
 MOST_PAIRED = 6
+#: Notes on terms that take this share of a report are worth a word.
+_LONG_GLOSSARY = 0.05
 #: So many names stand in a message.
 _MOST_NAMED = 5
 
@@ -38,7 +40,7 @@ class Plan:
 
     by: str = "report"
     measure: str = "characters"
-    part: PartName | None = None
+    part: Scope | None = None
     correction: str | None = None
     reference: str | None = None
     adjust: str | None = None
@@ -97,7 +99,7 @@ def build_comparison(
     )
     themes = codebook.order_themes(keys)
     dated = [(side.scored.metadata, side.sampled) for side in sides]
-    whole = plan.by == "report" and plan.part is None
+    whole = plan.by == "report" and plan.part in (None, "body")
     samples = [side.sampled for side in sides]
     settings = Settings(
         model,
@@ -140,6 +142,23 @@ def measure_distance(first: Profile, second: Profile) -> float:
     """
     themes = {*first.shares, *second.shares}
     return sum(abs(first.shares.get(theme, 0.0) - second.shares.get(theme, 0.0)) for theme in themes) / 2
+
+
+def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> list[str]:
+    """What is to be said of reports without the part that is compared, and of long notes on terms, which some have."""
+    if comparison.part is not None:
+        missing = comparison.list_missing(item.name for item in scored)
+        return [f"{name}: has no part {comparison.part}; left out" for name in missing]
+    sizes = {item.name: item.measure_part("glossary") for item in scored}
+    held = [name for name, size in sizes.items() if size >= _LONG_GLOSSARY]
+    if not held:
+        return []
+    longest = max(held, key=lambda name: sizes[name])
+    most = f"{100 * sizes[longest]:.0f} % of {longest}"
+    return [
+        f"{len(held)} of {len(sizes)} reports end with notes on terms ({most}), which count as other;"
+        " --part body leaves them out"
+    ]
 
 
 def find_most_alike(comparison: Comparison) -> tuple[Profile, Profile, float]:
@@ -279,7 +298,7 @@ def _compare_two_parts(
     return listed
 
 
-def _explain(given: int, filled: int, by: str, part: PartName | None) -> str:
+def _explain(given: int, filled: int, by: str, part: Scope | None) -> str:
     if filled < given and part is not None:
         return f"only {filled} of {given} reports have a part {part}; leave --part out or choose another"
     if by != "report" and filled > 1:

@@ -23,7 +23,7 @@ from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
 from .profiling import ScoredReport
 from .readers import find_files, read_file
-from .records import Comparison, Explanation, Metadata, PartName, Report, Source, TaggedReport, Unit
+from .records import Comparison, Explanation, Metadata, Report, Scope, Source, TaggedReport, Unit
 from .segmentation import Segmenter
 from .structure import parse_report
 from .tagging import (
@@ -342,7 +342,7 @@ def tag_report(path: str | Path, unit: Unit = "paragraph", model: str | Path | N
 def compare_reports(
     paths: Sequence[str | Path],
     by: str = "report",
-    part: PartName | None = None,
+    part: Scope | None = None,
     measure: str = "characters",
     model: str | Path | None = None,
 ) -> Comparison:
@@ -352,7 +352,7 @@ def compare_reports(
     ----------
     paths : files and folders of reports.
     by : "report", "place", "year" or "level".
-    part : "review", "plan" or another part; the whole report where it is left out.
+    part : "review", "plan" or another part, or "body", all but the glossary; the whole report where it is left out.
     measure : what shares are shares of: "characters", "sentences" or "paragraphs".
     model : a model folder; the bundled model where it is left out.
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .context import Frame
 from .features import ReportFeatures
 from .quantification import Floats, Rows
-from .records import PARTS, Metadata, PartName, Report
+from .records import PARTS, Metadata, PartName, Report, Scope
 
 #: Slots of a sentence's path that make a section: part, section and sub-section heading.
 _SECTION_SLOTS = 3
@@ -75,16 +75,24 @@ class ScoredReport:
         facts = (report.name, (report.name,), report.metadata, tuple(themes))
         return cls(*facts, values, Layout.of(features), words, passages, levels)
 
-    def select_part(self, part: PartName | None) -> ScoredReport:
-        """The sentences of one part; all of them for None."""
+    def select_part(self, part: Scope | None) -> ScoredReport:
+        """The sentences of one part, or of all but the glossary; all of them for None."""
         if part is None:
             return self
-        kept = self.layout.part == PARTS.index(part)
+        kept = self.layout.part != PARTS.index("glossary") if part == "body" else self._stands_in(part)
         rows = np.flatnonzero(kept)
         words = tuple(self.words[row] for row in rows)
         passages = tuple(self.passages[row] for row in rows)
         facts = (self.name, self.reports, self.metadata, self.themes)
         return ScoredReport(*facts, self.probabilities[kept], self.layout.select(kept), words, passages)
+
+    def measure_part(self, part: PartName) -> float:
+        """The share of characters that stand in a part."""
+        sizes = self.layout.characters
+        return float(sizes[self._stands_in(part)].sum() / max(1.0, sizes.sum()))
+
+    def _stands_in(self, part: PartName) -> NDArray[np.bool_]:
+        return np.asarray(self.layout.part == PARTS.index(part))
 
     @property
     def chosen(self) -> NDArray[np.intp]:

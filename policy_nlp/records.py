@@ -15,6 +15,9 @@ PartName = Literal["front", "review", "problems", "plan", "closing", "glossary"]
 Unit = Literal["sentence", "paragraph", "section", "report"]
 
 PARTS: tuple[PartName, ...] = ("front", "review", "problems", "plan", "closing", "glossary")
+#: What a comparison may keep to: the body, which is all but the glossary (notes on terms), or one part.
+Scope = Literal["body", "front", "review", "problems", "plan", "closing", "glossary"]
+SCOPES: tuple[Scope, ...] = ("body", *PARTS)
 UNITS: tuple[Unit, ...] = ("sentence", "paragraph", "section", "report")
 #: What profiles can be put side by side by, and what their shares are shares of.
 GROUPINGS = ("report", "place", "year", "level")
@@ -188,7 +191,7 @@ class Comparison:
     themes: tuple[str, ...]
     profiles: tuple[Profile, ...]
     measure: str
-    part: PartName | None
+    part: Scope | None
     differences: tuple[Difference, ...] = ()
     words: tuple[KeyWord, ...] = ()
     parts: tuple[PartGap, ...] = ()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from policy_nlp.codebook import load_codebook
-from policy_nlp.comparison import Plan, build_comparison, find_most_alike, measure_distance
+from policy_nlp.comparison import Plan, build_comparison, find_most_alike, list_warnings, measure_distance
 from policy_nlp.errors import UsageError
 from policy_nlp.profiling import Layout, ScoredReport
 from policy_nlp.quantification import CORRECTIONS, ShareErrors
@@ -200,6 +200,20 @@ def test_most_alike_are_the_nearest_two() -> None:
     one, two, distance = find_most_alike(compare(*THREE))
     assert {one.name, two.name} == {"甲2023", "乙2023"}
     assert distance == pytest.approx(0.1)
+
+
+def test_the_body_leaves_out_the_glossary_and_a_long_one_is_told() -> None:
+    plain, noted = build("甲2023", 100, 100, 100), build("乙2023", 100, 100, 200)
+    part = np.where(noted.layout.part == PARTS.index("plan"), PARTS.index("review"), noted.layout.part)
+    part[30:] = PARTS.index("glossary")
+    noted = replace(noted, layout=replace(noted.layout, part=part))
+    assert noted.measure_part("glossary") == pytest.approx(0.25)
+    (told,) = list_warnings(compare(plain, noted), [plain, noted])
+    assert told.startswith("1 of 2 reports end with notes on terms (25 % of 乙2023)")
+    body = compare(plain, noted, part="body")
+    assert not list_warnings(body, [plain, noted])
+    assert body.profiles[0].amounts == body.profiles[1].amounts == {"ecology": 100, "rural": 100, "other": 100}
+    assert [gap.kind for gap in body.parts]
 
 
 def test_reports_without_the_part_are_left_out() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..records import GROUPINGS, MEASURES, PARTS
+from ..records import GROUPINGS, MEASURES, SCOPES
 from .batch import Batch, open_console, warn, write_output
 from .commands import main
 from .options import (
@@ -31,7 +31,9 @@ _choices = stack(
         "--by", type=click.Choice(GROUPINGS), default="report", show_default=True, help="What to put side by side."
     ),
     click.option(
-        "--part", type=click.Choice(PARTS), help="Only this part of each report.  [default: the whole report]"
+        "--part",
+        type=click.Choice(SCOPES),
+        help="Only this part of each report; body: all but the glossary.  [default: the whole report]",
     ),
     click.option(
         "--measure",
@@ -109,7 +111,7 @@ def compare(
     policy-nlp compare reports/ --reference mean -o shares.xlsx
     policy-nlp compare reports/ -o page.html
     """
-    from ..comparison import Plan
+    from ..comparison import Plan, list_warnings
     from ..output.charts import check_picture, draw_comparison
     from ..output.comparisons import print_comparison, render_comparison
     from ..output.units import write_about
@@ -128,7 +130,7 @@ def compare(
     if batch.is_empty:
         batch.finish()
     comparison = compare_scored(scored, plan, options)
-    warn(f"{name}: has no part {part}; left out" for name in comparison.list_missing(item.name for item in scored))
+    warn(list_warnings(comparison, scored))
     if form == "table":
         print_comparison(open_console(), comparison, codebook, language)
     elif form == "html":

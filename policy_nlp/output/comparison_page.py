@@ -18,7 +18,7 @@ from ..codebook import Codebook
 from ..comparison import MEAN, OTHERS
 from ..findings import Passage
 from ..profiling import ScoredReport
-from ..records import LEVELS, MEASURES, PARTS, Comparison
+from ..records import LEVELS, MEASURES, SCOPES, Comparison
 from .comparisons import list_tables
 from .figures import list_targets
 from .methods import write_methods
@@ -125,7 +125,7 @@ def _list_labels() -> dict[str, list[str]]:
     """Every word of the page by its key: Chinese, English."""
     labels: dict[str, list[str]] = json.loads(_read("comparison_labels.json"))
     return {
-        key: [say_word(key, one) for one in LANGUAGES] for key in (*PARTS, *LEVELS, *MEASURES, MEAN, OTHERS)
+        key: [say_word(key, one) for one in LANGUAGES] for key in (*SCOPES, *LEVELS, *MEASURES, MEAN, OTHERS)
     } | labels
 
 

@@ -90,19 +90,20 @@ def _describe_shares(comparison: Comparison, settings: Settings, english: bool) 
     spoken = _SHARES.get((settings.correction, comparison.measure)) or _CORRECTED[settings.correction]
     how = spoken[english].format(measure=measure)
     part = say_word(comparison.part, language) if comparison.part else ""
+    single = part and comparison.part != "body"
     groups = _GROUPS.get(settings.by, ("", ""))[english]
     count = sum(theme != OTHER for theme in comparison.themes)
     rest = OTHER in comparison.themes
     # The model's own description names its codebook and the version once more.
     model = settings.model.partition(", ")[0]
     if english:
-        scope, gives = (f"the {part} part of ", "gives") if part else ("", "give")
+        scope, gives = (f"the {part}{' part' if single else ''} of ", "gives") if part else ("", "give")
         return (
             f"We compared how much room {scope}{reports} government work reports{groups} {gives} to {count} policy"
             f" themes{' and to what belongs to none (other)' if rest else ''}, classified sentence by sentence with"
             f" policy_nlp {settings.version}, {model}. {how}."
         )
-    scope = f"的{part}部分" if part else ""
+    scope = f"的{part}{'部分' if single else ''}" if part else ""
     model = model.removeprefix("model ").replace(" (", "（").replace(")", "）")
     return (
         f"本文比较{reports}篇政府工作报告{groups}{scope}用于{count}个政策主题{'（另有“其他”）' if rest else ''}的篇幅，"

@@ -21,6 +21,7 @@ _WORDS = {
     "plan": ("计划", "plan"),
     "closing": ("结尾", "closing"),
     "glossary": ("注释", "glossary"),
+    "body": ("正文（不含注释）", "body (without glossary)"),
     "characters": ("字符", "characters"),
     "sentences": ("句子", "sentences"),
     "paragraphs": ("段落", "paragraphs"),
