@@ -83,7 +83,7 @@ def parse_source(source: Source, options: Options = _DEFAULT) -> Report:
     clean = clean_text(source.text)
     known = source.metadata
     if options.name_pattern:
-        known = known.overridden_by(parse_file_name(source.name.partition("#")[0], options.name_pattern))
+        known = known.overridden_by(parse_file_name(source.file or source.name, options.name_pattern))
     return parse_report(source.name, clean, find_metadata(clean.text, source.name), known.overridden_by(options.given))
 
 
