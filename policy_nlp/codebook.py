@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -65,25 +65,26 @@ class Codebook:
         """
         return words if words in self._by_key else self._by_name.get(words.strip().lower(), words)
 
-    def find_theme(self, words: str) -> str:
-        """The key of a theme by its key or name.
+    def find_theme(self, words: str, known: Collection[str]) -> str:
+        """The key of one of a model's themes, ``known``, by its key or name.
 
         Raises
         ------
         UsageError
-            There is no such theme.
+            The model has no such theme.
 
-        >>> load_codebook().find_theme("生态环境")
+        >>> load_codebook().find_theme("生态环境", ["ecology", "rural"])
         'ecology'
         """
         key = self.key_of(words)
-        if key not in {theme.key for theme in self.themes}:
-            raise UsageError(f"the model has no theme {words}; choose from {self.list_names()}")
+        if key not in known:
+            raise UsageError(f"the model has no theme {words}; choose from {self.list_names(known)}")
         return key
 
-    def list_names(self) -> str:
-        """Keys and Chinese names of all themes in a line."""
-        return ", ".join(theme.key if theme.key == theme.zh else f"{theme.key} {theme.zh}" for theme in self.themes)
+    def list_names(self, keys: Iterable[str]) -> str:
+        """Keys and Chinese names of themes in a line, in the codebook's order."""
+        names = ((key, self.name_of(key)) for key in self.order_themes(keys))
+        return ", ".join(key if key == name else f"{key} {name}" for key, name in names)
 
     def order_themes(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Theme keys in the codebook's order, unknown ones after them, ``other`` last."""

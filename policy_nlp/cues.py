@@ -31,7 +31,7 @@ _PART_HEADING = re.compile(
     rf"(?P<text>[^，,。；;！!？?\n]{{0,24}}?(?:{_SPAN}|政府工作|工作回顾|总体要求|目标任务)[^，,。；;！!？?\n]{{0,30}}?"
     rf"(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|政府工作|(?:的)?工作))"
 )
-_TAIL = re.compile(rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作)")
+_TAIL = re.compile(rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作|安排|部署|打算)")
 _TEXT_AFTER = re.compile(r"[ “\d过今一这在面回各新我刚即经全坚围]")
 _REVIEW = re.compile(rf"{_REVIEW_NOUN}|[过这近]去?[一两三四五]年|[一五]年来|取得")
 _PLAN = re.compile(r"今后|未来|目标|任务|安排|部署|计划|打算|建议|要求|重点工作|思路|展望|规划的|奋斗|下一")
@@ -73,6 +73,11 @@ _ANNEX = re.compile(
     r"附(?:件|表|录)?[一二三四五1-5]?[：:]?[^。；！？，,]{0,20}$|[^。；！？，,]{0,16}(?:民生实事|实事项目|重点项目)[^。；！？，,]{0,8}$"
 )
 
+#: The same heading where the first of the terms follows it without a break.
+_FUSED_GLOSSARY = re.compile(
+    r"(?:附件?[：:]?)?(?:《?政府工作报告》?)?(?:中)?(?:的)?(?:有关|相关|部分)?"
+    r"(?:(?:名词|用语|术语|词语)(?:解释|注释|说明|释义|注解)|注释)[：:]? ?(?=[\[【〔（(①1一“])"
+)
 _PLANNED = re.compile(r"力争|争取|年内|确保|加快|推进|推动|加强|完善|鼓励|支持|探索|谋划|左右|以上")
 _DONE = re.compile(r"累计|同比|荣获|获评|获批|比上年|顺利|成功|(?:增长|下降|完成|达到?|新增)\d|一年来|位居|成效")
 
@@ -134,6 +139,16 @@ def find_fused_part_heading(text: str, start: int) -> int | None:
     """
     end = find_part_heading(text, start)
     return end if end is not None and _TEXT_AFTER.match(text, end) else None
+
+
+def find_fused_glossary(text: str, start: int) -> int | None:
+    """End of the glossary's heading at ``start`` that its first term follows without a break, or None.
+
+    >>> find_fused_glossary("名词解释1.“三渠”：指三条水渠。", 0)
+    4
+    """
+    match = _FUSED_GLOSSARY.match(text, start)
+    return match.end() if match else None
 
 
 def classify_part_heading(text: str, year: int | None = None) -> PartHeading | None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 
-from .cues import find_address, find_fused_part_heading
+from .cues import find_address, find_fused_glossary, find_fused_part_heading
 from .marks import HEADING_KINDS, Mark, find_mark
 
 #: A paragraph longer than this is taken for several that lost their line breaks.
 LONGEST_PARAGRAPH = 1500
 _ENDERS = "。！？!?；;…”’）)：:"
 _BOUNDARY = re.compile(r"(?<=[。！？!?…])[”’」』）)]*")
+#: Where the first heading of a kind may begin with no sentence ended before it: 做好以下工作：（一）…, 工作回顾（一）….
+_FIRST = re.compile(r"(?<=[：:])|(?=[（(]一[）)])|(?<!\d)(?=1[.．、])|(?<=[^（(第])(?=一、)")
+_SENTENCE_END = re.compile("[。！？!?；;]")
 _SPACE = re.compile(r" +")
 _LONGEST_HEADING = 60
 
@@ -18,7 +23,7 @@ _LONGEST_HEADING = 60
 def recover_paragraphs(paragraph: str) -> list[str]:
     """The paragraphs of a fused text; a paragraph of ordinary length comes back alone.
 
-    Breaks stand where a space follows the end of a sentence, before headings and before addresses.
+    Breaks stand where a space follows the end of a sentence, before headings, addresses and the glossary.
 
     >>> text = "第一段结束。 一、农业 粮食稳定增长。" + "乡村更美。" * 300
     >>> [part[:7] for part in recover_paragraphs(text)]
@@ -39,8 +44,11 @@ def _find_cuts(text: str) -> set[int]:
         begin = start.end() if start else match.end()
         if start or _opens_paragraph(text, begin):
             cuts.add(begin)
+        if (end := find_fused_glossary(text, begin)) is not None:
+            cuts |= {begin, end}
         if (end := find_fused_part_heading(text, begin)) is not None and not find_mark(text, begin):
             cuts |= {begin, end}
+    cuts |= set(_find_firsts(text, cuts))
     for space in _SPACE.finditer(text):
         mark = find_mark(text, space.end())
         if mark and mark.kind in HEADING_KINDS and _is_next(mark, last, text, space.start()):
@@ -49,6 +57,28 @@ def _find_cuts(text: str) -> set[int]:
             if mark.kind == "han":
                 last["han_paren"] = 0
     return cuts
+
+
+def _find_firsts(text: str, cuts: set[int]) -> Iterator[int]:
+    """Where the first headings of a kind begin right after a colon, or after the heading that they stand under."""
+    starts = [0, *sorted(cuts)]
+    for match in _FIRST.finditer(text):
+        start = match.end()
+        mark = find_mark(text, start)
+        if mark is None or mark.kind not in HEADING_KINDS or mark.number != 1:
+            continue
+        before = starts[bisect_left(starts, start) - 1]
+        if text[start - 1 : start] in ("：", ":") or _heads(text, before, start, mark):
+            yield start
+
+
+def _heads(text: str, before: int, start: int, mark: Mark) -> bool:
+    """Whether what stands before the mark at ``start`` is a heading that ranks above it."""
+    outer = find_mark(text, before)
+    if outer is None or outer.kind not in HEADING_KINDS or start - before > _LONGEST_HEADING:
+        return False
+    above = HEADING_KINDS.index(outer.kind) < HEADING_KINDS.index(mark.kind)
+    return above and not _SENTENCE_END.search(text, before, start)
 
 
 def _opens_paragraph(text: str, start: int) -> bool:

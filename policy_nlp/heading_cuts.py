@@ -1,8 +1,9 @@
 """Finds where a heading ends when the text that it heads follows on the same line.
 
-A full stop or a space says so. Where the line break was lost without a trace, two things do: how often characters
-end headings and begin paragraphs (``data/heading_cuts.tsv``, counted on reports whose line breaks are whole), and
-that sibling headings like to end in clauses of the same length.
+A full stop or a space says so. Where the line break was lost without a trace, three things do: how characters end
+headings and begin the text under them, how long headings and their clauses are (``data/heading_cuts.tsv``, the weights
+of a conditional logit, McFadden 1974, learnt from reports whose line breaks are whole), and that sibling headings like
+to end in clauses of the same length.
 """
 
 from __future__ import annotations
@@ -10,33 +11,40 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
 _SHORTEST = 6
 _LONGEST = 46
-#: Log-odds that a full stop adds, and those that agreement of all siblings on a clause adds; chosen on reports whose
-#: line breaks are whole, with the breaks taken out.
-_STOP_BONUS = 2.0
+#: Log-odds that agreement of all siblings on a clause adds, and those of a heading without any cut; chosen on reports
+#: whose line breaks are whole, with the breaks taken out.
 _AGREEMENT = 6.0
-_NO_CUT = -2.0
+_NO_CUT = -8.0
+#: Up to here lengths of clauses differ to the weights by one; and how many commas, and how far the last clause may be
+#: wider than the first, for any more to be the same to them.
+_EXACT, _MOST_COMMAS, _WIDEST = 15, 3, 4
 _STOP = re.compile("[。！？!?；;：:]")
+_COMMA = re.compile("[，,]")
 _SPACE = re.compile(" +")
-_UNSEEN = -1.5
 _NOT_AFTER = frozenset("，,、的”）)")
 _NOT_BEFORE = frozenset("，,、的“（(")
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
-    """A place where a heading may end: position, log-odds, and which clause it ends, of which length."""
+class Cut:
+    """A place where a heading may end, before a full stop or without one.
+
+    ``score`` is the log-probability of this place among all of its heading; ``clause`` says which clause it ends (the
+    commas before it) and how long that is.
+    """
 
     end: int
-    score: float
+    stopped: bool
     clause: tuple[int, int]
+    score: float = 0.0
 
 
 def find_heading_cut(text: str, start: int, limit: int) -> int | None:
@@ -64,22 +72,17 @@ def cut_siblings(text: str, spans: Sequence[Span]) -> list[int | None]:
     ['全力兴修水利,农业基础更加稳固', '全力招商引资,产业支撑更加有力']
     """
     spans = [(start, min(limit, len(text))) for start, limit in spans]
-    cuts = [_list_cuts(text, *span) for span in spans]
-    stops = [_find_stop(text, *span) for span in spans]
-    votes, stop_votes = _vote(cuts), _vote([[stop] if stop else [] for stop in stops])
-    best = [max(group, key=lambda cut: _rate(cut, votes), default=None) for group in cuts]
-    by_cuts = sum(_rate(cut, votes) if cut else _NO_CUT for cut in best)
-    by_stops = sum(_rate(stop, stop_votes) + _STOP_BONUS if stop else _NO_CUT for stop in stops)
+    scored = [_score_cuts(text, *span) for span in spans]
+    open_ends, open_sum = _choose([[cut for cut in cuts if not cut.stopped] for cuts in scored])
+    stops, stop_sum = _choose([[cut for cut in cuts if cut.stopped] for cuts in scored])
     ends: list[int | None] = []
-    for span, cut, stop in zip(spans, best, stops, strict=True):
-        chosen = (stop or cut) if by_stops > by_cuts else (cut or stop)
+    for span, open_end, stop in zip(spans, open_ends, stops, strict=True):
+        chosen = (stop or open_end) if stop_sum > open_sum else (open_end or stop)
         space = _find_space(text, *span)
         if space is not None and (stop is None or space < stop.end):
             ends.append(space)
-        elif chosen is None:
-            ends.append(None)
         else:
-            ends.append(chosen.end + 1 if chosen is stop else chosen.end)
+            ends.append(chosen.end + chosen.stopped if chosen else None)
     return ends
 
 
@@ -89,7 +92,60 @@ def _find_space(text: str, start: int, limit: int) -> int | None:
     return space.start() if space and text[space.start() - 1] not in "，,、0123456789" else None
 
 
-def _vote(groups: Sequence[Sequence[_Cut]]) -> dict[tuple[int, int], float]:
+def list_cuts(text: str, start: int, limit: int) -> list[Cut]:
+    """Places where a heading may end, up to and with the first full stop; no scores yet."""
+    stop = _STOP.search(text, start, limit)
+    last = min(stop.start() if stop else limit, limit - 2, start + _LONGEST)
+    cuts = [
+        Cut(end, False, _describe_clause(text, start, end))
+        for end in range(start + _SHORTEST, last)
+        if text[end] not in _NOT_AFTER and text[end - 1] not in _NOT_BEFORE
+    ]
+    if stop and stop.group() not in "；;" and stop.start() - start <= _LONGEST:
+        end = stop.start()
+        cuts.append(Cut(end, True, _describe_clause(text, start, end)))
+    return cuts
+
+
+def describe_cut(text: str, start: int, cut: Cut) -> Iterator[str]:
+    """What speaks for or against a cut, by the names of the weights.
+
+    >>> text = "兴修水利，保障灌溉全年修渠"
+    >>> " ".join(describe_cut(text, 0, Cut(9, False, (1, 4))))
+    'commas1 clause4 length3 wider0 end溉 next全 end灌溉 next全年 end障灌溉 next全年修 over溉全'
+    """
+    commas, last = cut.clause
+    stop = "stop " if cut.stopped else ""
+    yield f"{stop}commas{min(commas, _MOST_COMMAS)}"
+    yield f"{stop}clause{last if last <= _EXACT else last // 4 * 4}"
+    yield f"{stop}length{(cut.end - start) // 3}"
+    if comma := _COMMA.search(text, start, cut.end):
+        yield f"{stop}wider{max(-_WIDEST, min(_WIDEST, last - (comma.start() - start)))}"
+    if not cut.stopped:
+        for length in (1, 2, 3):
+            yield f"end{text[cut.end - length : cut.end]}"
+            yield f"next{text[cut.end : cut.end + length]}"
+        yield f"over{text[cut.end - 1 : cut.end + 1]}"
+
+
+def _score_cuts(text: str, start: int, limit: int) -> list[Cut]:
+    """The cuts of a heading with their log-probabilities."""
+    weights, cuts = _weights(), list_cuts(text, start, limit)
+    sums = [sum(weights.get(name, 0.0) for name in describe_cut(text, start, cut)) for cut in cuts]
+    highest = max(sums, default=0.0)
+    total = highest + math.log(sum(math.exp(value - highest) for value in sums) or 1.0)
+    return [replace(cut, score=value - total) for cut, value in zip(cuts, sums, strict=True)]
+
+
+def _choose(groups: Sequence[Sequence[Cut]]) -> tuple[list[Cut | None], float]:
+    """The best cut of each sibling, and the log-probability that all end like this, raised where they agree."""
+    votes = _vote(groups)
+    best = [max(cuts, key=lambda cut: _rate(cut, votes), default=None) for cuts in groups]
+    shares = (math.log(sum(math.exp(cut.score) for cut in cuts)) if cuts else _NO_CUT for cuts in groups)
+    return best, sum(shares) + _AGREEMENT * sum(votes.get(cut.clause, 0.0) for cut in best if cut)
+
+
+def _vote(groups: Sequence[Sequence[Cut]]) -> dict[tuple[int, int], float]:
     """How far siblings agree on which clause a heading ends with and how long it is, from 0 to 1."""
     votes = Counter[tuple[int, int]]()
     for cuts in groups:
@@ -100,32 +156,8 @@ def _vote(groups: Sequence[Sequence[_Cut]]) -> dict[tuple[int, int], float]:
     return dict(votes) if len(groups) > 1 else {}
 
 
-def _rate(cut: _Cut, votes: Mapping[tuple[int, int], float]) -> float:
+def _rate(cut: Cut, votes: Mapping[tuple[int, int], float]) -> float:
     return cut.score + _AGREEMENT * votes.get(cut.clause, 0.0)
-
-
-def _list_cuts(text: str, start: int, limit: int) -> list[_Cut]:
-    """Places without a mark where a heading may end, before any full stop."""
-    ends, starts = _cut_scores()
-    stop = _STOP.search(text, start, limit)
-    last = min(stop.start() if stop else limit, limit - 2, start + _LONGEST)
-    return [
-        _Cut(
-            end,
-            _look_up(ends, text[end - 2 : end], text[end - 1]) + _look_up(starts, text[end : end + 2], text[end]),
-            _describe_clause(text, start, end),
-        )
-        for end in range(start + _SHORTEST, last)
-        if text[end] not in _NOT_AFTER and text[end - 1] not in _NOT_BEFORE
-    ]
-
-
-def _find_stop(text: str, start: int, limit: int) -> _Cut | None:
-    stop = _STOP.search(text, start, limit)
-    if stop is None or stop.group() in "；;" or stop.start() - start > _LONGEST:
-        return None
-    end = stop.start()
-    return _Cut(end, _look_up(_cut_scores()[0], text[end - 2 : end], text[end - 1]), _describe_clause(text, start, end))
 
 
 def _describe_clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -134,12 +166,7 @@ def _describe_clause(text: str, start: int, end: int) -> tuple[int, int]:
     return text.count("，", start, end) + text.count(",", start, end), end - comma - 1
 
 
-def _look_up(scores: dict[str, float], pair: str, character: str) -> float:
-    return scores.get(pair, scores.get(character, _UNSEEN))
-
-
 @lru_cache(maxsize=1)
-def _cut_scores() -> tuple[dict[str, float], dict[str, float]]:
+def _weights() -> dict[str, float]:
     lines = resources.files("policy_nlp").joinpath("data/heading_cuts.tsv").read_text("utf-8").splitlines()[1:]
-    rows = [line.split("\t") for line in lines]
-    return {pair: float(end) for pair, end, _ in rows}, {pair: float(begin) for pair, _, begin in rows}
+    return {name: float(weight) for name, _, weight in (line.partition("\t") for line in lines)}

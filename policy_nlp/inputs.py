@@ -106,7 +106,7 @@ def read_item(item: Item, text_column: str | None = None) -> list[Source]:
 
 
 def _prefix(folder: str, source: Source) -> Source:
-    return replace(source, name=drop_unprintable(folder) + source.name)
+    return replace(source, name=drop_unprintable(folder) + source.name, file=source.file or source.name)
 
 
 def find_folders(paths: Iterable[Path]) -> dict[Path, str]:

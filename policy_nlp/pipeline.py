@@ -83,7 +83,7 @@ def parse_source(source: Source, options: Options = _DEFAULT) -> Report:
     clean = clean_text(source.text)
     known = source.metadata
     if options.name_pattern:
-        known = known.overridden_by(parse_file_name(source.name.partition("#")[0], options.name_pattern))
+        known = known.overridden_by(parse_file_name(source.file or source.name, options.name_pattern))
     return parse_report(source.name, clean, find_metadata(clean.text, source.name), known.overridden_by(options.given))
 
 
@@ -125,20 +125,18 @@ def _tag_features(
 
 
 def explain_report(report: Report, sentence: int, theme: str | None, options: Options = _DEFAULT) -> Explanation:
-    """Why a sentence, counted from 1 as ``tag --unit sentence`` lists them, got its theme.
+    """Why a sentence, counted from 1 as ``tag --unit sentence`` lists them, got its theme, or not a named one.
 
     Raises
     ------
     UsageError
         The report has no such sentence, or the model no such theme.
     """
-    classifier = open_model(options.model).classifier
+    model = open_model(options.model)
     if not 1 <= sentence <= len(report.sentences):
         raise UsageError(f"{report.name} has sentences 1 to {len(report.sentences)}; {sentence} is none of them")
-    if theme is not None and theme not in classifier.themes:
-        raise UsageError(f"the model has no theme {theme}; choose from {', '.join(classifier.themes)}")
-    features = _extract(report, options)
-    return explain_sentence(classifier, features, sentence - 1, theme)
+    key = None if theme is None else model.codebook.find_theme(theme, model.classifier.themes)
+    return explain_sentence(model.classifier, _extract(report, options), sentence - 1, key)
 
 
 def score_report(report: Report, options: Options = _DEFAULT) -> ScoredReport:

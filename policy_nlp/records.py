@@ -52,12 +52,16 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a reader took from a file: its text before any cleaning, and what is known of its origin."""
+    """What a reader took from a file: its text before any cleaning, and what is known of its origin.
+
+    ``file`` is the file's own name where a folder before it or a row after it makes ``name`` another; "" where not.
+    """
 
     name: str
     text: str
     metadata: Metadata = Metadata()
     dropped: tuple[Dropped, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str,
     gold = [theme_of(model.codebook.key_of(example.label)) for example in examples]
     strange = sorted(set(gold) - set(model.classifier.themes))
     if strange:
-        known = model.codebook.list_names()
+        known = model.codebook.list_names(model.classifier.themes)
         warnings = [*warnings, f"labels that the model does not know: {', '.join(strange)}; it knows {known}"]
     segmenter = Segmenter()
     guessed = [guess_theme(model, example.text, segmenter) for example in examples]

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "policy_nlp"
 SHARED = ROOT.parent / "shared" / "reports"
 #: A module or package imports from rows above its own alone.
 LAYERS = (
-    ("errors", "cues", "decoding", "findings", "heading_cuts", "limits", "marks", "packed", "sentences"),
+    ("errors", "cues", "decoding", "findings", "heading_cuts", "indicators", "limits", "marks", "packed", "sentences"),
     ("bags", "calibration", "drift", "logistic", "quantification", "suggestion", "threads", "vectors", "vocabulary"),
     (
         "records",

@@ -19,6 +19,7 @@ from policy_nlp import cues
         ("2023年工作安排今年修渠。", "2023年工作安排"),
         ("2023年政府工作的目标和主要任务今年修渠。", "2023年政府工作的目标和主要任务"),
         ("二〇二三年主要目标任务", "二〇二三年主要目标任务"),
+        ("2023年重点工作安排围绕目标，修渠。", "2023年重点工作安排"),
         ("兴修水利", None),
         ("修渠，筑路。2022年工作回顾", None),
     ],
@@ -38,6 +39,14 @@ def test_find_part_heading_in_the_middle() -> None:
 )
 def test_find_fused_part_heading(text: str, end: int | None) -> None:
     assert cues.find_fused_part_heading(text, 0) == end
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("名词解释：【1】三渠", 5), ("《政府工作报告》注释[1]三渠", 10), ("名词解释见后。", None), ("注释", None)],
+)
+def test_find_fused_glossary(text: str, end: int | None) -> None:
+    assert cues.find_fused_glossary(text, 0) == end
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,11 @@ def test_calls_that_cannot_be_answered(
         explain_report(report, sentence, theme, Options(model=str(small_folder)))
 
 
+def test_a_theme_goes_by_its_key_or_its_name(path: Path) -> None:
+    (report,) = read_reports(path)
+    assert explain_report(report, 1, "生态环境") == explain_report(report, 1, "ecology")
+
+
 def test_every_sentence_and_theme_of_a_real_model_adds_up(path: Path) -> None:
     (report,) = read_reports(path)
     for number in range(1, len(report.sentences) + 1):

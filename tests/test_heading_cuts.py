@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import exp
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies
 
-from policy_nlp.heading_cuts import cut_siblings, find_heading_cut
+from policy_nlp.heading_cuts import _score_cuts, cut_siblings, find_heading_cut, list_cuts
 
 WATER, FIRMS = "全力兴修水利，农业基础更加稳固", "全力招商引资，产业支撑更加有力"
 UNDER_WATER, UNDER_FIRMS = "全年新修水渠三十二条，改造灌区两万亩。", "全年签约项目十六个，到位资金三亿元。"
+
+EXAMPLES = Path(__file__).parent.parent / "corpus" / "examples"
+#: Headings of an example that has no line breaks; a short sentence begins the text under each.
+JIANGWAN = [
+    "坚定不移壮大先进制造业,挺起县域经济脊梁",
+    "全力以赴招大引强,积蓄高质量发展动能",
+    "深化港产城联动,建设通江达海物流枢纽",
+    "深化改革创新,打造一流营商环境",
+    "抓好乡村振兴,促进城乡融合发展",
+    "坚持民生优先,增进群众福祉",
+]
 
 
 def cut(text: str) -> str | None:
@@ -49,6 +62,22 @@ def test_no_heading(text: str) -> None:
 
 def test_siblings_without_marks_are_cut_alike() -> None:
     assert cut_all(WATER + UNDER_WATER, FIRMS + UNDER_FIRMS) == [WATER, FIRMS]
+
+
+def test_siblings_whose_text_begins_with_a_short_sentence() -> None:
+    text = (EXAMPLES / "江湾县_2023.txt").read_text("utf-8").replace("\n", "")
+    starts = [text.index(heading) for heading in JIANGWAN]
+    ends = cut_siblings(text, [(start, start + 62) for start in starts])
+    found = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    assert sum(one == other for one, other in zip(found, JIANGWAN, strict=True)) >= 5
+
+
+def test_scores_are_log_probabilities() -> None:
+    text = WATER + UNDER_WATER
+    scored = _score_cuts(text, 0, len(text))
+    assert [cut.end for cut in scored] == [cut.end for cut in list_cuts(text, 0, len(text))]
+    assert sum(exp(cut.score) for cut in scored) == pytest.approx(1)
+    assert max(scored, key=lambda cut: cut.score).end == len(WATER)
 
 
 def test_siblings_with_full_stops_keep_them() -> None:

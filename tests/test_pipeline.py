@@ -10,8 +10,9 @@ import pytest
 
 import policy_nlp
 from policy_nlp.errors import ModelError, ReadError, UsageError
+from policy_nlp.inputs import cut_partitions, read_item
 from policy_nlp.model_store import load_model
-from policy_nlp.pipeline import Options, read_reports, score_files, tag_files, tag_report
+from policy_nlp.pipeline import Options, parse_source, read_reports, score_files, tag_files, tag_report
 from policy_nlp.records import UNITS, Metadata, Unit
 
 TEXT = """鹿鸣县人民政府工作报告
@@ -87,6 +88,21 @@ def test_file_name_pattern_goes_before_the_text_and_behind_the_user(tmp_path: Pa
     assert (named.metadata.place, named.metadata.level, named.metadata.year) == ("白鹭镇", "town", 2021)
     (given,) = read_reports(path, Options(name_pattern="{place}-{year}", given=Metadata(year=2019)))
     assert (given.metadata.place, given.metadata.year) == ("白鹭镇", 2019)
+
+
+@pytest.mark.parametrize("name", ["白鹭镇_2021.txt", "白鹭镇_2021.csv"])
+def test_file_name_pattern_reads_files_told_apart_by_folders(tmp_path: Path, name: str) -> None:
+    paths = [tmp_path / folder / name for folder in ("定稿#1", "定稿#2")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(f"title,text\n甲#/乙,{TEXT.splitlines()[-1]}" if path.suffix == ".csv" else TEXT, "utf-8")
+    items = [item for partition in cut_partitions(paths) for item in partition.items]
+    sources = [source for item in items for source in read_item(item)]
+    row = "#甲#/乙" if name.endswith("csv") else ""
+    assert [source.name for source in sources] == [f"定稿#{number}/{name}{row}" for number in (1, 2)]
+    for source in sources:
+        found = parse_source(source, Options(name_pattern="{place}_{year}")).metadata
+        assert (found.place, found.level, found.year) == ("白鹭镇", "town", 2021)
 
 
 def test_shares_do_not_depend_on_the_order_of_files(examples: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -78,14 +80,9 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
     """
     from ..agreement import measure_agreement, pair_examples
     from ..corpus import read_labels
-    from ..output.files import prepare_output
-    from ..output.tables import check_table, render_rows
     from ..output.terminal import print_agreement
-    from ..records import to_plain
 
-    if output is not None:
-        check_table(output)
-        prepare_output(output, (first, second))
+    _check_output(output, first, second)
     tables = []
     for path in (first, second):
         examples, warnings = read_labels(path)
@@ -94,9 +91,7 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
     result = measure_agreement(pair_examples(*tables))
     print_agreement(open_console(), result, language)
     if output is not None:
-        write_output(
-            render_rows([to_plain(row) for row in result.disagreements], ("text", "first", "second"), output), output
-        )
+        _write_rows(result.disagreements, ("text", "first", "second"), output)
 
 
 @main.command()
@@ -114,20 +109,29 @@ def suggest(model: Path, texts: Path, count: int, output: Path | None, language:
     policy-nlp suggest models/mine unlabelled.csv --count 30 -o to-code.xlsx
     """
     from ..model_store import load_model
-    from ..output.files import prepare_output
-    from ..output.tables import check_table, render_rows
     from ..output.terminal import print_suggestions
-    from ..records import to_plain
     from ..training import suggest_from_table
 
-    if output is not None:
-        check_table(output)
-        prepare_output(output, (texts,))
+    _check_output(output, texts)
     suggestions = suggest_from_table(load_model(None if str(model) == "default" else model), texts, count)
     if output is None:
         print_suggestions(open_console(), suggestions, language)
     else:
-        write_output(
-            render_rows([to_plain(row) for row in suggestions], ("row", "text", "first", "second", "margin"), output),
-            output,
-        )
+        _write_rows(suggestions, ("row", "text", "first", "second", "margin"), output)
+
+
+def _check_output(output: Path | None, *inputs: Path) -> None:
+    """Before any work: a table to write has a known suffix, a folder, and is none of the inputs."""
+    from ..output.files import prepare_output
+    from ..output.tables import check_table
+
+    if output is not None:
+        check_table(output)
+        prepare_output(output, inputs)
+
+
+def _write_rows(rows: Sequence[Any], columns: Sequence[str], output: Path) -> None:
+    from ..output.tables import render_rows
+    from ..records import to_plain
+
+    write_output(render_rows([to_plain(row) for row in rows], columns, output), output)

@@ -183,8 +183,6 @@ def explain(path: str, sentence: int, theme: str | None, language: str, **given:
     if len(reports) != 1:
         raise UsageError(f"{path} holds {len(reports)} reports; explain takes a file with one")
     report = reports[0]
-    codebook = open_model(options.model).codebook
-    key = codebook.find_theme(theme) if theme else None
-    explanation = explain_report(report, sentence, key, options)
+    explanation = explain_report(report, sentence, theme or None, options)
     text = report.text_of(report.sentences[sentence - 1])
-    print_explanation(open_console(), text, explanation, codebook, language)
+    print_explanation(open_console(), text, explanation, open_model(options.model).codebook, language)

@@ -50,7 +50,7 @@ def figures(
     batch = Batch(paths, fail_fast, output)
     model = open_model(options.model)
     codebook = model.codebook
-    key = codebook.find_theme(theme) if theme else None
+    key = codebook.find_theme(theme, model.classifier.themes) if theme else None
     found = [
         item
         for item in batch.run(extract_files, options, jobs=jobs)

@@ -1,11 +1,11 @@
 "use strict";
 // The page's data, its language, and how elements, tables and csv files are made. Text is only ever set as text.
 const DATA = JSON.parse(document.getElementById("data").textContent);
-// A cell of a column of texts comes as its place among the column's distinct texts.
+Object.assign(DATA, JSON.parse(new TextDecoder().decode(await inflate(DATA.packed))));
+// Cells come a list a column; those of a column of texts as places among the column's distinct texts.
 for (const table of Object.values(DATA.tables)) {
-  for (const [at, texts] of Object.entries(table.texts)) {
-    for (const row of table.rows) if (row[at] !== null) row[at] = texts[row[at]];
-  }
+  const columns = table.cells.map((cells, at) => (table.texts[at] ? cells.map((cell) => (cell === null ? null : table.texts[at][cell])) : cells));
+  table.rows = columns.length ? columns[0].map((_, row) => columns.map((cells) => cells[row])) : [];
 }
 const SVG = "http://www.w3.org/2000/svg";
 const SECTIONS = ["shares", "heat", "trends", "words", "parts", "targets", "differences", "ranks", "alike", "text", "downloads", "methods"];
@@ -21,6 +21,11 @@ const state = {
   alike: { key: null, down: true, most: 15 }, rank: DATA.themes[0].key, ranksAll: false,
   report: 0, parts: new Set(), themes: new Set(), query: "",
 };
+
+async function inflate(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
+}
 
 function say(key, values = {}) {
   const pair = DATA.labels[key];
@@ -95,7 +100,7 @@ const SHORT = (() => {
     const shorts = items.map(short);
     return items.map((item, at) => [item.name, shorts.filter((other) => other === shorts[at]).length === 1 ? shorts[at] : item.name]);
   };
-  return new Map([...names(DATA.texts), ...(DATA.by === "report" ? [] : DATA.profiles.map((item) => [item.name, item.name]))]);
+  return new Map([...names(DATA.reports), ...(DATA.by === "report" ? [] : DATA.profiles.map((item) => [item.name, item.name]))]);
 })();
 
 function nameReport(name) {

@@ -120,7 +120,7 @@ function showTarget(row) {
   const button = make("button", { type: "button", class: "word", "aria-expanded": "false", onclick: async () => {
     const shown = button.getAttribute("aria-expanded") === "true";
     button.setAttribute("aria-expanded", String(!shown));
-    const [passage] = shown ? [] : await findPassages([[DATA.texts.findIndex((text) => text.name === row.report), row.start]]);
+    const [passage] = shown ? [] : await findPassages([[DATA.reports.findIndex((report) => report.name === row.report), row.start]]);
     quote.replaceChildren();
     if (passage) fill(quote, {}, [make("q", { lang: "zh" }, passage.text), " ", passage.whole && make("button", { type: "button", class: "link", onclick: () => showPassage(passage) }, nameReport(passage.name))]);
   } }, row.said);

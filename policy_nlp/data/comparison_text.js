@@ -1,25 +1,41 @@
 // The reports' text, coloured by theme; then the header, the contents and the start of the page.
-// A report's text lies deflated in the page and is opened when it is first wanted.
+// A report's text lies deflated in a chunk of the page, with others, and is opened when one of them is first wanted.
 const OPENED = new Map();
+const LETTERS = [...DATA.texts.letters];
 const PARTS = ["front", "review", "problems", "plan", "closing", "glossary"];
-const WHOLE = DATA.texts.map((text, at) => ({ ...text, at })).filter((text) => text.whole);
+const WHOLE = DATA.reports.slice(0, DATA.texts.whole).map((report, at) => ({ ...report, at }));
 
-async function inflate(packed) {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new TextDecoder("utf-16le").decode(await new Response(stream).arrayBuffer());
+// A frequent letter is one byte, its rank; any other is two.
+function decode(bytes) {
+  const { short } = DATA.texts;
+  const letters = [];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const rank = bytes[at] < short ? bytes[at] : short + (bytes[at] - short) * 256 + bytes[at += 1];
+    letters.push(LETTERS[rank]);
+  }
+  return letters.join("");
 }
 
-// A report's sentences: [{start, part, paragraph, theme, sure, level, text}], in order.
-function openText(at) {
-  if (!OPENED.has(at)) {
-    OPENED.set(at, inflate(DATA.texts[at].packed).then((text) => {
-      const columns = JSON.parse(text);
-      const names = Object.keys(columns);
-      return columns.text.map((_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])));
-    }));
-  }
-  return OPENED.get(at);
+// The reports of a chunk, as rows of sentences: [{start, part, paragraph, theme, sure, level, text}], in order.
+async function openChunk(number) {
+  const reports = JSON.parse(decode(new Uint8Array(await inflate(DATA.texts.chunks[number]))));
+  return reports.map((columns) => {
+    const names = Object.keys(columns);
+    let end = 0;
+    return columns.text.map((text, row) => {
+      const start = end + columns.skip[row];
+      end = start + [...text].length;
+      return { ...Object.fromEntries(names.map((name) => [name, columns[name][row]])), start };
+    });
+  });
+}
+
+// A report's sentences; of one that is not whole those that are quoted.
+async function openText(at) {
+  const { whole, chunk, chunks } = DATA.texts;
+  const [number, place] = at < whole ? [Math.floor(at / chunk), at % chunk] : [chunks.length - 1, at - whole];
+  if (!OPENED.has(number)) OPENED.set(number, openChunk(number));
+  return (await OPENED.get(number))[place];
 }
 
 // The sentences that a word's row refers to by [text, start].
@@ -27,7 +43,7 @@ async function findPassages(places) {
   const found = [];
   for (const [at, start] of places) {
     const sentence = (await openText(at)).find((item) => item.start === start);
-    if (sentence) found.push({ at, start, name: DATA.texts[at].name, whole: DATA.texts[at].whole, text: sentence.text });
+    if (sentence) found.push({ at, start, name: DATA.reports[at].name, whole: at < DATA.texts.whole, text: sentence.text });
   }
   return found;
 }
@@ -139,14 +155,10 @@ function choose(chosen, key) {
 }
 
 async function drawText() {
-  const left = DATA.texts.length - WHOLE.length;
+  const left = DATA.reports.length - WHOLE.length;
   const section = openSection("text");
   if (!WHOLE.length) {
     section.append(make("p", { class: "empty" }, say("no_text", { count: left })));
-    return;
-  }
-  if (typeof DecompressionStream === "undefined") {
-    section.append(make("p", { class: "empty" }, say("too_old")));
     return;
   }
   if (!WHOLE.some((text) => text.at === state.report)) state.report = WHOLE[0].at;
@@ -154,8 +166,8 @@ async function drawText() {
   const parts = PARTS.map((part) => tick(say(part), state.parts.has(part), choose(state.parts, part), { "data-part": part }));
   const themes = DATA.themes.map(({ key }) => tick([swatch(key), nameTheme(key)], state.themes.has(key), choose(state.themes, key), { "data-theme": key }));
   if (left) {
-    const names = DATA.texts.filter((text) => !text.whole).map((text) => nameReport(text.name)).join(say("comma"));
-    section.append(make("details", { class: "left" }, make("summary", {}, say("left_out", { left, count: DATA.texts.length })), make("p", {}, names)));
+    const names = DATA.reports.slice(WHOLE.length).map((report) => nameReport(report.name)).join(say("comma"));
+    section.append(make("details", { class: "left" }, make("summary", {}, say("left_out", { left, count: DATA.reports.length })), make("p", {}, names)));
   }
   section.append(make("div", { class: "controls" },
     pick("report", WHOLE.map((text) => [text.at, nameReport(text.name)]), state.report, (value) => { state.report = Number(value); redrawText(); }, "text_report"),
@@ -200,7 +212,7 @@ function listFindings() {
 function drawHeader() {
   const years = unique(DATA.profiles.map((item) => item.year).filter((year) => year !== null)).sort();
   const levels = unique(DATA.profiles.map((item) => item.level).filter(Boolean));
-  const reports = DATA.texts.length;
+  const reports = DATA.reports.length;
   const names = DATA.profiles.map((item) => nameReport(item.name));
   document.title = `${say("title")} · ${names.length > 4 ? say("profiles_count", { count: names.length }) : names.join(say("comma"))}`;
   byId("subtitle").textContent = names.length > 8 ? say("subtitle_many", { count: names.length, first: names.slice(0, 3).join(say("comma")) }) : names.join(say("versus"));
@@ -233,4 +245,5 @@ byId("language").addEventListener("click", () => {
 byId("print").addEventListener("click", () => print());
 // Not on scrolling itself: moving through the heat map by keys scrolls too.
 for (const kind of ["wheel", "touchmove"]) addEventListener(kind, hideTip, { passive: true });
+byId("needs").remove();
 drawPage();

@@ -1,12 +1,11 @@
 """A comparison as one web page that opens offline, in Chinese and English: charts, tables, and the reports' text.
 
-The page holds the same tables as the csv files, and every report's sentences deflated, as many reports as fit.
+The page holds the same tables as the csv files and every report's sentences, as many reports as fit; both deflated.
 """
 
 from __future__ import annotations
 
 import json
-import zlib
 from base64 import b64encode
 from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
@@ -22,18 +21,21 @@ from ..records import LEVELS, MEASURES, SCOPES, Comparison
 from .comparisons import list_tables
 from .figures import list_targets
 from .methods import write_methods
+from .page_texts import CHUNK, SHORT, pack, pack_texts, rank_letters
 from .palette import color_of
 from .tables import Row
 from .wording import say_word
 
 #: Bytes of a whole page. The text of reports that do not fit is left out, but for sentences that words and targets
-#: refer to; tables never are, so that the page of hundreds of reports is larger.
+#: refer to; tables never are, so that the page of six hundred reports is larger.
 LARGEST_PAGE = 3_900_000
 LANGUAGES = ("zh", "en")
 _SCRIPTS = ("base", "charts", "tables", "text")
 #: Columns that the page fills in: names of themes by its language, a word's sentence from the report.
 _FILLED_IN = {"theme_name"}
 _SENTENCE = {"report", "start", "end", "text"}
+#: Tables are deflated with all else that is read when the page opens.
+_PACKED = ("tables", "passages", "profiles", "reports", "missing")
 
 
 def render_comparison_page(
@@ -56,12 +58,14 @@ def render_comparison_page(
     )
     targets = list_targets(scored)
     data = _build_data(comparison, scored, codebook, language, targets)
+    data["packed"] = pack(_dump({key: data.pop(key) for key in _PACKED}).encode("utf-8"))
     frame = {"language": "zh-CN" if language == "zh" else "en", "policy": policy, "style": style, "script": script}
     frame["title"] = data["labels"]["title"][language == "en"]
     template = Template(_read("comparison.html"))
-    # Two bytes are spared for the brackets of the texts, which the page without them counts already.
+    letters = data["texts"]["letters"] = rank_letters(scored)
     room = largest - len(template.substitute(frame, data=_dump(data)).encode("utf-8"))
-    data["texts"] = _pack_texts(scored, comparison.themes, _list_quoted(comparison, targets), room)
+    whole, chunks = pack_texts(scored, comparison.themes, _list_quoted(comparison, targets), letters, room)
+    data["texts"] |= {"whole": whole, "chunks": chunks}
     return template.substitute(frame, data=_dump(data)).encode("utf-8")
 
 
@@ -117,7 +121,8 @@ def _build_data(
         "passages": [[[places[item.report], item.start] for item in word.sentences] for word in comparison.words],
         "missing": list(panel.missing) if panel else [],
         "methods": {one: write_methods(comparison, one) for one in LANGUAGES},
-        "texts": [],
+        "reports": [{"name": item.name, "place": item.metadata.place, "year": item.metadata.year} for item in scored],
+        "texts": {"short": SHORT, "chunk": CHUNK, "whole": len(scored), "chunks": []},
     }
 
 
@@ -130,22 +135,21 @@ def _list_labels() -> dict[str, list[str]]:
 
 
 def _squeeze(name: str, rows: Sequence[Row]) -> dict[str, Any]:
-    """A table as columns' names and rows of cells, without what the page fills in itself.
+    """A table as columns' names and cells, a list a column, without what the page fills in itself.
 
     A column of texts holds places in its list of distinct ones, which ``texts`` gives by the column's number: names of
-    reports and themes come a hundred times, and what they took leaves room for the reports' own text.
+    reports and themes come a hundred times.
     """
     left_out = _FILLED_IN | (_SENTENCE if name == "words" else set())
     columns = [key for key in (rows[0] if rows else ()) if key not in left_out]
-    cells = [[row[key] for key in columns] for row in rows]
+    cells = [[row[key] for row in rows] for key in columns]
     texts: dict[int, list[str]] = {}
-    for at in range(len(columns)):
-        if any(isinstance(row[at], str) for row in cells):
+    for at, column in enumerate(cells):
+        if any(isinstance(cell, str) for cell in column):
             places: dict[str, int] = {}
-            for row in cells:
-                row[at] = None if row[at] is None else places.setdefault(row[at], len(places))
+            cells[at] = [None if cell is None else places.setdefault(cell, len(places)) for cell in column]
             texts[at] = list(places)
-    return {"columns": columns, "rows": cells, "texts": texts}
+    return {"columns": columns, "cells": cells, "texts": texts}
 
 
 def _list_quoted(comparison: Comparison, targets: Sequence[Row]) -> Mapping[str, Collection[int]]:
@@ -157,41 +161,3 @@ def _list_quoted(comparison: Comparison, targets: Sequence[Row]) -> Mapping[str,
     for row in targets:
         quoted.setdefault(row["report"], set()).add(row["start"])
     return quoted
-
-
-def _pack_texts(
-    scored: Sequence[ScoredReport], themes: Sequence[str], quoted: Mapping[str, Collection[int]], room: int
-) -> list[dict[str, Any]]:
-    """A record a report: its text as far as there is room, in the order given, else its quoted sentences alone."""
-    cut = [_pack_report(item, themes, quoted.get(item.name, ()), whole=False) for item in scored]
-    room -= sum(map(_measure, cut))
-    packed = []
-    for item, short in zip(scored, cut, strict=True):
-        full = _pack_report(item, themes, (), whole=True)
-        fits = _measure(full) - _measure(short) <= room
-        room -= _measure(full) - _measure(short) if fits else 0
-        packed.append(full if fits else short)
-    return packed
-
-
-def _measure(record: dict[str, Any]) -> int:
-    return len(_dump(record).encode("utf-8")) + 1
-
-
-def _pack_report(item: ScoredReport, themes: Sequence[str], quoted: Collection[int], whole: bool) -> dict[str, Any]:
-    """A report's sentences as columns in JSON, deflated; UTF-16 makes Chinese a tenth smaller than UTF-8 does."""
-    kept = [at for at, passage in enumerate(item.passages) if whole or passage[1] in quoted]
-    chosen, levels = item.chosen, item.levels or (0,) * len(item.passages)
-    columns = {
-        "start": [item.passages[at][1] for at in kept],
-        "part": [int(item.layout.part[at]) for at in kept],
-        "paragraph": [int(item.layout.paragraph[at]) for at in kept],
-        "theme": [themes.index(item.themes[chosen[at]]) for at in kept],
-        "sure": [round(100 * float(item.probabilities[at].max())) for at in kept],
-        "level": [levels[at] for at in kept],
-        "text": [item.passages[at][3] for at in kept],
-    }
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    data = deflate.compress(_dump(columns).encode("utf-16-le", "surrogatepass")) + deflate.flush()
-    facts = {"name": item.name, "place": item.metadata.place, "year": item.metadata.year, "whole": whole}
-    return facts | {"packed": b64encode(data).decode("ascii")}

@@ -174,7 +174,7 @@ def _read_page(reader: Callable[[bytes], str] | None, data: bytes, path: Path) -
     texts = split_reports(text)
     if len(texts) == 1:
         return [Source(name, texts[0])]
-    return [Source(f"{name}#{number}", text) for number, text in enumerate(texts, start=1)]
+    return [Source(f"{name}#{number}", text, file=name) for number, text in enumerate(texts, start=1)]
 
 
 def _check_length(text: str) -> None:

@@ -216,7 +216,7 @@ def _sources(
         if isinstance(words, str) and has_chinese(words):
             title = _name_row(row, name, number)
             unique = f"{origin}#{title}#{number}" if name in doubles else f"{origin}#{title}"
-            yield Source(unique, words, _row_metadata(*(_cell(row, column) for column in known)))
+            yield Source(unique, words, _row_metadata(*(_cell(row, column) for column in known)), file=origin)
 
 
 def _scan(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], set[str]]:
