@@ -20,6 +20,8 @@ from .records import CleanText, Dropped
 #: A page of a report holds at least this many characters; bare numbers that follow closer are table cells.
 _CHARACTERS_A_PAGE = 250
 _LONG_LINE = 40
+#: A longer line holds more than what web pages put around a report: all of it, where line breaks were lost.
+_LONGEST_FURNITURE = 500
 #: Lines of more characters are wider than any that is printed.
 _LONGEST_PRINTED = 170
 #: A line with this share of words of one letter is spaced out for looks.
@@ -145,7 +147,7 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
             reason = "running header or footer"
         elif _CONTENTS.match(line.text):
             reason = "table of contents"
-        elif _furniture().match(line.text) or (index < address and _LINKS.match(line.text)):
+        elif _is_furniture(line.text) or (index < address and _LINKS.match(line.text)):
             reason = "web page furniture"
         if reason:
             dropped.append(Dropped(line.text, reason))
@@ -155,6 +157,10 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
         kept.append(_Line(line.text, line.indent, line.after_blank or after_blank, line.page_top or page_top))
         page_top = after_blank = False
     return kept, dropped
+
+
+def _is_furniture(line: str) -> bool:
+    return len(line) <= _LONGEST_FURNITURE and _furniture().match(line) is not None
 
 
 @lru_cache(maxsize=1)

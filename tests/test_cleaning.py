@@ -162,6 +162,14 @@ def test_wrapped_text_is_joined() -> None:
     assert clean_text("\n".join(rows)).text.split("\n") == paragraphs
 
 
+def test_a_report_on_one_line_is_no_furniture() -> None:
+    head = "索引号：123 | 发布机构：鹿鸣县人民政府 | 公开方式：主动公开 |"
+    body = "全县新修水渠三条，粮食增产。" * 50
+    clean = clean_text(head + body)
+    assert clean.text.endswith(body)
+    assert clean_text(f"{head}\n{body}").dropped[0].text == head
+
+
 def test_fused_text_is_parted() -> None:
     raw = f"一、兴修水利 {PAGE} （一）修渠 {PAGE} （二）筑路 {PAGE}{PAGE}{PAGE}"
     clean = clean_text(raw)
