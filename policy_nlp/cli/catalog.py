@@ -1,0 +1,83 @@
+"""The Chinese of messages and help: finds the template that made a finished English text, and fills the Chinese one.
+
+``data/messages_zh.tsv`` has a template and its Chinese in a line. ``{}`` stands for what varies, ``{*}`` for what is a
+message itself; the Chinese calls them by number, ``{1}``. Read when a text is translated for the first time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+#: What varies, in the English template, and its place in the Chinese one.
+_SLOT, _PLACE = re.compile(r"\{(\*?)\}"), re.compile(r"\{(\d)\}")
+#: A first slot ends before a colon, lest it take a file's name for part of the message.
+_FIRST, _FURTHER = r"((?:(?!: ).)*?)", r"(.*?)"
+
+
+@cache
+def read_catalog() -> dict[str, str]:
+    """The Chinese template by the English one, in the order of the file."""
+    text = resources.files("policy_nlp").joinpath("data", "messages_zh.tsv").read_text("utf-8")
+    lines = (line.split("\t", 1) for line in text.splitlines() if not line.startswith("# "))
+    return dict(lines)
+
+
+def look_up(text: str) -> str:
+    """A text of help in Chinese; one that the catalog does not have stays as it is."""
+    return read_catalog().get(text, text)
+
+
+def translate(message: str) -> str:
+    """A message in Chinese; one that the catalog does not have stays as it is, and so does a file's name before it.
+
+    >>> translate("云溪县.txt: the file is empty")
+    '云溪县.txt：文件为空'
+    >>> translate("云溪县.pdf: more than 2,000 pages; split it, or set POLICY_NLP_LIMITS=2 to double every limit")
+    '云溪县.pdf：超过上限 2,000 页；请拆分，或设置 POLICY_NLP_LIMITS=2 把各项上限加倍'
+    >>> translate("nothing of ours")
+    'nothing of ours'
+    """
+    whole = _translate_whole(message)
+    if whole is not None:
+        return whole
+    for colon in re.finditer(": ", message):
+        reason = _translate_whole(message[colon.end() :])
+        if reason is not None:
+            return f"{message[: colon.start()]}：{reason}"
+    return message
+
+
+def _translate_whole(message: str) -> str | None:
+    """A message that is in the catalog as it stands, or made from one of its templates, in Chinese."""
+    if message in read_catalog():
+        return read_catalog()[message]
+    for template in _list_templates():
+        pieces = _SLOT.split(template)
+        # Looked for as plain text first: next to no expression is ever made.
+        if all(literal in message for literal in pieces[::2]):
+            found = _compile(template).fullmatch(message)
+            if found is not None:
+                return _fill(read_catalog()[template], pieces[1::2], found.groups())
+    return None
+
+
+def _fill(chinese: str, marks: Sequence[str], texts: Sequence[str]) -> str:
+    """The Chinese template with what stands in the slots, in Chinese too where a slot is marked."""
+    filled = [translate(text) if mark else text for mark, text in zip(marks, texts, strict=True)]
+    return _PLACE.sub(lambda place: filled[int(place[1]) - 1], chinese)
+
+
+@cache
+def _list_templates() -> list[str]:
+    """Templates with slots, those with the most text of their own first."""
+    return sorted(filter(_SLOT.search, read_catalog()), key=lambda template: -len(_SLOT.sub("", template)))
+
+
+@cache
+def _compile(template: str) -> re.Pattern[str]:
+    first, *others = (re.escape(literal) for literal in _SLOT.split(template)[::2])
+    slots = [_FURTHER if first else _FIRST, *[_FURTHER] * (len(others) - 1)]
+    return re.compile(first + "".join(map("".join, zip(slots, others, strict=True))), re.DOTALL)
