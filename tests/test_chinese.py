@@ -93,6 +93,7 @@ def test_templates_stand_once_and_fill_every_slot() -> None:
         slots = len(re.findall(r"\{\*?\}", english))
         assert {int(number) for number in re.findall(r"\{(\d)\}", chinese)} == set(range(1, slots + 1)), english
         assert HAN.search(chinese), english
+        assert "}{" not in english
 
 
 def test_no_template_takes_a_message_of_another() -> None:
@@ -120,6 +121,10 @@ def test_no_template_takes_a_message_of_another() -> None:
             "out.pic：后缀无法识别；请用 .csv .xlsx，或用 --format 指定",
         ),
         ("a.txt: cannot be read (some strange fault)", "a.txt：无法读取（some strange fault）"),
+        (
+            "these reports give no table trends, which takes four years or more of one place; choose from shares",
+            "这些报告得不出表 trends（需要同一地区四年以上的报告）；可选：shares",
+        ),
         ("pages: no such file", "pages：没有这个文件"),
         ("2023.csv: 3 rows without text or label were left out", "2023.csv：3 行缺少文本或标签，未使用"),
         ("a.txt: a message: of nobody", "a.txt: a message: of nobody"),

@@ -13,8 +13,6 @@ from importlib import resources
 
 #: What varies, in the English template, and its place in the Chinese one.
 _SLOT, _PLACE = re.compile(r"\{(\*?)\}"), re.compile(r"\{(\d)\}")
-#: A first slot ends before a colon, lest it take a file's name for part of the message.
-_FIRST, _FURTHER = r"((?:(?!: ).)*?)", r"(.*?)"
 
 
 @cache
@@ -56,18 +54,11 @@ def _translate_whole(message: str) -> str | None:
         return read_catalog()[message]
     for template in _list_templates():
         pieces = _SLOT.split(template)
-        # Looked for as plain text first: next to no expression is ever made.
-        if all(literal in message for literal in pieces[::2]):
-            found = _compile(template).fullmatch(message)
-            if found is not None:
-                return _fill(read_catalog()[template], pieces[1::2], found.groups())
+        texts = _match(pieces[::2], message)
+        if texts is not None:
+            filled = [translate(text) if mark else text for mark, text in zip(pieces[1::2], texts, strict=True)]
+            return _fill(read_catalog()[template], filled)
     return None
-
-
-def _fill(chinese: str, marks: Sequence[str], texts: Sequence[str]) -> str:
-    """The Chinese template with what stands in the slots, in Chinese too where a slot is marked."""
-    filled = [translate(text) if mark else text for mark, text in zip(marks, texts, strict=True)]
-    return _PLACE.sub(lambda place: filled[int(place[1]) - 1], chinese)
 
 
 @cache
@@ -76,8 +67,27 @@ def _list_templates() -> list[str]:
     return sorted(filter(_SLOT.search, read_catalog()), key=lambda template: -len(_SLOT.sub("", template)))
 
 
-@cache
-def _compile(template: str) -> re.Pattern[str]:
-    first, *others = (re.escape(literal) for literal in _SLOT.split(template)[::2])
-    slots = [_FURTHER if first else _FIRST, *[_FURTHER] * (len(others) - 1)]
-    return re.compile(first + "".join(map("".join, zip(slots, others, strict=True))), re.DOTALL)
+def _match(literals: Sequence[str], message: str) -> list[str] | None:
+    """What stands in the slots between a template's literals, each as short as can be; None for another message.
+
+    A first slot holds no colon, lest it take a file's name for part of the message.
+
+    >>> _match(["only ", " of ", " reports"], "only 2 of 3 reports")
+    ['2', '3']
+    """
+    first, *inner, last = literals
+    if not message.startswith(first) or not message.endswith(last):
+        return None
+    texts, at, end = [], len(first), len(message) - len(last)
+    for literal in inner:
+        found = message.find(literal, at, end)
+        if found < 0:
+            return None
+        texts.append(message[at:found])
+        at = found + len(literal)
+    texts.append(message[at:end])
+    return None if at > end or (not first and ": " in texts[0]) else texts
+
+
+def _fill(chinese: str, texts: Sequence[str]) -> str:
+    return _PLACE.sub(lambda place: texts[int(place[1]) - 1], chinese)
