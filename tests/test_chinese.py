@@ -62,6 +62,10 @@ def read_section(name: str) -> list[str]:
     return [line.partition("\t")[0] for line in section.splitlines()]
 
 
+def strip_marks(template: str) -> str:
+    return re.sub(r"\{[*/]\}", "{}", template)
+
+
 def run(*arguments: object, language: str = "zh_CN.UTF-8") -> Result:
     env = {**dict.fromkeys(LOCALES), "LANG": language}
     result = CliRunner().invoke(main, [str(argument) for argument in arguments], "", env, prog_name="policy-nlp")
@@ -73,9 +77,9 @@ def test_every_message_has_a_translation_and_every_translation_a_message() -> No
     messages = collect_messages()
     found = {text: file for text, file in messages.items() if text not in NEVER_SHOWN}
     assert set(messages) >= NEVER_SHOWN
-    known = {template.replace("{*}", "{}") for template in read_catalog()}
+    known = {strip_marks(template) for template in read_catalog()}
     assert {text: file for text, file in found.items() if text not in known} == {}
-    assert [text for text in read_section("messages") if text.replace("{*}", "{}") not in found] == []
+    assert [text for text in read_section("messages") if strip_marks(text) not in found] == []
     assert len(found) > 150
 
 
@@ -90,7 +94,7 @@ def test_templates_stand_once_and_fill_every_slot() -> None:
     lines = [line for line in CATALOG.read_text("utf-8").splitlines() if not line.startswith("# ")]
     assert len(lines) == len(read_catalog())
     for english, chinese in read_catalog().items():
-        slots = len(re.findall(r"\{\*?\}", english))
+        slots = strip_marks(english).count("{}")
         assert {int(number) for number in re.findall(r"\{(\d)\}", chinese)} == set(range(1, slots + 1)), english
         assert HAN.search(chinese), english
         assert "}{" not in english
@@ -98,7 +102,7 @@ def test_templates_stand_once_and_fill_every_slot() -> None:
 
 def test_no_template_takes_a_message_of_another() -> None:
     for english, chinese in read_catalog().items():
-        message = english.replace("{*}", "{}")
+        message = strip_marks(english)
         for number in range(message.count("{}")):
             message = message.replace("{}", f"<{number + 1}>", 1)
         assert translate(message) == re.sub(r"\{(\d)\}", r"<\1>", chinese)
@@ -124,6 +128,10 @@ def test_no_template_takes_a_message_of_another() -> None:
         (
             "these reports give no table trends, which takes four years or more of one place; choose from shares",
             "这些报告得不出表 trends（需要同一地区四年以上的报告）；可选：shares",
+        ),
+        (
+            "a.csv: no column text or 正文 (columns: 标题); rename yours",
+            "a.csv：没有列 text 或 正文（现有列：标题）；请改列名",
         ),
         ("pages: no such file", "pages：没有这个文件"),
         ("2023.csv: 3 rows without text or label were left out", "2023.csv：3 行缺少文本或标签，未使用"),

@@ -1,7 +1,8 @@
 """The Chinese of messages and help: finds the template that made a finished English text, and fills the Chinese one.
 
 ``data/messages_zh.tsv`` has a template and its Chinese in a line. ``{}`` stands for what varies, ``{*}`` for what is a
-message itself; the Chinese calls them by number, ``{1}``. Read when a text is translated for the first time.
+message itself, ``{/}`` for names with "or" between them; the Chinese calls them by number, ``{1}``. The file is read
+when a text is translated for the first time.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import cache
 from importlib import resources
 
 #: What varies, in the English template, and its place in the Chinese one.
-_SLOT, _PLACE = re.compile(r"\{(\*?)\}"), re.compile(r"\{(\d)\}")
+_SLOT, _PLACE = re.compile(r"\{([*/]?)\}"), re.compile(r"\{(\d)\}")
 
 
 @cache
@@ -56,7 +57,7 @@ def _translate_whole(message: str) -> str | None:
         pieces = _SLOT.split(template)
         texts = _match(pieces[::2], message)
         if texts is not None:
-            filled = [translate(text) if mark else text for mark, text in zip(pieces[1::2], texts, strict=True)]
+            filled = [_translate_slot(mark, text) for mark, text in zip(pieces[1::2], texts, strict=True)]
             return _fill(read_catalog()[template], filled)
     return None
 
@@ -87,6 +88,12 @@ def _match(literals: Sequence[str], message: str) -> list[str] | None:
         at = found + len(literal)
     texts.append(message[at:end])
     return None if at > end or (not first and ": " in texts[0]) else texts
+
+
+def _translate_slot(mark: str, text: str) -> str:
+    if mark == "/":
+        return re.sub(" n?or ", " 或 ", text)
+    return translate(text) if mark else text
 
 
 def _fill(chinese: str, texts: Sequence[str]) -> str:
