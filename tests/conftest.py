@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from policy_nlp.training import train_model
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "corpus" / "examples"
+# Tests expect messages in English, whatever the language of who runs them.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 
 @pytest.fixture(scope="session")

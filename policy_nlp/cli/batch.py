@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .chinese import say, tell
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ..pipeline import Outcome
     from ..records import Notes, TaggedReport
 
+#: What lines about failures begin with.
+PROGRAM = "policy-nlp: "
 STANDARD_INPUT = "-"
 _STANDARD_FILE = "stdin.txt"
 
@@ -65,12 +69,12 @@ class Batch:
         if not self._failures:
             return
         for message in self._failures:
-            click.echo(f"policy-nlp: {message}", err=True)
+            tell(message, PROGRAM)
         count = len(self._failures)
         if self._fail_fast:
-            click.echo("policy-nlp: stopped at the first failure", err=True)
+            tell("stopped at the first failure", PROGRAM)
         elif self._done:
-            click.echo(f"policy-nlp: {count} of {count + self._done} inputs failed", err=True)
+            tell(f"{count} of {count + self._done} inputs failed", PROGRAM)
         click.get_current_context().exit(1 if self._done else 2)
 
     def _fail(self, name: str, message: str) -> bool:
@@ -101,7 +105,7 @@ def pass_warnings(tagged: Iterable[TaggedReport]) -> Iterator[TaggedReport]:
 def warn(messages: Iterable[str]) -> None:
     """A line on stderr for every warning."""
     for message in messages:
-        click.echo(f"warning: {message}", err=True)
+        tell(message, say("warning: "))
 
 
 @contextmanager
@@ -113,8 +117,9 @@ def show_status(title: str) -> Iterator[Callable[[str], None]]:
     if not console.is_terminal:
         yield lambda step: None
         return
+    title = say(title)
     with console.status(title) as status:
-        yield lambda step: status.update(f"{title}: {step}")
+        yield lambda step: status.update(f"{title}: {say(step)}")
 
 
 def write_output(data: bytes, path: Path | None) -> None:
@@ -125,7 +130,7 @@ def write_output(data: bytes, path: Path | None) -> None:
     from ..output.files import write_file
 
     write_file(path, data)
-    click.echo(f"written: {path}", err=True)
+    tell(f"written: {path}")
 
 
 def _show_progress(steps: Iterator[Any], total: int, measure: Callable[[Any], int]) -> Iterator[Any]:
@@ -136,14 +141,14 @@ def _show_progress(steps: Iterator[Any], total: int, measure: Callable[[Any], in
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("reports", total=total)
+        task = progress.add_task(say("reports"), total=total)
         for step in steps:
             yield step
             progress.advance(task, measure(step))
 
 
 def _name_input(path: Path) -> str:
-    return "standard input" if path.name == _STANDARD_FILE else str(path)
+    return say("standard input") if path.name == _STANDARD_FILE else str(path)
 
 
 def _keep_standard_input() -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from .batch import open_console, show_status, warn, write_output
+from .chinese import tell
 from .commands import main
 from .options import language
 
@@ -38,7 +39,7 @@ def train(labels: Path, output: Path, seed: int, language: str) -> None:
     warn(trained.warnings)
     print_scores(open_console(), trained.scores, trained.model.codebook, language)
     print_curve(open_console(), trained.curve, language)
-    click.echo(f"model written to {output}; use it with: policy-nlp tag report.txt --model {output}")
+    tell(f"model written to {output}; use it with: policy-nlp tag report.txt --model {output}", err=False)
 
 
 @main.command()

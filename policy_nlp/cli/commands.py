@@ -10,7 +10,8 @@ import click
 
 from ..errors import PolicyNlpError, UsageError
 from ..records import UNITS
-from .batch import Batch, open_console, pass_warnings, write_output
+from .batch import PROGRAM, Batch, open_console, pass_warnings, write_output
+from .chinese import Group, choose_language, speak, tell
 from .options import (
     build_options,
     choose_format,
@@ -29,18 +30,31 @@ from .options import (
 _TAGGED = ("jsonl", "csv", "xlsx", "parquet", "html")
 
 
-class _Commands(click.Group):
-    """Turns the package's errors into one line and exit status 2."""
+class _Commands(Group):
+    """Turns the package's errors into one line and exit status 2, and speaks the user's language."""
+
+    group_class = Group
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        language = choose_language(args)
+        try:
+            return super().make_context(info_name, args, parent, obj=language, **extra)
+        except click.UsageError as error:
+            raise speak(error, language) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except PolicyNlpError as error:
-            click.echo(f"policy-nlp: {error}", err=True)
+            tell(str(error), PROGRAM)
             ctx.exit(2)
         except KeyboardInterrupt:
-            click.echo("policy-nlp: stopped", err=True)
+            tell("stopped", PROGRAM)
             ctx.exit(130)
+        except click.UsageError as error:
+            raise speak(error, ctx.obj) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -142,7 +156,7 @@ def tag(
             from ..output.units import write_about
 
             write_about(output, model.describe())
-            click.echo(f"written: {output}", err=True)
+            tell(f"written: {output}")
         batch.finish()
         return
     tagged = pass_warnings(batch.run(tag_files, unit, options, jobs=jobs))
@@ -155,7 +169,7 @@ def tag(
         from ..output.units import write_tagged
 
         for message in write_tagged(tagged, form, output, model.codebook, language, model.describe()):
-            click.echo(message, err=True)
+            tell(message)
     batch.finish()
 
 

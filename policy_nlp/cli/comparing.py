@@ -9,6 +9,7 @@ import click
 
 from ..records import GROUPINGS, MEASURES, SCOPES
 from .batch import Batch, open_console, warn, write_output
+from .chinese import tell
 from .commands import main
 from .options import (
     build_options,
@@ -142,5 +143,5 @@ def compare(
         write_about(output, model.describe())
     if picture is not None:
         draw_comparison(comparison, codebook, picture, language)
-        click.echo(f"drawn: {picture}", err=True)
+        tell(f"drawn: {picture}")
     batch.finish()

@@ -64,7 +64,12 @@ engine = stack(
 )
 output = click.option("--output", "-o", type=_PATH, help="File to write.  [default: standard output]")
 language = click.option(
-    "--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of names."
+    "--lang",
+    "language",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of names; where given, of messages too.",
 )
 
 

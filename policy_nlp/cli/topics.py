@@ -10,6 +10,7 @@ import click
 from ..errors import UsageError
 from ..records import GROUPINGS
 from .batch import Batch, open_console, show_status, warn, write_output
+from .chinese import tell
 from .commands import main
 from .options import build_options, choose_format, jobs, language, output, pick_format, reading, wording
 
@@ -95,7 +96,7 @@ def fit(
     if fitted.candidates:
         print_candidates(open_console(), fitted.candidates, fitted.count, language)
     print_topics(open_console(), load_topics(output), language)
-    click.echo(f"topics written to {output}; see them with: policy-nlp topics show {output} -o topics.html", err=True)
+    tell(f"topics written to {output}; see them with: policy-nlp topics show {output} -o topics.html")
     batch.finish()
 
 
@@ -132,7 +133,7 @@ def show(model: str, form: str | None, output: Path | None, picture: Path | None
         write_output(render_topics(stored, form, language), output)
     if picture is not None:
         draw_topics(stored, picture, language)
-        click.echo(f"drawn: {picture}", err=True)
+        tell(f"drawn: {picture}")
 
 
 _model = click.option("--model", default="default", show_default=True, help="Folder of topics, or default.")
@@ -239,5 +240,5 @@ def compare(
         write_output(render_shares(shares, form, language), output)
     if picture is not None:
         draw_topic_shares(shares, picture, language)
-        click.echo(f"drawn: {picture}", err=True)
+        tell(f"drawn: {picture}")
     batch.finish()

@@ -24,10 +24,10 @@ from .wording import say_word
 _MOST_COLUMNS = 6
 _MOST_LINES = 3
 _MOST_MISSING = 10
-#: What a table that may be empty needs.
+#: Tables that may be empty, and what they need.
 _NEEDS = {
-    "trends": ", which takes four years or more of one place",
-    "parts": ", which takes whole reports, not groups or a part",
+    "trends": "trends, which takes four years or more of one place",
+    "parts": "parts, which takes whole reports, not groups or a part",
 }
 
 
@@ -129,7 +129,7 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
         return render_sheets({name: rows for name, rows in tables.items() if rows})
     if not tables[table]:
         filled = ", ".join(name for name, rows in tables.items() if rows)
-        raise UsageError(f"these reports give no table {table}{_NEEDS.get(table, '')}; choose from {filled}")
+        raise UsageError(f"these reports give no table {_NEEDS.get(table, table)}; choose from {filled}")
     return RENDERERS[form](tables[table])
 
 
