@@ -68,12 +68,10 @@ _GLOSSARY_HEADING = re.compile(
 #: What is put around a heading for looks: ※名词解释※, 【注释】.
 _ORNAMENTS = "※★☆◆◇■□●○*#【】[]〔〕—-"
 _NOTE = re.compile(r"(?:[\[〔［]\d{1,3}[\]〕］]|\d{1,3}[.．、]|[①-⑳]|注\d{1,2})\s*\S.{0,39}?[：:]")
-
 _ANNEX = re.compile(
     r"附(?:件|表|录)?[一二三四五1-5]?[：:]?[^。；！？，,]{0,20}$|[^。；！？，,]{0,16}(?:民生实事|实事项目|重点项目)[^。；！？，,]{0,8}$"
 )
-
-#: The same heading where the first of the terms follows it without a break.
+#: The heading of a glossary where the first of the terms follows it without a break.
 _FUSED_GLOSSARY = re.compile(
     r"(?:附件?[：:]?)?(?:《?政府工作报告》?)?(?:中)?(?:的)?(?:有关|相关|部分)?"
     r"(?:(?:名词|用语|术语|词语)(?:解释|注释|说明|释义|注解)|注释)[：:]? ?(?=[\[【〔（(①1一“])"
@@ -158,7 +156,7 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
     ('plan', 'review')
     """
     words = re.sub(r"\s", "", text)
-    if _GLOSSARY_HEADING.search(words.strip(_ORNAMENTS)):
+    if is_glossary_heading(words):
         return "glossary"
     if _PROBLEMS_HEADING.search(words):
         return "problems"

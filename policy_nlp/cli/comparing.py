@@ -13,7 +13,7 @@ from .chinese import tell
 from .commands import main
 from .options import (
     build_options,
-    check_table,
+    check_shown_table,
     choose_format,
     jobs,
     language,
@@ -119,7 +119,7 @@ def compare(
     from ..pipeline import compare_scored, open_model, score_files
 
     form = pick_format(form, output, FORMATS, "table")
-    check_table(table, TABLES[0], form)
+    check_shown_table(table, TABLES[0], form)
     options = build_options(**given)
     plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
     batch = Batch(paths, fail_fast, output, picture)

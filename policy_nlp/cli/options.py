@@ -150,7 +150,7 @@ def pick_format(form: str | None, path: Path | None, allowed: tuple[str, ...], d
     return form
 
 
-def check_table(table: str, default: str, form: str) -> None:
+def check_shown_table(table: str, default: str, form: str) -> None:
     """Raises UsageError where a table is asked for that the terminal does not show."""
     if form == "table" and table != default:
         raise UsageError(f"--table {table} says what a file holds; add --output {table}.csv")

@@ -10,7 +10,17 @@ import click
 from ..reuse import LEAST
 from .batch import Batch, open_console, pass_warnings, write_output
 from .commands import main
-from .options import build_options, check_table, choose_format, jobs, language, modelling, output, pick_format, reading
+from .options import (
+    build_options,
+    check_shown_table,
+    choose_format,
+    jobs,
+    language,
+    modelling,
+    output,
+    pick_format,
+    reading,
+)
 
 FORMATS = ("json", "csv", "xlsx")
 TABLES = ("reports", "sources", "themes", "pairs")
@@ -63,7 +73,7 @@ def reuse(
     from ..reuse import find_reuse
 
     form = pick_format(form, output, FORMATS, "table")
-    check_table(table, TABLES[0], form)
+    check_shown_table(table, TABLES[0], form)
     options = build_options(**given)
     batch = Batch(paths, fail_fast, output)
     model = open_model(options.model)
