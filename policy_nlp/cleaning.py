@@ -244,12 +244,13 @@ class _Layout:
 
 
 def _find_wrap_width(lines: list[_Line]) -> float | None:
+    """The width of printed lines, None for a paragraph a line: print breaks its full lines amid sentences."""
     if len(lines) < 8:
         return None
-    widths = sorted(line.width for line in lines)
-    width = widths[int(len(widths) * 0.9)]
-    full = sum(width - 4 <= value <= width + 3 for value in widths)
-    return width if 15 <= width <= 80 and full >= 0.35 * len(widths) else None
+    width = sorted(line.width for line in lines)[int(len(lines) * 0.9)]
+    full = [line for line in lines if width - 4 <= line.width <= width + 3]
+    whole = sum(line.text[-1] in _TERMINAL for line in full)
+    return width if 15 <= width <= 80 and len(full) >= 0.35 * len(lines) and whole * 2 < len(full) else None
 
 
 def _continues(before: _Line, line: _Line, layout: _Layout) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings, strategies
+from hypothesis import example, given, settings, strategies
 
 from policy_nlp.cleaning import clean_text
 
@@ -200,8 +200,13 @@ def test_what_is_lost_is_listed(lines: list[str]) -> None:
     assert count_characters(raw) == count_characters(clean.text, *(item.text for item in clean.dropped))
 
 
+#: Half of the lines are of one width, but end their sentences: no print that was wrapped.
+EVEN = [SENTENCES[6 if letter == "L" else 1 if letter == "H" else 0] for letter in "LHLBLHBBBLHL"]
+
+
 @settings(max_examples=40, deadline=None)
 @given(strategies.lists(strategies.sampled_from(SENTENCES), max_size=12))
+@example(EVEN)
 def test_clean_text_stays_as_it_is(lines: list[str]) -> None:
     once = clean_text("\n".join(lines)).text
     assert clean_text(once).text == once
