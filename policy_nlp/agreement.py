@@ -51,6 +51,8 @@ class Agreement:
 def pair_examples(first: Sequence[LabelledText], second: Sequence[LabelledText]) -> list[tuple[str, str, str]]:
     """Texts that both coders labelled, with both labels, in the first coder's order; the n-th copy meets the n-th.
 
+    Texts that differ in space and line breaks alone are the same, as programs write these in their own ways.
+
     Raises
     ------
     UsageError
@@ -58,14 +60,24 @@ def pair_examples(first: Sequence[LabelledText], second: Sequence[LabelledText])
     """
     waiting: dict[str, list[str]] = {}
     for example in second:
-        waiting.setdefault(example.text, []).append(example.label)
+        waiting.setdefault(_squeeze(example.text), []).append(example.label)
     pairs = []
     for example in first:
-        if waiting.get(example.text):
-            pairs.append((example.text, example.label, waiting[example.text].pop(0)))
+        if labels := waiting.get(_squeeze(example.text)):
+            pairs.append((example.text, example.label, labels.pop(0)))
     if not pairs:
         raise UsageError("the two tables have no text in common; both coders must have coded the same texts")
     return pairs
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def warn_of_unpaired(examples: Sequence[LabelledText], pairs: Sequence[tuple[str, str, str]]) -> list[str]:
+    """A warning where a coder labelled texts that the other did not."""
+    alone = len(examples) - len(pairs)
+    return [f"{alone} of {len(examples)} texts do not stand in the other table; they are left out"] if alone else []
 
 
 def measure_agreement(pairs: Sequence[tuple[str, str, str]], seed: int = 0) -> Agreement:

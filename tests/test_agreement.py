@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from policy_nlp.agreement import measure_agreement, measure_alpha, measure_kappa, pair_examples
+from policy_nlp.agreement import measure_agreement, measure_alpha, measure_kappa, pair_examples, warn_of_unpaired
 from policy_nlp.errors import UsageError
 from policy_nlp.records import LabelledText
 
@@ -109,6 +109,15 @@ def test_copies_meet_in_order_and_one_too_many_is_left_out() -> None:
     second = _texts(("修渠", "b1"), ("修渠", "b2"))
     assert pair_examples(first, second) == [("修渠", "a1", "b1"), ("修渠", "a2", "b2")]
     assert pair_examples(second, first) == [("修渠", "b1", "a1"), ("修渠", "b2", "a2")]
+
+
+def test_texts_of_two_programs_meet_and_those_left_alone_are_told() -> None:
+    first = _texts(("修渠\n引水", "a"), ("架桥", "a"), ("植树", "b"))
+    second = _texts(("修渠\r\n引水 ", "b"), ("架桥", "a"))
+    pairs = pair_examples(first, second)
+    assert pairs == [("修渠\n引水", "a", "b"), ("架桥", "a", "a")]
+    assert warn_of_unpaired(second, pairs) == []
+    assert warn_of_unpaired(first, pairs) == ["1 of 3 texts do not stand in the other table; they are left out"]
 
 
 def test_no_common_text_is_an_error() -> None:
