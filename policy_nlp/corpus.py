@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from .codebook import load_codebook
 from .errors import LabelsError
-from .readers.tables import TEXT_COLUMNS, find_column, read_rows
+from .readers.tables import TEXT_COLUMNS, find_column, name_double, read_rows
 from .records import LabelledText
 
-LABEL_COLUMNS = ("label", "code", "theme", "标签", "编码", "主题", "类别")
+LABEL_COLUMNS = ("label", "标签", "类别", "code", "theme", "主题", "编码")
 GROUP_COLUMNS = ("report", "group", "报告", "来源", "篇名")
+#: A column of reports groups texts here, and holds none.
+_TEXT_COLUMNS = tuple(name for name in TEXT_COLUMNS if name not in GROUP_COLUMNS)
 _FEWEST_A_LABEL = 10
+#: What programs write into a cell that holds nothing.
+_NOTHING = {"nan", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"}
+_WHOLE = re.compile(r"(\d+)\.0+")
+#: Full stops after numbers and letters before a label, and at the end of a word, which begin no sub-theme.
+_NUMBERING = re.compile(r"^(?:(?:\d+|[A-Za-z])\.)+ ?|\.(?= |$)")
 
 
 def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
@@ -27,30 +38,67 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
     """
     path = Path(path)
     rows, columns = _read_table(path)
-    wanted = [_need_column(path, columns, names) for names in (TEXT_COLUMNS, LABEL_COLUMNS)]
-    group = find_column(columns, GROUP_COLUMNS)
-    cells = [tuple(_read_cell(row, column) for column in (*wanted, group)) for row in rows]
-    # A label is a name: on one line, however its cell was broken.
-    examples = [LabelledText(text, " ".join(label.split()), group) for text, label, group in cells if text and label]
+    text_column, label_column = (_need_column(path, columns, names) for names in (_TEXT_COLUMNS, LABEL_COLUMNS))
+    group_column = find_column(columns, GROUP_COLUMNS)
+    cells = [
+        (_read_cell(row, text_column), _read_label(path, row.get(label_column)), _read_cell(row, group_column))
+        for row in rows
+    ]
+    examples = [LabelledText(text, number_label(label), group) for text, label, group in cells if text and label]
     if not examples:
         raise LabelsError(path, "no row has both a text and a label")
-    left_out = len(cells) - len(examples)
-    warnings = [f"{left_out} rows without text or label were left out"] if left_out else []
+    warnings = []
+    if len(examples) < len(cells):
+        left_out = len(cells) - len(examples)
+        merged = "; merged cells fill their first row alone" if path.suffix.lower() == ".xlsx" else ""
+        warnings.append(f"{left_out} rows without text or label were left out{merged}")
+    others = [column for column in columns if column != label_column and find_column([column], LABEL_COLUMNS)]
+    if others:
+        warnings.append(f"labels are those of column {label_column}, not of {', '.join(others)}")
+    numbered = next((label for text, label, _ in cells if text and number_label(label) != label), None)
+    if numbered:
+        warnings.append(f"a full stop begins a sub-theme; {numbered} is called {number_label(numbered)}")
     return examples, warnings
 
 
+def number_label(label: str) -> str:
+    """A label whose full stops after its number begin no sub-theme, as those within it do.
+
+    >>> number_label("1. 规制"), number_label("2.1补贴"), number_label("水利.渠道")
+    ('1．规制', '2．1补贴', '水利.渠道')
+    """
+    return _NUMBERING.sub(lambda found: found[0].strip().replace(".", "．"), label)
+
+
+def settle_keys(*tables: Sequence[LabelledText]) -> list[list[LabelledText]]:
+    """The examples with keys for labels, where all are keys of the bundled codebook or names beside such keys."""
+    codebook = load_codebook()
+    known = {theme.key for theme in (*codebook.themes, *codebook.subthemes)}
+    keys = {example.label: codebook.key_of(example.label) for table in tables for example in table}
+    if known.isdisjoint(keys) or not known.issuperset(keys.values()):
+        return [list(table) for table in tables]
+    return [[replace(example, label=keys[example.label]) for example in table] for table in tables]
+
+
 def read_texts(path: str | Path) -> list[str]:
-    """The texts of a csv, jsonl or xlsx table, labelled or not, one a row; empty where a row has none.
+    """The texts of a csv, jsonl or xlsx table, one a row; empty where a row has none, or a label as other rows lack.
 
     Raises
     ------
     LabelsError
-        The file is missing or no such table, or has no column of texts.
+        The file is missing or no such table, or has no column of texts, or no text without a label.
     """
     path = Path(path)
     rows, columns = _read_table(path)
-    column = _need_column(path, columns, TEXT_COLUMNS)
-    return [_read_cell(row, column) for row in rows]
+    column = _need_column(path, columns, _TEXT_COLUMNS)
+    label = find_column(columns, LABEL_COLUMNS)
+    texts = [_read_cell(row, column) for row in rows]
+    coded = [bool(label and _read_label(path, row.get(label))) for row in rows]
+    if not any(texts):
+        raise LabelsError(path, f"no row has a text in its column {column}")
+    if any(text and not known for text, known in zip(texts, coded, strict=True)):
+        texts = ["" if known else text for text, known in zip(texts, coded, strict=True)]
+    return texts
 
 
 def _read_table(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
@@ -67,13 +115,26 @@ def _need_column(path: Path, columns: list[str], names: Sequence[str]) -> str:
     column = find_column(columns, names)
     if column is None:
         wanted = " or ".join(names[:3])
-        raise LabelsError(path, f"no column {wanted} (columns: {', '.join(columns)}); rename yours")
+        raise LabelsError(path, f"no column {wanted} (columns: {', '.join(columns)}); rename yours in the first row")
+    if name_double(column) in columns:
+        raise LabelsError(path, f"two columns are called {column}; rename one")
     return column
 
 
 def _read_cell(row: Mapping[str, Any], column: str | None) -> str:
     value = row.get(column) if column else None
-    return "" if value is None else str(value).strip()
+    return "" if value is None or str(value).lower() in _NOTHING else str(value).strip()
+
+
+def _read_label(path: Path, value: Any) -> str:
+    """A label: a name on one line, however its cell was broken, a whole number without decimals, or nothing."""
+    if isinstance(value, list):
+        if len(value) > 1:
+            raise LabelsError(path, f"a text has several labels ({', '.join(map(str, value))}); leave it one")
+        value = value[0] if value else None
+    label = "" if value is None else " ".join(str(value).split())
+    whole = _WHOLE.fullmatch(label)
+    return whole[1] if whole else "" if label.lower() in _NOTHING else label
 
 
 def check_examples(examples: Sequence[LabelledText]) -> list[str]:
@@ -82,7 +143,8 @@ def check_examples(examples: Sequence[LabelledText]) -> list[str]:
     counts = Counter(example.label for example in examples)
     few = sorted(label for label, count in counts.items() if count < _FEWEST_A_LABEL)
     if few:
-        warnings.append(f"fewer than {_FEWEST_A_LABEL} texts: {', '.join(few)}; their scores will be poor")
+        warnings.append(f"fewer than {_FEWEST_A_LABEL} texts: {', '.join(few)}; their scores say little, code more")
+    warnings += warn_of_spellings(counts)
     labels: dict[str, set[str]] = {}
     for example in examples:
         labels.setdefault(example.text, set()).add(example.label)
@@ -90,6 +152,19 @@ def check_examples(examples: Sequence[LabelledText]) -> list[str]:
     if torn:
         warnings.append(f"{torn} texts stand more than once with different labels")
     return warnings
+
+
+def warn_of_spellings(labels: Iterable[str]) -> list[str]:
+    """A warning of labels that are spelt in more than one way.
+
+    >>> warn_of_spellings(["Tax", "tax", "levy"])
+    ['labels that differ in case, width or spaces alone: Tax / tax; spell them alike']
+    """
+    spellings: dict[str, list[str]] = {}
+    for label in sorted(set(labels)):
+        spellings.setdefault("".join(unicodedata.normalize("NFKC", label).casefold().split()), []).append(label)
+    double = ", ".join(" / ".join(found) for found in spellings.values() if len(found) > 1)
+    return [f"labels that differ in case, width or spaces alone: {double}; spell them alike"] if double else []
 
 
 def hash_examples(examples: Sequence[LabelledText]) -> str:

@@ -97,8 +97,11 @@ def save_model(folder: str | Path, model: Model, card: str) -> None:
 def check_target(path: Path, kind: str = KIND) -> None:
     """Raises OutputError where a model of a kind cannot be written; best called before the work for it is done.
 
-    A file is in the way, or the folder holds something else than such a model, which would be mixed up or lost.
+    It has the bundled model's name, a file is in the way, or the folder holds something else than such a model, which
+    would be mixed up or lost.
     """
+    if str(path) == "default":
+        raise OutputError(path, "is what the bundled model is called; choose another --output")
     if path.exists() and not path.is_dir():
         raise OutputError(path, "is a file, but a model is a folder; choose another --output")
     if not path.exists() or all(item.name.startswith(".") for item in path.iterdir()):

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from .calibration import fit_temperature
 from .classifier import ThemeClassifier, fit_text_classifier, theme_of
 from .cleaning import clean_text
-from .codebook import codebook_of_labels, load_codebook, render_codebook
-from .corpus import check_examples, hash_examples, read_labels, read_texts
+from .codebook import Codebook, codebook_of_labels, load_codebook, render_codebook
+from .corpus import check_examples, hash_examples, read_labels, read_texts, settle_keys
 from .errors import UsageError
 from .evaluation import score_labels, split_folds
 from .features import extract_features
@@ -65,7 +65,8 @@ def train_model(
     Raises
     ------
     LabelsError, UsageError, OutputError
-        The table, or the list, cannot be used, or the folder not be written; it may hold something else than a model.
+        The table, or the list, cannot be used (what is wrong with its rows are notes of the error), or the folder not
+        be written; it may hold something else than a model.
 
     Examples
     --------
@@ -81,12 +82,14 @@ def train_model(
         examples, warnings = read_labels(examples)
     if len({example.label for example in examples}) < 2:
         raise UsageError(f"{source}: fewer than two labels; training needs two or more")
+    data = {"source": source, "texts": len(examples), "sha256": hash_examples(examples)}
+    (examples,) = settle_keys(examples)
     warnings += check_examples(examples)
     bags = [Counter(words) for words in map(Segmenter().cut_words, (example.text for example in examples))]
     labels = [example.label for example in examples]
     warnings += warn_of_duplicates(examples, bags)
     codes = sorted(set(labels))
-    folds = list(split_folds(examples, seed))
+    folds = _cut_folds(examples, warnings, seed)
     curve = []
     for share in CURVE:
         on_step(f"cross-validation with {share:.0%} of the texts")
@@ -98,14 +101,27 @@ def train_model(
     gold = np.array([codes.index(label) for label in labels])
     temperature = fit_temperature(answers, gold, np.ones(len(labels)))
     classifier = fit_text_classifier(bags, labels, seed, temperature)
-    known = {theme.key for theme in (*load_codebook().subthemes, *load_codebook().themes)}
-    codebook = load_codebook() if known.issuperset(labels) else codebook_of_labels(labels)
-    data = {"source": source, "texts": len(labels), "sha256": hash_examples(examples)}
+    codebook = _choose_codebook(labels)
     manifest = describe_model(Path(output).name if output else "unnamed", seed, data, scores)
     trained = Model(classifier, codebook, render_codebook(codebook), None, manifest)
     if output is not None:
         save_model(output, trained, render_card(trained, scores, warnings))
     return Trained(trained, scores, tuple(curve), tuple(warnings))
+
+
+def _cut_folds(examples: Sequence[LabelledText], warnings: Sequence[str], seed: int) -> list[Fold]:
+    """Folds, or the error that there can be none with what is known of the rows as its notes."""
+    try:
+        return list(split_folds(examples, seed))
+    except UsageError as error:
+        for warning in warnings:
+            error.add_note(warning)
+        raise
+
+
+def _choose_codebook(labels: Sequence[str]) -> Codebook:
+    known = {theme.key for theme in (*load_codebook().subthemes, *load_codebook().themes)}
+    return load_codebook() if known.issuperset(labels) else codebook_of_labels(labels)
 
 
 def _answer_held_out(
@@ -157,7 +173,7 @@ def warn_of_duplicates(examples: Sequence[LabelledText], bags: Sequence[Counter[
     ]
     if not apart:
         return []
-    first = examples[apart[0][0]].text[:20]
+    first = " ".join(examples[apart[0][0]].text.split())[:20]
     return [f"{len(apart)} pairs of texts are nearly the same ({first}…); give them one report, or scores will flatter"]
 
 

@@ -130,10 +130,15 @@ def test_no_template_takes_a_message_of_another() -> None:
             "这些报告得不出表 trends（需要同一地区四年以上的报告）；可选：shares",
         ),
         (
-            "a.csv: no column text or 正文 (columns: 标题); rename yours",
-            "a.csv：没有列 text 或 正文（现有列：标题）；请改列名",
+            "a.csv: no column text or 正文 (columns: 标题); rename yours in the first row",
+            "a.csv：没有列 text 或 正文（现有列：标题）；请在首行改列名",
         ),
         ("pages: no such file", "pages：没有这个文件"),
+        ("2023.csv: two columns are called 标签; rename one", "2023.csv：有两列都叫 标签；请改其中一个列名"),
+        (
+            "甲.xlsx: 3 rows without text or label were left out; merged cells fill their first row alone",
+            "甲.xlsx：3 行缺少文本或标签，未使用；合并单元格只算首行",
+        ),
         ("2023.csv: 3 rows without text or label were left out", "2023.csv：3 行缺少文本或标签，未使用"),
         ("a.txt: a message: of nobody", "a.txt: a message: of nobody"),
     ],

@@ -69,15 +69,50 @@ def test_agreement_is_printed(coders: tuple[Path, Path]) -> None:
     assert "Cohen's kappa 0.400" in result.stdout
     assert "Krippendorff's alpha 0.444 (95 % interval " in result.stdout
     assert "roads / farming: 架桥通车" in result.stdout
-    assert result.stderr == ""
+    assert result.stderr.splitlines() == [
+        f"warning: {coder}: 1 of 4 texts do not stand in the other table; they are left out" for coder in coders
+    ]
 
 
 def test_agreement_writes_the_disagreements(coders: tuple[Path, Path], tmp_path: Path) -> None:
     output = tmp_path / "disagreements.csv"
     result = run("agreement", *coders, "-o", output)
-    assert result.stderr == f"written: {output}\n"
+    assert result.stderr.splitlines()[-1] == f"written: {output}"
     with output.open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.DictReader(file)) == [{"text": "架桥通车", "first": "roads", "second": "farming"}]
+
+
+def test_agreement_tells_of_labels_spelt_in_two_ways(tmp_path: Path) -> None:
+    one = _write_labels(tmp_path / "甲.csv", [("修渠", "Tax"), ("架桥", "levy")])
+    two = _write_labels(tmp_path / "乙.csv", [("修渠", "tax"), ("架桥", "levy")])
+    told = "warning: labels that differ in case, width or spaces alone: Tax / tax; spell them alike\n"
+    assert run("agreement", one, two, "--lang", "en").stderr == told
+
+
+def test_agreement_of_keys_with_names(tmp_path: Path) -> None:
+    one = _write_labels(tmp_path / "甲.csv", [("修渠", "rural"), ("架桥", "urban"), ("办学", "livelihood")])
+    two = _write_labels(tmp_path / "乙.csv", [("修渠", "农业农村"), ("架桥", "城乡建设"), ("办学", "农业农村")])
+    assert "3 texts, agreement 66.7%" in run("agreement", one, two, "--lang", "en").stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("-o", "default"), "default: is what the bundled model is called; choose another --output"),
+        (("-o", "mine", "--seed", -1), "-1 is not in the range"),
+        (("-o", "mine", "--seed", 2**32), "4294967296 is not in the range"),
+        (("-o", "mine"), "warning: 2 rows without text or label were left out"),
+        (("-o", "mine"), "too few texts to train and test on: no label has two texts"),
+    ],
+)
+def test_what_train_cannot_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[object, ...], message: str
+) -> None:
+    labels = _write_labels(tmp_path / "labels.csv", [*FIRST[:2], ("植树", ""), ("铺路", "")])
+    monkeypatch.chdir(tmp_path)
+    result = run("train", labels, *more, "--lang", "en")
+    assert (result.exit_code, result.stdout, [*tmp_path.iterdir()]) == (2, "", [labels])
+    assert message in result.stderr
 
 
 def test_suggest_prints_a_table(small_folder: Path, texts: Path) -> None:

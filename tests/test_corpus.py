@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from policy_nlp.corpus import check_examples, hash_examples, read_labels
+from policy_nlp.corpus import (
+    check_examples,
+    hash_examples,
+    read_labels,
+    read_texts,
+    settle_keys,
+    warn_of_spellings,
+)
 from policy_nlp.errors import LabelsError
 from policy_nlp.records import LabelledText
 
@@ -50,7 +57,7 @@ def test_tables_in_three_formats_and_two_languages(tmp_path: Path, kind: str, he
     examples, warnings = read_labels(_write(tmp_path, kind, header, ROWS))
     assert examples == [LabelledText(*row) for row in ROWS]
     assert warnings == []
-    assert check_examples(examples) == ["fewer than 10 texts: 交通, 农业; their scores will be poor"]
+    assert check_examples(examples) == ["fewer than 10 texts: 交通, 农业; their scores say little, code more"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "xlsx"])
@@ -58,7 +65,8 @@ def test_rows_without_text_or_label_are_left_out_with_a_warning(tmp_path: Path, 
     rows = [*ROWS, ("", "农业", ""), ("无标签", " ", "云溪县"), ("  ", "交通", "")]
     examples, warnings = read_labels(_write(tmp_path, kind, ("text", "label", "report"), rows))
     assert len(examples) == 3
-    assert warnings[0] == "3 rows without text or label were left out"
+    merged = "; merged cells fill their first row alone" if kind == "xlsx" else ""
+    assert warnings == [f"3 rows without text or label were left out{merged}"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "xlsx"])
@@ -72,6 +80,107 @@ def test_rows_without_text_or_label_are_left_out_with_a_warning(tmp_path: Path, 
 def test_a_missing_column_is_named(tmp_path: Path, kind: str, header: tuple[str, ...], fault: str) -> None:
     with pytest.raises(LabelsError, match=rf"labels\.{kind}: {fault}"):
         read_labels(_write(tmp_path, kind, header, ROWS))
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "xlsx"])
+@pytest.mark.parametrize("header", [("文本", "类别", "报告"), ("段落", "标签", "报告"), ("句子", "label", "篇名")])
+def test_a_column_of_reports_holds_no_texts(tmp_path: Path, kind: str, header: tuple[str, ...]) -> None:
+    assert read_labels(_write(tmp_path, kind, header, ROWS)) == ([LabelledText(*row) for row in ROWS], [])
+    with pytest.raises(LabelsError, match="no column text or"):
+        read_labels(_write(tmp_path, kind, ("原话", *header[1:]), ROWS))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_two_columns_of_one_name_are_refused(tmp_path: Path, kind: str) -> None:
+    with pytest.raises(LabelsError, match="two columns are called 标签; rename one"):
+        read_labels(_write(tmp_path, kind, ("正文", "标签", "标签"), ROWS))
+    examples, _ = read_labels(_write(tmp_path, kind, ("正文", "标签", "备注", "备注"), [(*ROWS[0], "甲")]))
+    assert examples == [LabelledText(ROWS[0][0], "农业")]
+
+
+def test_a_second_column_of_labels_is_told_of(tmp_path: Path) -> None:
+    examples, warnings = read_labels(_write(tmp_path, "csv", ("编码", "正文", "类别"), [("P01", "新修水渠。", "农业")]))
+    assert examples == [LabelledText("新修水渠。", "农业")]
+    assert warnings == ["labels are those of column 类别, not of 编码"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "label"),
+    [(1, "1"), (1.0, "1"), ("1.0", "1"), (0, "0"), (" 农业\n 农村 ", "农业 农村"), (["农业"], "农业"), (2.5, "2．5")],
+)
+def test_labels_as_programs_write_them(tmp_path: Path, cell: object, label: str) -> None:
+    path = tmp_path / "labels.jsonl"
+    path.write_text(json.dumps({"text": "新修水渠。", "label": cell}), "utf-8")
+    assert [example.label for example in read_labels(path)[0]] == [label]
+
+
+@pytest.mark.parametrize("cell", [None, "", " ", [], float("nan"), "nan", "#N/A", "#REF!"])
+def test_cells_that_hold_nothing(tmp_path: Path, cell: object) -> None:
+    rows = [{"text": "新修水渠。", "label": cell}, {"text": "大桥通车。", "label": "交通"}]
+    path = tmp_path / "labels.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert read_labels(path) == (
+        [LabelledText("大桥通车。", "交通")],
+        ["1 rows without text or label were left out"],
+    )
+
+
+def test_several_labels_of_a_text_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    path.write_text(json.dumps({"text": "新修水渠。", "label": ["农业", "水利"]}), "utf-8")
+    with pytest.raises(LabelsError, match=r"several labels \(农业, 水利\); leave it one"):
+        read_labels(path)
+
+
+@pytest.mark.parametrize(
+    ("label", "named"),
+    [
+        ("1. 规制", "1．规制"),
+        ("1.规制", "1．规制"),
+        ("1.2 补贴", "1．2 补贴"),
+        ("1.2.3补贴", "1．2．3补贴"),
+        ("A. Tax", "A．Tax"),
+        ("Econ. incentives", "Econ． incentives"),
+        ("other.", "other．"),
+        ("水利.渠道", "水利.渠道"),
+        ("ecology.pollution", "ecology.pollution"),
+    ],
+)
+def test_the_full_stop_of_a_number_begins_no_sub_theme(tmp_path: Path, label: str, named: str) -> None:
+    examples, warnings = read_labels(_write(tmp_path, "csv", ("text", "label"), [("新修水渠。", label)]))
+    assert [example.label for example in examples] == [named]
+    told = [f"a full stop begins a sub-theme; {label} is called {named}"]
+    assert warnings == (told if label != named else [])
+
+
+def test_labels_spelt_in_two_ways_are_warned_of() -> None:
+    labels = ["Tax", "tax", "公共 服务", "公共服务", "Ａ", "A", "农业"]
+    assert warn_of_spellings(labels) == [
+        "labels that differ in case, width or spaces alone: A / Ａ, Tax / tax, 公共 服务 / 公共服务; spell them alike"
+    ]
+    assert warn_of_spellings(["农业", "农业类"]) == []
+    mixed = [LabelledText(f"第{row}条公路", "Road" if row % 2 else "road") for row in range(20)]
+    assert check_examples(mixed) == warn_of_spellings(["Road", "road"]) != []
+
+
+def test_keys_and_names_of_the_bundled_codebook_are_one_label() -> None:
+    keys = [LabelledText("甲", "ecology"), LabelledText("乙", "ecology.pollution")]
+    names = [LabelledText("甲", "生态环境", "某县"), LabelledText("乙", "Pollution control")]
+    named = [LabelledText("甲", "生态环境"), LabelledText("乙", "污染防治")]
+    mixed = [keys[0], LabelledText("乙", "民生保障", "某县")]
+    assert settle_keys(mixed) == [[keys[0], LabelledText("乙", "livelihood", "某县")]]
+    assert settle_keys(keys, named) == [keys, keys]
+    for own in (named, [*mixed, LabelledText("丙", "航天")], [*names, LabelledText("丙", "航天")]):
+        assert settle_keys(own) == [own]
+
+
+def test_texts_that_have_a_label_wait_for_none(tmp_path: Path) -> None:
+    rows = [("新修水渠。", "农业"), ("大桥通车。", ""), ("", ""), ("养蜂增收。", "")]
+    header = ("text", "label")
+    assert read_texts(_write(tmp_path, "csv", header, rows)) == ["", "大桥通车。", "", "养蜂增收。"]
+    assert read_texts(_write(tmp_path, "csv", header, rows[:1])) == ["新修水渠。"]
+    with pytest.raises(LabelsError, match="no row has a text in its column text"):
+        read_texts(_write(tmp_path, "csv", header, [("", "农业")]))
 
 
 def test_one_label_can_be_read_and_no_label_cannot(tmp_path: Path) -> None:
@@ -103,8 +212,8 @@ def test_what_is_no_table_is_refused(tmp_path: Path, name: str, content: str, fa
 
 def test_labels_with_few_texts_are_warned_of() -> None:
     few = [*ENOUGH, LabelledText("养蜂", "林业")]
-    assert check_examples(few) == ["fewer than 10 texts: 林业; their scores will be poor"]
-    assert check_examples(ENOUGH[1:]) == ["fewer than 10 texts: 交通; their scores will be poor"]
+    assert check_examples(few) == ["fewer than 10 texts: 林业; their scores say little, code more"]
+    assert check_examples(ENOUGH[1:]) == ["fewer than 10 texts: 交通; their scores say little, code more"]
 
 
 def test_contradictory_labels_are_warned_of() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from policy_nlp.errors import LabelsError
+from policy_nlp.errors import LabelsError, UsageError
 from policy_nlp.model_store import Model, load_model
 from policy_nlp.records import LabelledText
 from policy_nlp.segmentation import Segmenter
@@ -107,7 +107,7 @@ def test_the_card_tells_data_and_scores(tmp_path: Path) -> None:
     card = (tmp_path / "model" / "MODEL_CARD.md").read_text("utf-8")
     assert "- source: t.jsonl" in card
     assert "| 水利 | 水利 | 1.000 | 1.000 | 1.000 | 9 |" in card
-    assert "- fewer than 10 texts: 学校, 水利, 道路; their scores will be poor" in card
+    assert "- fewer than 10 texts: 学校, 水利, 道路; their scores say little, code more" in card
 
 
 def test_a_table_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
@@ -116,13 +116,44 @@ def test_a_table_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "model").exists()
 
 
+def test_texts_that_do_not_suffice_are_explained_by_their_rows(tmp_path: Path) -> None:
+    rows = [LabelledText(f"修渠{row}条。", "" if row else "水利") for row in range(9)]
+    path = _write(tmp_path / "t.jsonl", [*rows, LabelledText("大桥通车。", "道路")])
+    with pytest.raises(UsageError, match="no label has two texts") as caught:
+        train_model(path)
+    assert caught.value.__notes__[0] == "8 rows without text or label were left out"
+
+
+def test_numbered_labels_stay_apart(tmp_path: Path) -> None:
+    names = {"水利": "1.1 水利", "道路": "1.2 道路", "学校": "2. 学校"}
+    examples = [LabelledText(e.text, names[e.label], e.group) for e in _examples()]
+    trained = train_model(_write(tmp_path / "t.jsonl", examples))
+    assert [theme.theme for theme in trained.scores.themes] == ["1．1 水利", "1．2 道路", "2．学校"]
+    scores, warnings = evaluate_model(trained.model, tmp_path / "t.jsonl")
+    assert scores.accuracy == 1
+    assert not any("does not know" in warning for warning in warnings)
+
+
+def test_keys_and_names_of_the_bundled_codebook_train_one_theme(tmp_path: Path) -> None:
+    keys = {"水利": "rural", "道路": "urban", "学校": "livelihood"}
+    names = {"水利": "农业农村", "道路": "城乡建设", "学校": "民生保障"}
+    examples = [
+        LabelledText(e.text, (keys if row % 2 else names)[e.label], e.group) for row, e in enumerate(_examples())
+    ]
+    model = train_model(_write(tmp_path / "t.jsonl", examples)).model
+    assert model.classifier.codes == ("livelihood", "rural", "urban")
+    assert model.codebook.name_of("rural", "en") == "Agriculture and countryside"
+    _, warnings = evaluate_model(model, tmp_path / "t.jsonl")
+    assert warnings[0] == "the model was trained on these very texts; its scores here say nothing"
+
+
 def test_evaluation_on_new_texts(tmp_path: Path) -> None:
     fresh = [*_examples(("青田乡",)), LabelledText("青田乡隧道贯通。", "水利", "青田乡")]
     scores, warnings = evaluate_model(_trained().model, _write(tmp_path / "t.jsonl", fresh))
     assert scores.accuracy == pytest.approx(9 / 10)
     values = {theme.theme: (theme.precision, theme.recall) for theme in scores.themes}
     assert values == {"学校": (1, 1), "水利": (1, 3 / 4), "道路": (3 / 4, 1)}
-    assert warnings == ("fewer than 10 texts: 学校, 水利, 道路; their scores will be poor",)
+    assert warnings == ("fewer than 10 texts: 学校, 水利, 道路; their scores say little, code more",)
 
 
 def test_evaluation_on_the_training_data_is_warned_of(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ from .options import language
 @main.command()
 @click.argument("labels", type=click.Path(path_type=Path))
 @click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="Model folder to write.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Fixes folds and training.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Fixes folds and training."
+)
 @language
 def train(labels: Path, output: Path, seed: int, language: str) -> None:
     """Train a model on a table of texts with labels of your own.
@@ -79,8 +81,8 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
     \b
     policy-nlp agreement coder1.xlsx coder2.xlsx -o disagreements.csv
     """
-    from ..agreement import measure_agreement, pair_examples
-    from ..corpus import read_labels
+    from ..agreement import measure_agreement, pair_examples, warn_of_unpaired
+    from ..corpus import read_labels, settle_keys, warn_of_spellings
     from ..output.terminal import print_agreement
 
     _check_output(output, first, second)
@@ -89,7 +91,11 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
         examples, warnings = read_labels(path)
         warn(f"{path}: {warning}" for warning in warnings)
         tables.append(examples)
-    result = measure_agreement(pair_examples(*tables))
+    pairs = pair_examples(*settle_keys(*tables))
+    for path, examples in zip((first, second), tables, strict=True):
+        warn(f"{path}: {warning}" for warning in warn_of_unpaired(examples, pairs))
+    warn(warn_of_spellings(label for _, *both in pairs for label in both))
+    result = measure_agreement(pairs)
     print_agreement(open_console(), result, language)
     if output is not None:
         _write_rows(result.disagreements, ("text", "first", "second"), output)

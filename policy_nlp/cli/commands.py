@@ -10,7 +10,7 @@ import click
 
 from ..errors import PolicyNlpError, UsageError
 from ..records import UNITS
-from .batch import PROGRAM, Batch, open_console, pass_warnings, write_output
+from .batch import PROGRAM, Batch, open_console, pass_warnings, warn, write_output
 from .chinese import Group, choose_language, speak, tell
 from .options import (
     build_options,
@@ -48,6 +48,7 @@ class _Commands(Group):
         try:
             return super().invoke(ctx)
         except PolicyNlpError as error:
+            warn(getattr(error, "__notes__", ()))
             tell(str(error), PROGRAM)
             ctx.exit(2)
         except KeyboardInterrupt:

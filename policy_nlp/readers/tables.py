@@ -19,7 +19,10 @@ from ..records import LEVELS, Metadata, Source
 from .archives import check_archive, load_bytes
 
 #: What columns may be called, the first that is there counts; compared without case.
-TEXT_COLUMNS = ("text", "正文", "内容", "全文", "报告", "content", "fulltext", "full_text")
+TEXT_COLUMNS = (
+    *("text", "正文", "内容", "文本", "段落", "句子", "原文", "全文", "content", "fulltext", "full_text"),
+    "报告",
+)
 PLACE_COLUMNS = ("place", "地区", "地方", "地名", "行政区", "市县", "city", "county", "region")
 YEAR_COLUMNS = ("year", "年份", "年度", "年")
 LEVEL_COLUMNS = ("level", "级别", "层级", "行政级别")
@@ -94,7 +97,9 @@ def _parse_csv(file: TextIO) -> Iterator[dict[str, Any]]:
         TABLE_COLUMNS.check(header.count(delimiter) + 1)
         file.seek(0)
         try:
-            yield from _clean_rows(csv.DictReader(_list_lines(file), delimiter=delimiter))
+            lines = _list_lines(file)
+            columns = _name_columns(next(csv.reader(lines, delimiter=delimiter), ()))
+            yield from _clean_rows(csv.DictReader(lines, columns, delimiter=delimiter))
         except csv.Error as error:
             raise ValueError(f"not a csv table ({error})") from error
 
@@ -166,7 +171,14 @@ def _pick_sheet(sheets: Sequence[Any], wanted: Sequence[str]) -> Any:
 
 
 def _name_columns(row: Iterable[Any]) -> list[str]:
-    return [str(cell) if cell is not None else "" for cell in row]
+    """The names of columns; the first one of a name has it, a second one is called after it."""
+    names = [str(cell) if cell is not None else "" for cell in row]
+    return [name_double(name) if name and name in names[:at] else name for at, name in enumerate(names)]
+
+
+def name_double(name: str) -> str:
+    """What the second column of a name is called."""
+    return f"{name} (2)"
 
 
 def _check_size(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
