@@ -21,6 +21,8 @@ GROUP_COLUMNS = ("report", "group", "报告", "来源", "篇名")
 #: A column of reports groups texts here, and holds none.
 _TEXT_COLUMNS = tuple(name for name in TEXT_COLUMNS if name not in GROUP_COLUMNS)
 _FEWEST_A_LABEL = 10
+#: How many labels a warning names.
+_MOST_NAMES = 30
 #: What programs write into a cell that holds nothing.
 _NOTHING = {"nan", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"}
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -115,7 +117,8 @@ def _need_column(path: Path, columns: list[str], names: Sequence[str]) -> str:
     column = find_column(columns, names)
     if column is None:
         wanted = " or ".join(names[:3])
-        raise LabelsError(path, f"no column {wanted} (columns: {', '.join(columns)}); rename yours in the first row")
+        known = ", ".join(" ".join(column.split()) for column in columns)
+        raise LabelsError(path, f"no column {wanted} (columns: {known}); rename yours in the first row")
     if name_double(column) in columns:
         raise LabelsError(path, f"two columns are called {column}; rename one")
     return column
@@ -143,7 +146,8 @@ def check_examples(examples: Sequence[LabelledText]) -> list[str]:
     counts = Counter(example.label for example in examples)
     few = sorted(label for label, count in counts.items() if count < _FEWEST_A_LABEL)
     if few:
-        warnings.append(f"fewer than {_FEWEST_A_LABEL} texts: {', '.join(few)}; their scores say little, code more")
+        names = ", ".join([*few[:_MOST_NAMES], "…"] if len(few) > _MOST_NAMES else few)
+        warnings.append(f"fewer than {_FEWEST_A_LABEL} texts: {names}; their scores say little, code more")
     warnings += warn_of_spellings(counts)
     labels: dict[str, set[str]] = {}
     for example in examples:

@@ -63,7 +63,11 @@ def split_folds(examples: Sequence[LabelledText], seed: int = 0) -> Iterator[tup
     labels = [example.label for example in examples]
     folds = min(_FOLDS, len(set(groups)), max(Counter(labels).values(), default=0))
     if folds < 2:
-        fault = "all texts are of one report" if len(set(groups)) < 2 < len(labels) else "no label has two texts"
+        fault = (
+            "all texts are of one report, or of reports that share texts"
+            if len(set(groups)) < 2 < len(labels)
+            else "no label has two texts"
+        )
         raise UsageError(f"too few texts to train and test on: {fault}; code ten or more a label, of several reports")
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
     with warnings.catch_warnings():

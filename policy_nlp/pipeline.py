@@ -143,7 +143,7 @@ def score_report(report: Report, options: Options = _DEFAULT) -> ScoredReport:
     """Probabilities of themes for a report's sentences, with what a comparison needs of their words and places."""
     model = open_model(options.model)
     features = _extract(report, options)
-    answer = classify_sentences(model, report, features, "sentence")
+    answer = classify_sentences(model, report, features, "paragraph")
     return ScoredReport.of(report, features, answer.themes, answer.theme_probabilities)
 
 

@@ -86,8 +86,8 @@ def test_a_missing_column_is_named(tmp_path: Path, kind: str, header: tuple[str,
 @pytest.mark.parametrize("header", [("文本", "类别", "报告"), ("段落", "标签", "报告"), ("句子", "label", "篇名")])
 def test_a_column_of_reports_holds_no_texts(tmp_path: Path, kind: str, header: tuple[str, ...]) -> None:
     assert read_labels(_write(tmp_path, kind, header, ROWS)) == ([LabelledText(*row) for row in ROWS], [])
-    with pytest.raises(LabelsError, match="no column text or"):
-        read_labels(_write(tmp_path, kind, ("原话", *header[1:]), ROWS))
+    with pytest.raises(LabelsError, match=rf"no column text or .* \(columns: 原话 抄录, {header[1]}, {header[2]}\)"):
+        read_labels(_write(tmp_path, kind, (" 原话 \u3000抄录", *header[1:]), ROWS))
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -213,6 +213,9 @@ def test_what_is_no_table_is_refused(tmp_path: Path, name: str, content: str, fa
 def test_labels_with_few_texts_are_warned_of() -> None:
     few = [*ENOUGH, LabelledText("养蜂", "林业")]
     assert check_examples(few) == ["fewer than 10 texts: 林业; their scores say little, code more"]
+    single = [LabelledText(f"第{row}条公路", f"类{row:02}") for row in range(40)]
+    assert check_examples(single)[0].startswith("fewer than 10 texts: 类00, 类01, ")
+    assert check_examples(single)[0].endswith("类28, 类29, …; their scores say little, code more")
     assert check_examples(ENOUGH[1:]) == ["fewer than 10 texts: 交通; their scores say little, code more"]
 
 

@@ -53,6 +53,15 @@ def test_shares_sum_to_one_whatever_the_unit(report: Path, unit: Unit) -> None:
     assert tagged.profile.total == len("".join(TEXT.split()))
 
 
+@pytest.mark.parametrize("name", ["small", "default"])
+def test_a_comparison_reads_reports_as_tagging_does(examples: Path, small_folder: Path, name: str) -> None:
+    model = small_folder if name == "small" else None
+    paths = [examples / "云溪县_2023.txt", examples / "江湾县_2023.txt"]
+    compared = policy_nlp.compare_reports(paths, model=model)
+    for path, profile in zip(paths, compared.profiles, strict=True):
+        assert profile.amounts == tag_report(path, model=model).profile.amounts
+
+
 def test_smaller_units_are_more(report: Path) -> None:
     counts = [len(tag_report(report, unit).units) for unit in UNITS]
     assert counts == sorted(counts, reverse=True)
