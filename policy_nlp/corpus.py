@@ -45,6 +45,7 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
     cells = [
         (_read_cell(row, text_column), _read_label(path, row.get(label_column)), _read_cell(row, group_column))
         for row in rows
+        if row
     ]
     examples = [LabelledText(text, number_label(label), group) for text, label, group in cells if text and label]
     if not examples:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from .calibration import fit_temperature
 from .classifier import ThemeClassifier, fit_text_classifier, theme_of
 from .cleaning import clean_text
 from .codebook import Codebook, codebook_of_labels, load_codebook, render_codebook
-from .corpus import check_examples, hash_examples, read_labels, read_texts, settle_keys
+from .corpus import check_examples, hash_examples, number_label, read_labels, read_texts, settle_keys
 from .errors import UsageError
 from .evaluation import score_labels, split_folds
 from .features import extract_features
@@ -75,13 +75,7 @@ def train_model(
     >>> trained.scores.macro_f1 > trained.scores.baseline_macro_f1
     True
     """
-    warnings: list[str] = []
-    source = "labelled texts"
-    if isinstance(examples, str | Path):
-        source = Path(examples).name
-        examples, warnings = read_labels(examples)
-    if len({example.label for example in examples}) < 2:
-        raise UsageError(f"{source}: fewer than two labels; training needs two or more")
+    source, examples, warnings = _take_examples(examples)
     data = {"source": source, "texts": len(examples), "sha256": hash_examples(examples)}
     (examples,) = settle_keys(examples)
     warnings += check_examples(examples)
@@ -89,7 +83,7 @@ def train_model(
     labels = [example.label for example in examples]
     warnings += warn_of_duplicates(examples, bags)
     codes = sorted(set(labels))
-    folds = _cut_folds(examples, warnings, seed)
+    folds = _cut_folds(source, examples, warnings, seed)
     curve = []
     for share in CURVE:
         on_step(f"cross-validation with {share:.0%} of the texts")
@@ -109,9 +103,18 @@ def train_model(
     return Trained(trained, scores, tuple(curve), tuple(warnings))
 
 
-def _cut_folds(examples: Sequence[LabelledText], warnings: Sequence[str], seed: int) -> list[Fold]:
+def _take_examples(examples: Sequence[LabelledText] | str | Path) -> tuple[str, list[LabelledText], list[str]]:
+    """What to call the examples, the examples with labels as tables have them, and warnings."""
+    if isinstance(examples, str | Path):
+        return Path(examples).name, *read_labels(examples)
+    return "labelled texts", [replace(example, label=number_label(example.label)) for example in examples], []
+
+
+def _cut_folds(source: str, examples: Sequence[LabelledText], warnings: Sequence[str], seed: int) -> list[Fold]:
     """Folds, or the error that there can be none with what is known of the rows as its notes."""
     try:
+        if len({example.label for example in examples}) < 2:
+            raise UsageError(f"{source}: fewer than two labels; training needs two or more")
         return list(split_folds(examples, seed))
     except UsageError as error:
         for warning in warnings:

@@ -127,6 +127,7 @@ def test_suggest_prints_a_table(small_folder: Path, texts: Path) -> None:
         "text",
     ]
     assert len(rows) == 2
+    assert all(row.strip("│").split("│")[1].strip()[:1].isupper() for row in rows)
     assert sum("公交" in row for row in rows) <= 1
 
 

@@ -179,6 +179,8 @@ def test_texts_that_have_a_label_wait_for_none(tmp_path: Path) -> None:
     header = ("text", "label")
     assert read_texts(_write(tmp_path, "csv", header, rows)) == ["", "大桥通车。", "", "养蜂增收。"]
     assert read_texts(_write(tmp_path, "csv", header, rows[:1])) == ["新修水渠。"]
+    sheet = _write(tmp_path, "xlsx", header, [("新修水渠。", ""), ("", ""), ("养蜂增收。", "")])
+    assert read_texts(sheet) == ["新修水渠。", "", "养蜂增收。"]
     with pytest.raises(LabelsError, match="no row has a text in its column text"):
         read_texts(_write(tmp_path, "csv", header, [("", "农业")]))
 

@@ -151,7 +151,8 @@ def test_colours_last_for_any_codebook(count: int) -> None:
 @pytest.mark.parametrize("width", [80, 160])
 def test_long_texts_leave_room_for_the_guesses(width: int) -> None:
     console = Console(file=io.StringIO(), width=width, color_system=None)
-    print_suggestions(console, [Suggestion(7, "新修水渠三十二条，" * 40, "农业农村", "城乡建设", 0.014)], "zh")
+    suggestions = [Suggestion(7, "新修水渠三十二条，" * 40, "rural", "urban", 0.014)]
+    print_suggestions(console, suggestions, load_codebook(), "zh")
     (row,) = [line for line in read(console).splitlines() if line.startswith("│")]
     cells = [cell.strip() for cell in row.strip("│").split("│")]
     assert cells[:4] == ["7", "农业农村", "城乡建设", "0.014"]

@@ -122,6 +122,9 @@ def test_texts_that_do_not_suffice_are_explained_by_their_rows(tmp_path: Path) -
     with pytest.raises(UsageError, match="no label has two texts") as caught:
         train_model(path)
     assert caught.value.__notes__[0] == "8 rows without text or label were left out"
+    with pytest.raises(UsageError, match=r"t\.jsonl: fewer than two labels") as caught:
+        train_model(_write(path, rows))
+    assert caught.value.__notes__[0] == "8 rows without text or label were left out"
 
 
 def test_numbered_labels_stay_apart(tmp_path: Path) -> None:
@@ -132,6 +135,15 @@ def test_numbered_labels_stay_apart(tmp_path: Path) -> None:
     scores, warnings = evaluate_model(trained.model, tmp_path / "t.jsonl")
     assert scores.accuracy == 1
     assert not any("does not know" in warning for warning in warnings)
+
+
+def test_examples_in_hand_are_numbered_as_those_of_a_table(tmp_path: Path) -> None:
+    names = {"水利": "1.1 水利", "道路": "1.2 道路", "学校": "2. 学校"}
+    examples = [LabelledText(e.text, names[e.label], e.group) for e in _examples()]
+    trained = train_model(examples)
+    assert trained.model.classifier.themes == ("1．1 水利", "1．2 道路", "2．学校")
+    _, warnings = evaluate_model(trained.model, _write(tmp_path / "t.jsonl", examples))
+    assert "the model was trained on these very texts; its scores here say nothing" in warnings
 
 
 def test_keys_and_names_of_the_bundled_codebook_train_one_theme(tmp_path: Path) -> None:

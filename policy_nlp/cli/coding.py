@@ -110,7 +110,7 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
 def suggest(model: Path, texts: Path, count: int, output: Path | None, language: str) -> None:
     """Suggest which of your unlabelled texts to code next.
 
-    MODEL is a model folder, or default; TEXTS a table with a column text.
+    MODEL is a model folder, or default; TEXTS a table with a column text. Rows that have a label are passed over.
 
     \b
     policy-nlp suggest models/mine unlabelled.csv --count 30 -o to-code.xlsx
@@ -120,9 +120,10 @@ def suggest(model: Path, texts: Path, count: int, output: Path | None, language:
     from ..training import suggest_from_table
 
     _check_output(output, texts)
-    suggestions = suggest_from_table(load_model(None if str(model) == "default" else model), texts, count)
+    opened = load_model(None if str(model) == "default" else model)
+    suggestions = suggest_from_table(opened, texts, count)
     if output is None:
-        print_suggestions(open_console(), suggestions, language)
+        print_suggestions(open_console(), suggestions, opened.codebook, language)
     else:
         _write_rows(suggestions, ("row", "text", "first", "second", "margin"), output)
 

@@ -94,7 +94,8 @@ def print_explanation(console: Console, text: str, why: Explanation, codebook: C
     """What pulled a sentence towards a theme, the strongest pulls first."""
     console.print(text, markup=False, highlight=False)
     name = codebook.name_of(why.theme, language)
-    console.print(f"{name} ({why.theme})  p = {why.probability:.3f}", style="bold", markup=False, highlight=False)
+    key = f" ({why.theme})" if name != why.theme else ""
+    console.print(f"{name}{key}  p = {why.probability:.3f}", style="bold", markup=False, highlight=False)
     if why.contexts:
         base = f"{why.base:+.2f} ({say_word('no sentence', language)})"
         title = f"{say_word('log-odds', language)} {why.score:+.2f} = {base} + …"
@@ -135,7 +136,7 @@ def print_agreement(console: Console, result: Agreement, language: str) -> None:
         console.print(f"… {written}: {len(result.disagreements)}", style="dim", markup=False, highlight=False)
 
 
-def print_suggestions(console: Console, suggestions: Sequence[Suggestion], language: str) -> None:
+def print_suggestions(console: Console, suggestions: Sequence[Suggestion], codebook: Codebook, language: str) -> None:
     """Texts to code next, the most useful first."""
     table = Table(expand=True)
     for column in ("row", "first guess", "second guess", "margin"):
@@ -144,8 +145,8 @@ def print_suggestions(console: Console, suggestions: Sequence[Suggestion], langu
     # Only a text that takes what room is left leaves any to the rest.
     table.add_column(say_word("text", language), no_wrap=True, overflow="ellipsis", ratio=1)
     for entry in suggestions:
-        cells = (Text(entry.first), Text(entry.second), f"{entry.margin:.3f}", Text(entry.text.replace("\n", " ")))
-        table.add_row(str(entry.row), *cells)
+        guesses = (Text(codebook.name_of(code, language)) for code in (entry.first, entry.second))
+        table.add_row(str(entry.row), *guesses, f"{entry.margin:.3f}", Text(entry.text.replace("\n", " ")))
     console.print(table)
 
 

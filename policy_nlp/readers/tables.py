@@ -65,13 +65,13 @@ def _read_blocks(path: Path) -> Iterator[bytes]:
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a csv, jsonl or xlsx file by column name; raises ValueError where there are none."""
+    """The rows of a csv, jsonl or xlsx file by column name, empty ones too; raises ValueError where there are none."""
     readers = {".csv": read_csv_rows, ".jsonl": read_jsonl_rows, ".xlsx": read_xlsx_rows}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise ValueError("give a .csv, .jsonl or .xlsx table")
     rows = list(reader(load_bytes(path)))
-    if not rows:
+    if not any(rows):
         raise ValueError("the table has no rows")
     return rows
 
@@ -152,7 +152,8 @@ def _iterate_sheet(data: bytes, wanted: Sequence[str]) -> Iterator[dict[str, Any
     rows = _pick_sheet(book.worksheets, wanted).iter_rows(values_only=True)
     header = _name_columns(next(rows, ()))
     filled = (dict(zip(header, row, strict=False)) if any(cell is not None for cell in row) else {} for row in rows)
-    yield from _clean_rows(_check_size(filled))
+    # An empty row keeps its place, for rows to have the numbers that Excel and pandas give them.
+    yield from map(_clean_row, _check_size(filled))
 
 
 def _pick_sheet(sheets: Sequence[Any], wanted: Sequence[str]) -> Any:
@@ -193,10 +194,11 @@ def _check_size(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _clean_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The rows that are not empty, their texts without what cannot be printed."""
-    for row in rows:
-        cells = {_clean_cell(column): _clean_cell(value) for column, value in row.items()}
-        if cells:
-            yield cells
+    yield from filter(None, map(_clean_row, rows))
+
+
+def _clean_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {_clean_cell(column): _clean_cell(value) for column, value in row.items()}
 
 
 def _clean_cell(value: Any) -> Any:
