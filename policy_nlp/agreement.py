@@ -75,9 +75,19 @@ def _squeeze(text: str) -> str:
 
 
 def warn_of_unpaired(examples: Sequence[LabelledText], pairs: Sequence[tuple[str, str, str]]) -> list[str]:
-    """A warning where a coder labelled texts that the other did not."""
+    """A warning where a coder labelled texts that the other did not, or more copies of one."""
     alone = len(examples) - len(pairs)
-    return [f"{alone} of {len(examples)} texts do not stand in the other table; they are left out"] if alone else []
+    return (
+        [f"{alone} of {len(examples)} texts do not stand in the other table, or less often; they are left out"]
+        if alone
+        else []
+    )
+
+
+def warn_of_sameness(pairs: Sequence[tuple[str, str, str]]) -> list[str]:
+    """A warning where both coders gave one label alone, so that chance would agree as much."""
+    same = len({label for _, *both in pairs for label in both}) == 1
+    return ["both coders gave one label alone; kappa and alpha are not defined then"] if same else []
 
 
 def measure_agreement(pairs: Sequence[tuple[str, str, str]], seed: int = 0) -> Agreement:
@@ -104,28 +114,31 @@ def measure_agreement(pairs: Sequence[tuple[str, str, str]], seed: int = 0) -> A
 
 
 def measure_kappa(table: NDArray[np.float64]) -> float:
-    """Cohen's kappa of a table of first labels by second labels; one where only one label was ever given."""
+    """Cohen's kappa of a table of first labels by second labels; nan where only one label was ever given."""
     total = table.sum()
     expected = float((table.sum(axis=0) * table.sum(axis=1)).sum() / total**2)
-    return 1.0 if expected == 1 else float((np.trace(table) / total - expected) / (1 - expected))
+    return float("nan") if expected == 1 else float((np.trace(table) / total - expected) / (1 - expected))
 
 
 def measure_alpha(table: NDArray[np.float64]) -> float:
-    """Krippendorff's alpha for two coders and nominal labels; one where only one label was ever given."""
+    """Krippendorff's alpha for two coders and nominal labels; nan where only one label was ever given."""
     coincidences = table + table.T
     margins = coincidences.sum(axis=0)
     total = margins.sum()
     expected = float((total**2 - (margins**2).sum()) / (total * (total - 1)))
     observed = float((total - np.trace(coincidences)) / total)
-    return 1.0 if expected == 0 else 1 - observed / expected
+    return float("nan") if expected == 0 else 1 - observed / expected
 
 
 def _bootstrap(table: NDArray[np.float64], seed: int) -> tuple[float, float]:
-    """The middle 95 % of alphas over tables drawn with replacement."""
+    """The middle 95 % of alphas over tables drawn with replacement, without draws of one label alone."""
     random = np.random.default_rng(seed)
     total = int(table.sum())
     draws = random.multinomial(total, table.ravel() / total, size=_DRAWS).reshape(_DRAWS, *table.shape)
-    alphas = [measure_alpha(draw.astype(np.float64)) for draw in draws]
+    alphas = np.array([measure_alpha(draw.astype(np.float64)) for draw in draws])
+    alphas = alphas[~np.isnan(alphas)]
+    if not len(alphas):
+        return float("nan"), float("nan")
     edge = (1 - _LEVEL) / 2
     return float(np.quantile(alphas, edge)), float(np.quantile(alphas, 1 - edge))
 

@@ -7,7 +7,14 @@ from itertools import product
 import numpy as np
 import pytest
 
-from policy_nlp.agreement import measure_agreement, measure_alpha, measure_kappa, pair_examples, warn_of_unpaired
+from policy_nlp.agreement import (
+    measure_agreement,
+    measure_alpha,
+    measure_kappa,
+    pair_examples,
+    warn_of_sameness,
+    warn_of_unpaired,
+)
 from policy_nlp.errors import UsageError
 from policy_nlp.records import LabelledText
 
@@ -97,11 +104,22 @@ def test_the_seed_decides_the_interval_alone() -> None:
     assert one.alpha == two.alpha
 
 
-def test_one_label_only_is_full_agreement() -> None:
-    result = measure_agreement([("甲", "a", "a"), ("乙", "a", "a")])
-    assert (result.agreement, result.kappa, result.alpha, result.low, result.high) == (1, 1, 1, 1, 1)
-    assert result.disagreements == ()
-    assert [theme.kappa for theme in result.themes] == [1]
+def test_one_label_only_says_nothing_of_chance() -> None:
+    pairs = [("甲", "a", "a"), ("乙", "a", "a")]
+    result = measure_agreement(pairs)
+    assert (result.agreement, result.disagreements) == (1, ())
+    undefined = (result.kappa, result.alpha, result.low, result.high, result.themes[0].kappa)
+    assert np.isnan(undefined).all()
+    assert warn_of_sameness(pairs) == ["both coders gave one label alone; kappa and alpha are not defined then"]
+    assert warn_of_sameness([*pairs, ("丙", "a", "b")]) == []
+
+
+def test_draws_of_one_label_alone_widen_no_interval() -> None:
+    # The one odd text is in none of (79/80)^80, or 37 %, of the draws.
+    pairs = [(f"第{number}段", "a", "b" if number == 0 else "a") for number in range(80)]
+    result = measure_agreement(pairs)
+    assert result.alpha == pytest.approx(0)
+    assert -0.05 < result.low <= result.high <= 0
 
 
 def test_copies_meet_in_order_and_one_too_many_is_left_out() -> None:
@@ -117,7 +135,9 @@ def test_texts_of_two_programs_meet_and_those_left_alone_are_told() -> None:
     pairs = pair_examples(first, second)
     assert pairs == [("修渠\n引水", "a", "b"), ("架桥", "a", "a")]
     assert warn_of_unpaired(second, pairs) == []
-    assert warn_of_unpaired(first, pairs) == ["1 of 3 texts do not stand in the other table; they are left out"]
+    assert warn_of_unpaired(first, pairs) == [
+        "1 of 3 texts do not stand in the other table, or less often; they are left out"
+    ]
 
 
 def test_no_common_text_is_an_error() -> None:

@@ -81,7 +81,7 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
     \b
     policy-nlp agreement coder1.xlsx coder2.xlsx -o disagreements.csv
     """
-    from ..agreement import measure_agreement, pair_examples, warn_of_unpaired
+    from ..agreement import measure_agreement, pair_examples, warn_of_sameness, warn_of_unpaired
     from ..corpus import read_labels, settle_keys, warn_of_spellings
     from ..output.terminal import print_agreement
 
@@ -94,7 +94,7 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
     pairs = pair_examples(*settle_keys(*tables))
     for path, examples in zip((first, second), tables, strict=True):
         warn(f"{path}: {warning}" for warning in warn_of_unpaired(examples, pairs))
-    warn(warn_of_spellings(label for _, *both in pairs for label in both))
+    warn([*warn_of_spellings(label for _, *both in pairs for label in both), *warn_of_sameness(pairs)])
     result = measure_agreement(pairs)
     print_agreement(open_console(), result, language)
     if output is not None:
