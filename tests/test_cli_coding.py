@@ -116,6 +116,17 @@ def test_what_train_cannot_do(
     assert message in result.stderr
 
 
+def test_labels_and_files_in_brackets_are_shown_as_they_are(report: Path, tmp_path: Path) -> None:
+    texts = [f"{place}{work}。" for place in ("青田乡", "白沙镇", "南岭区") for work in ("修渠引水", "修堤引水")]
+    rows = [(text, "[a]水利") for text in texts] + [(text.replace("引水", "通车"), "[/道路]") for text in texts]
+    run("train", _write_labels(tmp_path / "labels.csv", rows), "-o", tmp_path / "model")
+    other = report.with_stem("[final]松涛县_2022")
+    other.write_text(REPORT.replace("2023", "2022"), "utf-8")
+    for command in (("compare", report, other), ("tag", other)):
+        shown = run(*command, "--model", tmp_path / "model").stdout
+        assert [name in shown for name in ("[a]水利", "[/道路]", "[final]松涛县_2022.txt")] == [True] * 3
+
+
 def test_suggest_prints_a_table(small_folder: Path, texts: Path) -> None:
     result = run("suggest", small_folder, texts, "--count", 2, "--lang", "en")
     assert result.exit_code == 0

@@ -89,10 +89,13 @@ class Batch:
 
 
 def open_console() -> Console:
-    """The terminal on standard output; 160 columns where no person watches and COLUMNS does not say."""
+    """The terminal on standard output; 160 columns where no person watches and COLUMNS does not say.
+
+    What stands in brackets is a name as it is, no markup.
+    """
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
+    return Console(markup=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
 
 
 def pass_warnings(tagged: Iterable[TaggedReport]) -> Iterator[TaggedReport]:
