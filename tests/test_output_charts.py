@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import struct
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from policy_nlp.codebook import load_codebook
+from policy_nlp.codebook import Codebook, load_codebook
 from policy_nlp.errors import OutputError
 from policy_nlp.output.charts import draw_comparison
 from policy_nlp.records import Comparison, Profile
@@ -71,6 +72,12 @@ def test_svg_needs_no_font(tmp_path: Path) -> None:
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.parse(path).iter()}
     assert "use" in tags
     assert "text" not in tags
+
+
+def test_dollar_signs_in_names_are_letters(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    book = Codebook("", tuple(replace(theme, zh=f"${theme.zh}$") for theme in BOOK.themes), ())
+    draw_comparison(build_comparison(2), book, tmp_path / "shares.png")
+    assert caplog.messages == []
 
 
 def test_languages_differ(tmp_path: Path) -> None:

@@ -251,6 +251,13 @@ def test_read_rows(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("text,label\n修渠。,水利\n", "utf-8")
     assert tables.read_rows(path) == [{"text": "修渠。", "label": "水利"}]
+    path.write_text("text,label\n修渠。,水利,,\n", "utf-8")
+    assert tables.read_rows(path)[0]["label"] == "水利"
+    path.write_text("text,label\n筑路。,交通\n修渠,引水。,水利\n", "utf-8")
+    with pytest.raises(
+        ValueError, match="row 2 has more cells than there are columns; put texts with commas in quotes"
+    ):
+        tables.read_rows(path)
     with pytest.raises(ValueError, match=r"give a \.csv, \.jsonl or \.xlsx table"):
         tables.read_rows(tmp_path / "t.txt")
 

@@ -69,6 +69,8 @@ def _render_figure(draw: Callable[[Any], None], kind: str) -> bytes:
         "font.family": [family],
         "axes.unicode_minus": False,
         "svg.fonttype": "path",
+        # A dollar sign in a name begins no formula.
+        "text.parse_math": False,
         "svg.hashsalt": "policy-nlp",
     }
     with rc_context(settings):

@@ -73,6 +73,10 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     rows = list(reader(load_bytes(path)))
     if not any(rows):
         raise ValueError("the table has no rows")
+    # What a csv line holds beyond its columns stands under None: a text that was cut at its commas, mostly.
+    for number, row in enumerate(rows, start=1):
+        if any(any(cells) for column, cells in row.items() if column is None):
+            raise ValueError(f"row {number} has more cells than there are columns; put texts with commas in quotes")
     return rows
 
 
