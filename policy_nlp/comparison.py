@@ -17,7 +17,7 @@ from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
 from .panels import build_panel, find_alike, rank_profiles
 from .profiling import ScoredReport, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
-from .records import Comparison, Profile, Scope
+from .records import Comparison, Profile, Scope, Unit
 
 #: The reference that is the mean of all other places of the same level and year.
 MEAN = "mean"
@@ -72,9 +72,14 @@ class _Side:
 
 
 def build_comparison(
-    scored: Sequence[ScoredReport], codebook: Codebook, errors: ShareErrors | None, plan: Plan, model: str
+    scored: Sequence[ScoredReport],
+    codebook: Codebook,
+    errors: ShareErrors | None,
+    plan: Plan,
+    model: str,
+    unit: Unit = "sentence",
 ) -> Comparison:
-    """The whole comparison of two or more reports or groups.
+    """The whole comparison of two or more reports or groups; ``model`` and the ``unit`` it reads are for the record.
 
     Raises
     ------
@@ -101,20 +106,15 @@ def build_comparison(
     dated = [(side.scored.metadata, side.sampled) for side in sides]
     whole = plan.by == "report" and plan.part in (None, "body")
     samples = [side.sampled for side in sides]
+    correction = plan.chosen_correction if errors is not None else "none"
+    reports = errors.reports if errors is not None else 0
     settings = Settings(
-        model,
-        version("policy-nlp"),
-        plan.by,
-        plan.chosen_correction if errors is not None else "none",
-        errors is not None and plan.chosen_correction != "none",
-        errors.reports if errors is not None else 0,
-        LEVEL,
-        DRAWS,
-        SEED,
-        adjust,
+        *(model, version("policy-nlp"), plan.by, correction, correction != "none", reports),
+        *(LEVEL, DRAWS, SEED, adjust),
         plan.reference or (pairs[0][1].name if len(sides) > MOST_PAIRED else None),
         len(differences),
         PRIOR_STRENGTH,
+        unit,
     )
     return Comparison(
         themes,

@@ -191,7 +191,8 @@ class Panel:
 class Settings:
     """How a comparison was made: all that a methods paragraph needs.
 
-    ``corrected`` is False for a model that knows nothing of its errors, whose shares are the raw ones.
+    ``corrected`` is False for a model that knows nothing of its errors, whose shares are the raw ones; ``unit`` is what
+    the model gave themes to.
     """
 
     model: str
@@ -207,3 +208,4 @@ class Settings:
     reference: str | None
     comparisons: int
     prior_strength: float
+    unit: str

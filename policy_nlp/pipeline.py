@@ -156,7 +156,8 @@ def compare_scored(scored: Sequence[ScoredReport], plan: Plan, options: Options 
         There are fewer than two reports or groups to compare, or the plan asks for what they do not have.
     """
     model = open_model(options.model)
-    return build_comparison(scored, model.codebook, model.errors.get(plan.measure), plan, model.describe())
+    unit: Unit = "sentence" if model.classifier.perceptrons else "paragraph"
+    return build_comparison(scored, model.codebook, model.errors.get(plan.measure), plan, model.describe(), unit)
 
 
 def classify_sentences(model: Model, report: Report, features: ReportFeatures, unit: Unit) -> SentenceThemes:

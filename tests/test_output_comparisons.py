@@ -273,6 +273,17 @@ def test_the_methods_of_a_model_without_known_errors_and_of_no_words() -> None:
     assert write_methods(replace(compare(), settings=None), "en") == ""
 
 
+def test_the_methods_tell_what_the_model_reads() -> None:
+    sentences, paragraphs = (
+        [write_methods(build_comparison(THREE, BOOK, None, Plan(), "", unit), language) for language in ("zh", "en")]
+        for unit in ("sentence", "paragraph")
+    )
+    for said, (zh, en) in ((("句", "sentence"), sentences), (("段", "paragraph"), paragraphs)):
+        assert f"逐{said[0]}判定。占比为各{said[0]}按最可能主题归类后" in zh
+        assert f"classified {said[1]} by {said[1]} with" in en
+        assert f"those of a {said[1]} counting for its most probable theme" in en
+
+
 def test_the_word_document_holds_table_picture_and_methods() -> None:
     data = render_comparison(compare(), "docx", "shares", BOOK, "en")
     assert data == render_comparison(compare(), "docx", "shares", BOOK, "en")

@@ -26,8 +26,8 @@ _SHARES = {
         " held-out reports ask for, each paragraph counting the same",
     ),
     ("none", "characters"): (
-        "占比为各句按最可能主题归类后的字符数之比，未作校正",
-        "Shares are of characters, those of a sentence counting for its most probable theme, without correction",
+        "占比为各{unit}按最可能主题归类后的字符数之比，未作校正",
+        "Shares are of characters, those of a {unit} counting for its most probable theme, without correction",
     ),
     ("none", "sentences"): (
         "占比为各句按最可能主题归类后的句数之比，未作校正",
@@ -59,6 +59,7 @@ _REFERENCES = {
     "mean": ("与同级同年其余者均值", "from the mean of all others of the same level and year"),
     "others": ("与其余者均值", "from the mean of all others"),
 }
+_UNITS = {"sentence": "句", "paragraph": "段"}
 _GROUPS = {
     "place": ("（按地区合并）", ", taken together by place,"),
     "year": ("（按年份合并）", ", taken together by year,"),
@@ -88,7 +89,8 @@ def _describe_shares(comparison: Comparison, settings: Settings, english: bool) 
     language = "en" if english else "zh"
     measure = say_word(comparison.measure, language)
     spoken = _SHARES.get((settings.correction, comparison.measure)) or _CORRECTED[settings.correction]
-    how = spoken[english].format(measure=measure)
+    unit = settings.unit if english else _UNITS[settings.unit]
+    how = spoken[english].format(measure=measure, unit=unit)
     part = say_word(comparison.part, language) if comparison.part else ""
     single = part and comparison.part != "body"
     groups = _GROUPS.get(settings.by, ("", ""))[english]
@@ -100,14 +102,14 @@ def _describe_shares(comparison: Comparison, settings: Settings, english: bool) 
         scope, gives = (f"the {part}{' part' if single else ''} of ", "gives") if part else ("", "give")
         return (
             f"We compared how much room {scope}{reports} government work reports{groups} {gives} to {count} policy"
-            f" themes{' and to what belongs to none (other)' if rest else ''}, classified sentence by sentence with"
+            f" themes{' and to what belongs to none (other)' if rest else ''}, classified {unit} by {unit} with"
             f" policy_nlp {settings.version}, {model}. {how}."
         )
     scope = f"的{part}{'部分' if single else ''}" if part else ""
     model = model.removeprefix("model ").replace(" (", "（").replace(")", "）")
     return (
         f"本文比较{reports}篇政府工作报告{groups}{scope}用于{count}个政策主题{'（另有“其他”）' if rest else ''}的篇幅，"
-        f"主题由policy_nlp {settings.version}的模型{model}逐句判定。{how}。"
+        f"主题由policy_nlp {settings.version}的模型{model}逐{unit}判定。{how}。"
     )
 
 
