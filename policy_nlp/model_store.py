@@ -39,6 +39,8 @@ _OTHER_KINDS = {
     TOPICS_KIND: "holds topics, not a model of themes; use it with: policy-nlp topics",
 }
 _NAMES = {KIND: "a model of themes", TOPICS_KIND: "topics"}
+#: What the bundled model is called wherever a model folder can be named.
+_BUNDLED = "default"
 _COLDEST, _HOTTEST = 0.1, 10.0
 _WORD_LISTS = ("words", "characters", "ends", "vector_words", "topic_words")
 _CHECKED = ("words.json", "weights.npz", "codebook.toml")
@@ -73,7 +75,7 @@ class Model:
 
 def find_bundled() -> Path:
     """The folder of the model that comes with the package."""
-    return Path(str(resources.files("policy_nlp.models"))) / "default"
+    return Path(str(resources.files("policy_nlp.models"))) / _BUNDLED
 
 
 def save_model(folder: str | Path, model: Model, card: str) -> None:
@@ -100,7 +102,7 @@ def check_target(path: Path, kind: str = KIND) -> None:
     It has the bundled model's name, a file is in the way, or the folder holds something else than such a model, which
     would be mixed up or lost.
     """
-    if str(path) == "default":
+    if str(path) == _BUNDLED:
         raise OutputError(path, "is what the bundled model is called; choose another --output")
     if path.exists() and not path.is_dir():
         raise OutputError(path, "is a file, but a model is a folder; choose another --output")
@@ -126,14 +128,14 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[
 
 
 def load_model(folder: str | Path | None = None) -> Model:
-    """The model in a folder, the bundled one where none is named.
+    """The model in a folder, the bundled one where none is named, or ``default``.
 
     Raises
     ------
     ModelError
         The folder is no model, was made by a newer version, or is damaged; the error names file and fault.
     """
-    path = Path(folder) if folder is not None else find_bundled()
+    path = find_bundled() if folder is None or str(folder) == _BUNDLED else Path(folder)
     if not path.is_dir():
         raise ModelError(path, "no such model folder")
     manifest = read_manifest(path)

@@ -339,7 +339,7 @@ def tag_report(path: str | Path, unit: Unit = "paragraph", model: str | Path | N
 
 
 def compare_reports(
-    paths: Sequence[str | Path],
+    paths: Sequence[str | Path] | str | Path,
     by: str = "report",
     part: Scope | None = None,
     measure: str = "characters",
@@ -349,7 +349,7 @@ def compare_reports(
 
     Parameters
     ----------
-    paths : files and folders of reports.
+    paths : files and folders of reports, or one of them.
     by : "report", "place", "year" or "level".
     part : "review", "plan" or another part, or "body", all but the glossary; the whole report where it is left out.
     measure : what shares are shares of: "characters", "sentences" or "paragraphs".
@@ -370,7 +370,8 @@ def compare_reports(
     """
     options = Options(model=str(model) if model is not None else None)
     scored: list[ScoredReport] = []
-    for outcome in score_files(find_files(list(paths)), options):
+    listed = [paths] if isinstance(paths, str | Path) else list(paths)
+    for outcome in score_files(find_files(listed), options):
         if outcome.error is not None:
             raise outcome.error
         scored += outcome.results

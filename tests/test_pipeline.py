@@ -212,3 +212,10 @@ def test_a_bad_file_does_not_stop_two_processes(examples: Path, tmp_path: Path) 
     outcomes = list(tag_files(paths, "report", Options(), jobs=2))
     assert [outcome.error is None for outcome in outcomes] == [True, False, True]
     assert "no such file" in str(outcomes[1].error)
+
+
+def test_the_bundled_model_and_a_single_folder_go_by_their_names(report: Path, examples: Path) -> None:
+    assert tag_report(report, model="default").units == tag_report(report).units
+    assert load_model("default").manifest == load_model().manifest
+    names = [profile.name for profile in policy_nlp.compare_reports(str(examples)).profiles]
+    assert names == sorted(path.name for path in examples.iterdir())

@@ -60,7 +60,7 @@ def evaluate(model: Path, labels: Path, language: str) -> None:
     from ..output.terminal import print_scores
     from ..training import evaluate_model
 
-    opened = load_model(None if str(model) == "default" else model)
+    opened = load_model(model)
     scores, warnings = evaluate_model(opened, labels)
     warn(warnings)
     print_scores(open_console(), scores, opened.codebook, language)
@@ -120,7 +120,7 @@ def suggest(model: Path, texts: Path, count: int, output: Path | None, language:
     from ..training import suggest_from_table
 
     _check_output(output, texts)
-    opened = load_model(None if str(model) == "default" else model)
+    opened = load_model(model)
     suggestions = suggest_from_table(opened, texts, count)
     if output is None:
         print_suggestions(open_console(), suggestions, opened.codebook, language)
