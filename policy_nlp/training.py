@@ -84,13 +84,14 @@ def train_model(
     warnings += warn_of_duplicates(examples, bags)
     codes = sorted(set(labels))
     folds = _cut_folds(source, examples, warnings, seed)
+    warnings += warn_of_unlearnt(labels, folds)
     curve = []
     for share in CURVE:
         on_step(f"cross-validation with {share:.0%} of the texts")
         answers = _answer_held_out(bags, labels, folds, share, seed)
         guessed = [codes[code] for code in answers.argmax(axis=1)]
         scores = score_labels(list(map(theme_of, labels)), list(map(theme_of, guessed)))
-        curve.append((round(share * len(folds[0][0])), scores.macro_f1))
+        curve.append((round(share * float(np.mean([len(train) for train, _ in folds]))), scores.macro_f1))
     on_step("model")
     gold = np.array([codes.index(label) for label in labels])
     temperature = fit_temperature(answers, gold, np.ones(len(labels)))
@@ -178,6 +179,22 @@ def warn_of_duplicates(examples: Sequence[LabelledText], bags: Sequence[Counter[
         return []
     first = " ".join(examples[apart[0][0]].text.split())[:20]
     return [f"{len(apart)} pairs of texts are nearly the same ({first}…); give them one report, or scores will flatter"]
+
+
+def warn_of_unlearnt(labels: Sequence[str], folds: Sequence[Fold]) -> list[str]:
+    """A warning of labels of several texts that stand in one fold, so that none are left to learn when they are tested.
+
+    >>> warn_of_unlearnt(["a", "b", "b"], [(np.array([1, 2]), np.array([0])), (np.array([0]), np.array([1, 2]))])
+    ['all texts of one report, or alike: b; scored without being learnt, code them in more reports']
+    """
+    counts = Counter(labels)
+    tested = [{labels[row] for row in test} for _, test in folds]
+    lone = [label for label in sorted(counts) if counts[label] > 1 and sum(label in fold for fold in tested) == 1]
+    if not lone:
+        return []
+    return [
+        f"all texts of one report, or alike: {', '.join(lone)}; scored without being learnt, code them in more reports"
+    ]
 
 
 def suggest_from_table(model: Model, path: str | Path, count: int) -> list[Suggestion]:

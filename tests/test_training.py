@@ -198,6 +198,17 @@ def test_more_texts_make_a_better_model() -> None:
     assert curve[0][1] < curve[-1][1]
 
 
+def test_labels_of_one_report_are_told_and_the_curve_counts_mean_folds(tmp_path: Path) -> None:
+    examples = [LabelledText(e.text, e.label, "甲" if e.label == "学校" else "") for e in _examples()]
+    trained = train_model(_write(tmp_path / "t.jsonl", examples))
+    told = "all texts of one report, or alike: 学校; scored without being learnt, code them in more reports"
+    assert told in trained.warnings
+    assert next(theme.recall for theme in trained.scores.themes if theme.theme == "学校") == 0
+    assert not any("of one report" in warning for warning in _trained().warnings)
+    # Of 54 texts, 18 are one group: five folds test 10.8 on average, and train on the other 43.2.
+    assert [texts for texts, _ in trained.curve] == [11, 22, 43]
+
+
 def test_near_copies_in_different_reports_are_told(tmp_path: Path) -> None:
     examples = [LabelledText(f"全县新修水渠{n}条，改造灌区。", "水利", f"报告{n}") for n in range(6)]
     examples += [LabelledText(f"通村公路硬化完工，班车开进第{n}个山村。", "交通", f"报告{n}") for n in range(6)]

@@ -110,7 +110,8 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
 def suggest(model: Path, texts: Path, count: int, output: Path | None, language: str) -> None:
     """Suggest which of your unlabelled texts to code next.
 
-    MODEL is a model folder, or default; TEXTS a table with a column text. Rows that have a label are passed over.
+    MODEL is a model folder, or default; TEXTS a table with a column text. Rows that have a label are passed over
+    where others have none.
 
     \b
     policy-nlp suggest models/mine unlabelled.csv --count 30 -o to-code.xlsx
