@@ -122,6 +122,15 @@ def find_level(place: str) -> str:
     return next((level for suffix, level in _SUFFIX_LEVELS if place.endswith(suffix)), LEVELS[1])
 
 
+def find_named_level(word: str) -> str | None:
+    """The level that a word names in English or Chinese, or None.
+
+    >>> find_named_level("县级市"), find_named_level("county"), find_named_level("云溪县")
+    ('county-level city', 'county', None)
+    """
+    return word if word in LEVELS else _LEVEL_NAMES.get(word.strip())
+
+
 def read_level(word: str, told_by: str = "--level") -> str:
     """The level that a user names, in English or Chinese; ``told_by`` says where, should it be none.
 
@@ -133,7 +142,7 @@ def read_level(word: str, told_by: str = "--level") -> str:
     UsageError
         It is none.
     """
-    level = word if word in LEVELS else _LEVEL_NAMES.get(word.strip())
+    level = find_named_level(word)
     if level is None:
         raise UsageError(
             f"{told_by}: no level {word!r}; use {', '.join(LEVELS)}, or 乡镇, 县, 市辖区, 县级市, 地市级, 省级, 国家级"

@@ -14,8 +14,8 @@ from typing import Any, TextIO
 
 from ..decoding import decode_text, drop_unprintable, find_encoding, has_chinese
 from ..limits import FILE_CHARACTERS, MEGABYTE, TABLE_COLUMNS, TABLE_ROWS, TEXT_MEGABYTES, LimitError
-from ..metadata import find_level
-from ..records import LEVELS, Metadata, Source
+from ..metadata import find_level, find_named_level
+from ..records import Metadata, Source
 from .archives import check_archive, load_bytes
 
 #: What columns may be called, the first that is there counts; compared without case.
@@ -246,7 +246,7 @@ def _name_row(row: Mapping[str, Any], column: str | None, number: int) -> str:
 
 def _row_metadata(place: str | None, level: str | None, years: str | None) -> Metadata:
     year = re.search(r"(?:19|20)\d\d", years or "")
-    known = level if level in LEVELS else (find_level(place) if place else None)
+    known = find_named_level(level or "") or (find_level(place) if place else None)
     return Metadata(place or None, known, int(year.group()) if year else None)
 
 
