@@ -11,7 +11,8 @@ from typing import Literal
 #: Years in Chinese numerals (二〇二四年, 二OO九年) stand for as many digits, so that positions hold.
 _HAN_YEAR = re.compile(r"[一二][九〇○零OＯ0][〇○零OＯ0一二三四五六七八九]{2}(?=\s*年)")
 _HAN_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九", "00000123456789")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+#: A year in digits that is no part of a longer number.
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _YEARS = rf"(?:(?:19|20)\d\d\s*(?:[—–-]\s*(?:19|20)?\d\d\s*)?年|{_HAN_YEAR.pattern}年)"
 _SPAN = (
     rf"(?:{_YEARS}|[过这近]去?[一两三四五]年(?:来)?|本届政府(?:以来|五年)?|一年来|五年来|今后[一两三四五]年|未来五年"
@@ -97,7 +98,7 @@ def find_years(heading: str) -> list[int]:
     >>> find_years("二〇二四年工作回顾和2025年安排")
     [2024, 2025]
     """
-    return [int(found) for found in _YEAR.findall(write_years(re.sub(r"\s", "", heading)))]
+    return [int(found) for found in YEAR.findall(write_years(re.sub(r"\s", "", heading)))]
 
 
 def split_reviewed_years(heading: str) -> tuple[list[int], int | None]:
