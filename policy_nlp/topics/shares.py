@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import UsageError
+from ..intervals import find_t_half
 from .model import Floats, TopicModel
 from .paragraphs import Paragraph
 
@@ -113,7 +114,7 @@ def draw_interval(
     >>> low.tolist(), high.tolist()
     ([0.25, 0.75], [0.25, 0.75])
     """
-    from scipy.special import ndtri, stdtrit
+    from scipy.special import ndtri
 
     count, edge = len(amounts), (100 - _LEVEL) / 2
     if count == 1:
@@ -121,6 +122,6 @@ def draw_interval(
     sums = random.multinomial(count - 1, np.full(count, 1 / count), _DRAWS) @ amounts
     whole = amounts.sum(axis=0) / amounts.sum()
     deviations = np.percentile(sums / sums.sum(axis=1, keepdims=True) - whole, [edge, 100 - edge], axis=0)
-    stretch = float(stdtrit(count - 1, 1 - edge / 100) / ndtri(1 - edge / 100))
+    stretch = find_t_half(count - 1, _LEVEL / 100) / float(ndtri(1 - edge / 100))
     low, high = np.clip(whole + stretch * deviations, 0, 1)
     return np.minimum(low, whole), np.maximum(high, whole)
