@@ -29,7 +29,6 @@ _LONGEST_CELL = 32_700
 _TEXTS = frozenset({"text", "source_text"})
 _NARROWEST, _WIDEST = 8, 60
 _ROWS_MEASURED = 500
-_LATIN = 0x2E7F
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -181,11 +180,12 @@ RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet, 
 
 def _fit_width(name: str, rows: Sequence[Row]) -> int:
     """Columns of print that a table's column needs; Chinese characters take two."""
+    from rich.cells import cell_len
+
     if name in _TEXTS:
         return _WIDEST
     cells = [name, *(str(row[name]) for row in rows[:_ROWS_MEASURED])]
-    widest = max(sum(2 if ord(character) > _LATIN else 1 for character in cell) for cell in cells)
-    return min(max(widest + 3, _NARROWEST), _WIDEST)
+    return min(max(max(map(cell_len, cells)) + 3, _NARROWEST), _WIDEST)
 
 
 def _fit_cell(value: Any) -> Any:
