@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from statistics import median
@@ -17,7 +16,7 @@ from ..errors import UsageError
 from ..findings import Difference, PartGap
 from ..records import OTHER, Comparison, Profile, round_number
 from .methods import write_methods
-from .tables import RENDERERS, Row, render_sheets
+from .tables import RENDERERS, Row, render_json, render_sheets
 from .wording import say_word
 
 #: More profiles than this stand in rows, without intervals.
@@ -118,8 +117,7 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
     if form == "json":
         methods = {spoken: write_methods(comparison, spoken) for spoken in ("zh", "en")}
         made_by = comparison.settings.model if comparison.settings else ""
-        plain = comparison.to_plain() | {"methods": methods, "made_by": made_by}
-        return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        return render_json(comparison.to_plain() | {"methods": methods, "made_by": made_by})
     if form == "docx":
         from .documents import render_document
 

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -58,9 +59,14 @@ def list_unit_rows(units: Iterable[TaggedUnit], codebook: Codebook, language: st
     ]
 
 
-def render_units_jsonl(units: Iterable[TaggedUnit]) -> str:
-    """Units as JSON, one a line."""
-    return "".join(json.dumps(unit.to_dict(), ensure_ascii=False) + "\n" for unit in units)
+def render_json(value: Any) -> bytes:
+    """Plain values as a JSON file."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def render_jsonl(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Plain rows as JSON, one a line."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8")
 
 
 def render_csv(rows: Sequence[Row], made_by: str = "") -> bytes:
@@ -119,15 +125,24 @@ def _fill_sheet(sheet: Any, rows: Sequence[Row], header: Sequence[str]) -> None:
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def render_parquet(rows: Sequence[Row], made_by: str = "") -> bytes:
-    """Rows as a Parquet file that names in its metadata what made it; raises MissingExtraError without pyarrow."""
+def import_arrow() -> Any:
+    """pyarrow; raises MissingExtraError where it is not installed."""
+    # Read when pyarrow is first loaded: its own allocator keeps what the writing of a part took, 30 MB.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         import pyarrow
-        from pyarrow import parquet
     except ImportError as error:
         raise MissingExtraError("pyarrow", "--format parquet", "parquet") from error
+    return pyarrow
+
+
+def render_parquet(rows: Sequence[Row], made_by: str = "") -> bytes:
+    """Rows as a Parquet file that names in its metadata what made it; raises MissingExtraError without pyarrow."""
+    arrow = import_arrow()
+    from pyarrow import parquet
+
     buffer = io.BytesIO()
-    table = pyarrow.Table.from_pylist(list(rows))
+    table = arrow.Table.from_pylist(list(rows))
     parquet.write_table(table.replace_schema_metadata({"made_by": made_by} if made_by else None), buffer)
     return buffer.getvalue()
 
