@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
@@ -56,8 +57,6 @@ def save_figure(draw: Callable[[Any], None], path: Path) -> None:
 
 def _render_figure(draw: Callable[[Any], None], kind: str) -> bytes:
     """A new figure, drawn on, as png or svg; Chinese letters included."""
-    import io
-
     from matplotlib import font_manager, rc_context
     from matplotlib.figure import Figure
 

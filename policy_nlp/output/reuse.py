@@ -47,7 +47,7 @@ def _list_report(item: Reuse) -> Row:
 
 
 def render_reuse(
-    found: Sequence[Reuse], form: str, table: str, codebook: Codebook, language: str, made_by: str = ""
+    found: Sequence[Reuse], form: str, table: str, codebook: Codebook, language: str, made_by: str
 ) -> bytes:
     """All that was found as json, as xlsx with a sheet a table, or one table as csv."""
     if form == "json":

@@ -22,7 +22,7 @@ _MOST_GROUPS = 4
 _GROUP_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44")
 
 
-def draw_topics(stored: StoredTopics, path: Path, language: str = "zh") -> None:
+def draw_topics(stored: StoredTopics, path: Path, language: str) -> None:
     """Draws the topics' shares in the colours of their first themes; raises OutputError for another suffix."""
 
     def draw(figure: Any) -> None:
@@ -52,7 +52,7 @@ def _add_legend(axes: Any, themes: Sequence[str], codebook: Codebook, language: 
     axes.legend(handles=handles, frameon=False, loc="lower right", fontsize=7)
 
 
-def draw_topic_shares(shares: Sequence[TopicShare], path: Path, language: str = "zh") -> None:
+def draw_topic_shares(shares: Sequence[TopicShare], path: Path, language: str) -> None:
     """Draws shares of topics by group: points with intervals for a few groups, a heat map for many."""
     groups = list(dict.fromkeys(share.group for share in shares))
     topics = list(dict.fromkeys(share.topic for share in shares))
