@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from ..codebook import Codebook
-from ..comparison import find_most_alike
 from ..errors import UsageError
 from ..findings import Difference, PartGap
 from ..records import OTHER, Comparison, Profile, round_number
@@ -155,9 +154,10 @@ def print_comparison(console: Console, comparison: Comparison, codebook: Codeboo
         for line in describe(comparison, codebook, language):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
     if len(comparison.profiles) > 2:
-        one, two, distance = find_most_alike(comparison)
-        names = " / ".join(say_word(profile.name, language) for profile in (one, two))
-        line = f"{say_word('most alike', language)}: {names}, {100 * distance:.1f} {say_word('points', language)}"
+        # Of all pairs the nearest comes first.
+        pair = comparison.alike[0]
+        names = " / ".join(say_word(name, language) for name in (pair.first, pair.second))
+        line = f"{say_word('most alike', language)}: {names}, {100 * pair.distance:.1f} {say_word('points', language)}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
