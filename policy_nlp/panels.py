@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .composition import measure_aitchison
 from .differences import adjust_ps
 from .findings import Likeness, Panel, Rank, Trend
-from .intervals import LEVEL, Sampled, find_t_half
+from .intervals import LEVEL, Sampled
 from .quantification import Floats
 from .records import Metadata
 
@@ -67,6 +67,8 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -
     that the shares' own errors give, with Student's t of n - 2 degrees of freedom. A year of change is named where two
     levels fit the years better than the straight line. P-values not yet adjusted for other themes.
     """
+    from scipy.special import stdtrit
+
     years = sorted(by_year)
     shares = np.array([by_year[year].shares[at] for year in years])
     spreads = np.array([by_year[year].spread[at] for year in years])
@@ -76,7 +78,7 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -
     residuals = shares - shares.mean() - slope * centered
     own = sqrt(float((centered**2) @ (spreads**2))) / squares
     spread = max(sqrt(float((residuals**2).sum()) / (len(years) - 2) / squares), own)
-    half = find_t_half(len(years) - 2) * spread
+    half = float(stdtrit(len(years) - 2, (1 + LEVEL) / 2)) * spread
     p = _find_t_p(slope, spread, len(years) - 2)
     start, change, change_p = find_change(shares, spreads)
     steady = _sum_squares(shares[:start]) + _sum_squares(shares[start:]) >= float((residuals**2).sum())
