@@ -33,7 +33,8 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """What to compare and how; ``reference`` is the name of a profile, :data:`MEAN`, or None for every pair.
+    """What to compare and how; ``reference`` is the name of a profile, :data:`MEAN`, or None for every pair, or
+    the mean where profiles are many.
 
     ``correction`` is the best one for the measure where it is None, ``adjust`` what suits how many are compared.
     """

@@ -118,7 +118,7 @@ def find_level(place: str) -> str:
         return "province"
     if place.endswith("市"):
         return "prefecture" if place[:-1] in _prefecture_cities() else "county-level city"
-    return next((level for suffix, level in _SUFFIX_LEVELS if place.endswith(suffix)), LEVELS[1])
+    return next((level for suffix, level in _SUFFIX_LEVELS if place.endswith(suffix)), "county")
 
 
 def find_named_level(word: str) -> str | None:

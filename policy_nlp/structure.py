@@ -1,6 +1,7 @@
 """From a clean text to a report's structure: headings, parts, paragraphs and sentences, as spans of that text.
 
-Owns what is a heading, which part a sentence stands in, and what heads it. Uses no vocabulary of policy.
+Owns what is a heading and what heads a sentence; :mod:`policy_nlp.parts` says which part it stands in. Uses no
+vocabulary of policy.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from .palette import SERIES_COLORS
 from .wording import label_profiles, say_word
 
 #: More reports than this make a heat map.
-_MOST_BARS = 6
+_MOST_BARS = len(SERIES_COLORS)
 #: Characters that fit beside one another above the bars.
 _LEGEND_WIDTH = 60
 PICTURES = (".png", ".svg")

@@ -19,7 +19,7 @@ from .tables import RENDERERS, Row, render_json, render_sheets
 from .wording import say_word
 
 #: More profiles than this stand in rows, without intervals.
-_MOST_COLUMNS = 6
+MOST_COLUMNS = 6
 _MOST_LINES = 3
 _MOST_MISSING = 10
 #: Tables that may be empty, and what they need.
@@ -163,7 +163,7 @@ def print_comparison(console: Console, comparison: Comparison, codebook: Codeboo
 
 def _build_table(comparison: Comparison, codebook: Codebook, language: str) -> Table:
     part = f", {say_word(comparison.part, language)}" if comparison.part else ""
-    many = len(comparison.profiles) > _MOST_COLUMNS
+    many = len(comparison.profiles) > MOST_COLUMNS
     known = not many and any(item.low is not None for item in comparison.profiles[0].estimates.values())
     interval = f", {say_word('90 % interval', language)}" if known else ""
     title = f"{say_word('shares', language)} (%, {say_word(comparison.measure, language)}{part}{interval})"

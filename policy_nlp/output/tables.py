@@ -1,4 +1,4 @@
-"""Tagged units and comparisons as rows, and rows as jsonl, csv, xlsx and parquet."""
+"""Tagged units as rows, and rows of any kind as json, jsonl, csv, xlsx, parquet and dta."""
 
 from __future__ import annotations
 

@@ -21,6 +21,8 @@ from .wording import say_word
 
 #: A topic is of a theme that holds this share of it; one with no such theme cuts across themes.
 BELONGS = 0.5
+#: More groups than this stand in rows.
+_MOST_COLUMNS = 6
 _SHOWN_THEMES = 3
 _SHOWN_WORDS = 10
 
@@ -155,7 +157,7 @@ def print_topic_shares(console: Console, shares: Sequence[TopicShare], language:
     table = Table(title=title, title_justify="left")
     table.add_column("", justify="right")
     table.add_column(say_word("topic", language), no_wrap=True)
-    if len(groups) <= 6:
+    if len(groups) <= _MOST_COLUMNS:
         reports = {share.group: share.reports for share in shares}
         for group in groups:
             title = f"{say_word(group, language)}\n{reports[group]} {say_word('reports', language)}"
