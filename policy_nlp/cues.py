@@ -36,8 +36,6 @@ _TAIL = re.compile(rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN
 _TEXT_AFTER = re.compile(r"[ “\d过今一这在面回各新我刚即经全坚围]")
 _REVIEW = re.compile(rf"{_REVIEW_NOUN}|[过这近]去?[一两三四五]年|[一五]年来|取得")
 _REVIEWED = re.compile(_REVIEW_NOUN)
-#: A heading of few words that ends in such a noun needs no year.
-_REVIEW_HEADING = re.compile(rf"^(?:[一二三四五六七八九十]+、)?.{{0,12}}{_REVIEW_NOUN}$")
 _PLAN = re.compile(r"今后|未来|目标|任务|安排|部署|计划|打算|建议|要求|重点工作|思路|展望|规划的|奋斗|下一")
 _PROBLEMS = re.compile(
     r"(?:(?:也|还|更|要|都|又|深刻|充分|理性)?(?:必须|应当|应该)?(?:要|也|还)?(?:清醒|清楚|深刻|充分|深切|真切|冷静|客观|理性)地?"
@@ -164,7 +162,9 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
         return "glossary"
     if _PROBLEMS_HEADING.search(words):
         return "problems"
-    if find_part_heading(words) is None and not _REVIEW_HEADING.search(words):
+    if find_part_heading(words) is None and not re.search(
+        rf"^(?:[一二三四五六七八九十]+、)?.{{0,12}}{_REVIEW_NOUN}$", words
+    ):
         return None
     years = find_years(words)
     if _REVIEWED.search(words):
