@@ -102,7 +102,21 @@ def build_comparison(
     dated = [(side.scored.metadata, side.sampled) for side in sides]
     whole = plan.by == "report" and plan.part in (None, "body")
     samples = [side.sampled for side in sides]
-    reference = plan.reference or (pairs[0][1].name if len(sides) > MOST_PAIRED else None)
+    settings = Settings(
+        model,
+        version("policy-nlp"),
+        plan.by,
+        plan.chosen_correction if errors is not None else "none",
+        errors is not None and plan.chosen_correction != "none",
+        errors.reports if errors is not None else 0,
+        LEVEL,
+        DRAWS,
+        SEED,
+        adjust,
+        plan.reference or (pairs[0][1].name if len(sides) > MOST_PAIRED else None),
+        len(differences),
+        PRIOR_STRENGTH,
+    )
     return Comparison(
         themes,
         tuple(_build_profile(side, plan.measure, codebook) for side in sides),
@@ -114,28 +128,7 @@ def build_comparison(
         build_panel(dated, keys, adjust) if plan.by == "report" else None,
         rank_profiles(samples, keys),
         find_alike(samples, [_sum_words(side.scored) for side in sides]),
-        _describe_plan(plan, model, errors, adjust, reference, len(differences)),
-    )
-
-
-def _describe_plan(
-    plan: Plan, model: str, errors: ShareErrors | None, adjust: str, reference: str | None, comparisons: int
-) -> Settings:
-    """What a methods paragraph needs of the plan and of what was chosen where it leaves the choice."""
-    return Settings(
-        model,
-        version("policy-nlp"),
-        plan.by,
-        plan.chosen_correction if errors is not None else "none",
-        errors is not None and plan.chosen_correction != "none",
-        errors.reports if errors is not None else 0,
-        LEVEL,
-        DRAWS,
-        SEED,
-        adjust,
-        reference,
-        comparisons,
-        PRIOR_STRENGTH,
+        settings,
     )
 
 
