@@ -33,7 +33,8 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """What to compare and how; ``reference`` is the name of a profile, :data:`MEAN`, or None for every pair.
+    """What to compare and how; ``reference`` is the name of a profile, :data:`MEAN`, or None for every pair, or
+    the mean where profiles are many.
 
     ``correction`` is the best one for the measure where it is None, ``adjust`` what suits how many are compared.
     """
@@ -131,19 +132,6 @@ def build_comparison(
     )
 
 
-def measure_distance(first: Profile, second: Profile) -> float:
-    """Half the sum of the absolute differences of shares (Duncan and Duncan 1955): 0 alike, 1 nothing in common.
-
-    >>> from policy_nlp.records import Profile
-    >>> one = Profile("a", None, None, None, {"ecology": 0.4, "rural": 0.6}, {}, ())
-    >>> two = Profile("b", None, None, None, {"ecology": 0.1, "rural": 0.9}, {}, ())
-    >>> round(measure_distance(one, two), 3)
-    0.3
-    """
-    themes = {*first.shares, *second.shares}
-    return sum(abs(first.shares.get(theme, 0.0) - second.shares.get(theme, 0.0)) for theme in themes) / 2
-
-
 def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> list[str]:
     """What is to be said of reports without the part that is compared, and of long notes on terms, which some have."""
     if comparison.part is not None:
@@ -159,13 +147,6 @@ def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> lis
         f"{len(held)} of {len(sizes)} reports end with notes on terms ({most}), which count as other;"
         " --part body leaves them out"
     ]
-
-
-def find_most_alike(comparison: Comparison) -> tuple[Profile, Profile, float]:
-    """The two profiles that differ least, and by how much."""
-    pairs = [(measure_distance(one, two), one, two) for one, two in combinations(comparison.profiles, 2)]
-    distance, one, two = min(pairs, key=lambda pair: pair[0])
-    return one, two, distance
 
 
 def _sample(item: ScoredReport, plan: Plan, errors: ShareErrors | None) -> Sampled:

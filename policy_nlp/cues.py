@@ -11,7 +11,8 @@ from typing import Literal
 #: Years in Chinese numerals (二〇二四年, 二OO九年) stand for as many digits, so that positions hold.
 _HAN_YEAR = re.compile(r"[一二][九〇○零OＯ0][〇○零OＯ0一二三四五六七八九]{2}(?=\s*年)")
 _HAN_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九", "00000123456789")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+#: A year in digits that is no part of a longer number.
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _YEARS = rf"(?:(?:19|20)\d\d\s*(?:[—–-]\s*(?:19|20)?\d\d\s*)?年|{_HAN_YEAR.pattern}年)"
 _SPAN = (
     rf"(?:{_YEARS}|[过这近]去?[一两三四五]年(?:来)?|本届政府(?:以来|五年)?|一年来|五年来|今后[一两三四五]年|未来五年"
@@ -34,6 +35,7 @@ _PART_HEADING = re.compile(
 _TAIL = re.compile(rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作|安排|部署|打算)")
 _TEXT_AFTER = re.compile(r"[ “\d过今一这在面回各新我刚即经全坚围]")
 _REVIEW = re.compile(rf"{_REVIEW_NOUN}|[过这近]去?[一两三四五]年|[一五]年来|取得")
+_REVIEWED = re.compile(_REVIEW_NOUN)
 _PLAN = re.compile(r"今后|未来|目标|任务|安排|部署|计划|打算|建议|要求|重点工作|思路|展望|规划的|奋斗|下一")
 _PROBLEMS = re.compile(
     r"(?:(?:也|还|更|要|都|又|深刻|充分|理性)?(?:必须|应当|应该)?(?:要|也|还)?(?:清醒|清楚|深刻|充分|深切|真切|冷静|客观|理性)地?"
@@ -97,7 +99,7 @@ def find_years(heading: str) -> list[int]:
     >>> find_years("二〇二四年工作回顾和2025年安排")
     [2024, 2025]
     """
-    return [int(found) for found in _YEAR.findall(write_years(re.sub(r"\s", "", heading)))]
+    return [int(found) for found in YEAR.findall(write_years(re.sub(r"\s", "", heading)))]
 
 
 def split_reviewed_years(heading: str) -> tuple[list[int], int | None]:
@@ -107,7 +109,7 @@ def split_reviewed_years(heading: str) -> tuple[list[int], int | None]:
     (([1998], 1999), ([2020], None))
     """
     years = find_years(heading)
-    end = max((match.end() for match in re.finditer(_REVIEW_NOUN, heading)), default=len(heading))
+    end = max((match.end() for match in _REVIEWED.finditer(heading)), default=len(heading))
     before = find_years(heading[:end])
     ahead = next((year for year in find_years(heading[end:]) if before and year == max(before) + 1), None)
     return ([year for year in years if year != ahead], ahead)
@@ -165,7 +167,7 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
     ):
         return None
     years = find_years(words)
-    if re.search(_REVIEW_NOUN, words):
+    if _REVIEWED.search(words):
         return "review"
     if year is not None and years:
         # Tasks of a year long past are a slip of the pen: 2003年 printed as 2000年.

@@ -10,7 +10,7 @@ import numpy as np
 
 from .composition import center_log_ratios
 from .findings import Difference
-from .intervals import ERROR_FREEDOM, HALF, HALF_95, POWER_80, Sampled
+from .intervals import ERROR_FREEDOM, HALF, HALF_95, POWER_80, Sampled, find_t_half
 
 
 def find_p(difference: float, spread: float) -> float:
@@ -33,11 +33,11 @@ def find_error_p(difference: float, half: float) -> float:
     >>> round(find_error_p(1.0, 1.0), 3), round(find_error_p(2.0, 1.0), 3)
     (0.1, 0.013)
     """
-    from scipy.special import stdtr, stdtrit
+    from scipy.special import stdtr
 
     if half <= 0:
         return find_p(difference, half)
-    return float(2 * stdtr(ERROR_FREEDOM, -abs(difference) / half * stdtrit(ERROR_FREEDOM, 0.95)))
+    return float(2 * stdtr(ERROR_FREEDOM, -abs(difference) / half * find_t_half(ERROR_FREEDOM)))
 
 
 def adjust_holm(ps: Sequence[float]) -> list[float]:
@@ -92,7 +92,7 @@ def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list
     gaps = first.shares - second.shares
     known = first.half is not None and second.half is not None
     # What a test at 5 % takes and a power of 80 % adds, in halves of a 90 % interval.
-    least = float(stdtrit(ERROR_FREEDOM, 0.975) + stdtrit(ERROR_FREEDOM, 0.8)) / float(stdtrit(ERROR_FREEDOM, 0.95))
+    least = (find_t_half(ERROR_FREEDOM, 0.95) + float(stdtrit(ERROR_FREEDOM, 0.8))) / find_t_half(ERROR_FREEDOM)
     errors, spreads = np.hypot(first.error, second.error), np.hypot(first.spread, second.spread)
     ratios = center_log_ratios(first.shares) - center_log_ratios(second.shares)
     drawn = [center_log_ratios(item.shares + item.noise + item.sampling) for item in (first, second)]

@@ -91,7 +91,7 @@ def _average(theme: str, probability: float, parts: Sequence[Explanation], share
         for total, entries in zip(sums, (part.contexts, part.words), strict=True):
             for entry in entries:
                 total[entry.name] = total.get(entry.name, 0.0) + share * entry.value
-    constant = {name: sums[1].pop(name) for name in (CONSTANT,)}
+    constant = Contribution(CONSTANT, sums[1].pop(CONSTANT))
     contexts, words = (sorted(total.items(), key=lambda item: -abs(item[1])) for total in sums)
     means = [
         sum(share * value for share, value in zip(shares, values, strict=True))
@@ -108,7 +108,7 @@ def _average(theme: str, probability: float, parts: Sequence[Explanation], share
         means[1],
         tuple(Contribution(name, value) for name, value in contexts),
         means[2],
-        tuple(Contribution(name, value) for name, value in (*words, *constant.items())),
+        (*(Contribution(name, value) for name, value in words), constant),
     )
 
 

@@ -167,8 +167,8 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two profiles are: half the sum of differences of shares, Aitchison's distance (1986) of the same, and
-    the cosine of their words by TF-IDF."""
+    """How alike two profiles are: half the sum of differences of shares (Duncan and Duncan 1955; 0 alike, 1 nothing in
+    common), Aitchison's distance (1986) of the same, and the cosine of their words by TF-IDF."""
 
     first: str
     second: str

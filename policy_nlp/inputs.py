@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from pathlib import Path
 
 from .decoding import drop_unprintable
@@ -26,7 +26,6 @@ Item = Path | Foldered | Source | ReadError
 #: What a worker gets at once, and what a part file of a dataset holds, in bytes of input.
 _PARTITION_BYTES, _PART_BYTES = 256 * 1024, 8 * 1024 * 1024
 _MOST_ITEMS = 64
-_BLOCK = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +74,13 @@ def fingerprint(paths: Iterable[Path]) -> str:
     paths = list(paths)
     whole, folders = blake2b(digest_size=16), find_folders(paths)
     for path in paths:
-        one = blake2b(digest_size=16)
         try:
             with path.open("rb") as file:
-                while block := file.read(_BLOCK):
-                    one.update(block)
+                one = file_digest(file, lambda: blake2b(digest_size=16)).digest()
         except OSError:
-            one.update(b"unreadable")
+            one = blake2b(b"unreadable", digest_size=16).digest()
         name = folders.get(path, "") + path.name
-        whole.update(name.encode("utf-8", "surrogateescape") + b"\0" + one.digest())
+        whole.update(name.encode("utf-8", "surrogateescape") + b"\0" + one)
     return whole.hexdigest()
 
 

@@ -174,13 +174,22 @@ def _draw_units(
 def _draw_reports(amounts: Floats, report: NDArray[np.intp], draws: int, random: np.random.Generator) -> Floats:
     """Deviations of drawn reports' shares, stretched so that a normal 90 % interval is Student's of n - 1 degrees of
     freedom: few reports say little of how far reports vary."""
-    from scipy.special import stdtrit
-
     count = len(np.unique(report))
     if count == 1:
         return np.zeros((draws, amounts.shape[1]))
     drawn = _draw_units(amounts, report, [list(range(count))], draws, random)
-    return np.asarray(drawn * float(stdtrit(count - 1, 0.95)) / HALF)
+    return np.asarray(drawn * find_t_half(count - 1) / HALF)
+
+
+def find_t_half(freedom: int, level: float = LEVEL) -> float:
+    """Half of a two-sided interval in standard errors, by Student's t of some degrees of freedom.
+
+    >>> round(find_t_half(4), 3), round(find_t_half(4, 0.95), 3)
+    (2.132, 2.776)
+    """
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, (1 + level) / 2))
 
 
 def average_sampled(name: str, group: Sequence[Sampled]) -> Sampled:

@@ -71,7 +71,7 @@ PAGE_TAGS = Limit(100_000, "tags in a page")
 TAG_ATTRIBUTES = Limit(500, "attributes in a tag")
 TABLE_ROWS = Limit(1_048_576, "rows in a table")
 TABLE_COLUMNS = Limit(20_000, "columns in a table")
-#: A model folder; the bundled model has 7.5 MB of weights and 0.4 MB of words.
+#: A folder of a model or of topics; the bundled model has 8 MB of weights and half a MB of words.
 MODEL_MEGABYTES = {
     "weights.npz": Limit(32, "MB of weights"),
     "words.json": Limit(4, "MB of words"),

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
-from importlib import resources
 from pathlib import PurePath
 
-from .cues import classify_part_heading, find_opening_end, find_years, split_reviewed_years, write_years
+from .cues import YEAR, classify_part_heading, find_opening_end, find_years, split_reviewed_years, write_years
 from .errors import UsageError
 from .records import LEVELS, Metadata
+from .segmentation import load_words
 
 _MUNICIPALITIES = {"北京市", "上海市", "天津市", "重庆市"}
 _UNIT = r"(?:自治区|自治州|自治县|新区|特区|林区|地区|街道|省|市|州|盟|县|旗|区|镇|乡)"
@@ -36,7 +36,6 @@ _DATE = re.compile(
     rf"((?:19|20)\d\d)\s*(?:年\s*(?:\d{{1,2}}|{_NUMERAL}{{1,2}})\s*月|[.．]\s*\d{{1,2}}\s*[.．]\s*\d{{1,2}}\s*[)）])"
 )
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年?.{0,12}?工作报告")
-_FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 #: What ends a date; a place may begin with these characters (日照, 月湖区) or hold them (万年县).
 _DATE_END = rf"(?:[\d今去本每]|{_NUMERAL})\s*(?:年度?|月|日)"
 _NOT_PLACE = re.compile(
@@ -71,7 +70,7 @@ def find_metadata(text: str, name: str = "") -> Metadata:
     stems = _list_stems(name)
     place = _find_place(opening) or next(filter(None, map(_find_file_place, stems)), None)
     year = _first_year(_DATE, re.split("各位(?:代表|主任|委员)|同志们", opening[:600])[0])
-    title_year = _first_year(_TITLE_YEAR, opening[:300]) or _first_year(_FILE_YEAR, "#".join(stems))
+    title_year = _first_year(_TITLE_YEAR, opening[:300]) or _first_year(YEAR, "#".join(stems))
     return Metadata(place, find_level(place) if place else None, year, None, None if year else title_year)
 
 
@@ -119,7 +118,16 @@ def find_level(place: str) -> str:
         return "province"
     if place.endswith("市"):
         return "prefecture" if place[:-1] in _prefecture_cities() else "county-level city"
-    return next((level for suffix, level in _SUFFIX_LEVELS if place.endswith(suffix)), LEVELS[1])
+    return next((level for suffix, level in _SUFFIX_LEVELS if place.endswith(suffix)), "county")
+
+
+def find_named_level(word: str) -> str | None:
+    """The level that a word names in English or Chinese, or None.
+
+    >>> find_named_level("县级市"), find_named_level("county"), find_named_level("云溪县")
+    ('county-level city', 'county', None)
+    """
+    return word if word in LEVELS else _LEVEL_NAMES.get(word.strip())
 
 
 def read_level(word: str, told_by: str = "--level") -> str:
@@ -133,7 +141,7 @@ def read_level(word: str, told_by: str = "--level") -> str:
     UsageError
         It is none.
     """
-    level = word if word in LEVELS else _LEVEL_NAMES.get(word.strip())
+    level = find_named_level(word)
     if level is None:
         raise UsageError(
             f"{told_by}: no level {word!r}; use {', '.join(LEVELS)}, or 乡镇, 县, 市辖区, 县级市, 地市级, 省级, 国家级"
@@ -213,5 +221,4 @@ def _first_year(pattern: re.Pattern[str], text: str) -> int | None:
 
 @lru_cache(maxsize=1)
 def _prefecture_cities() -> frozenset[str]:
-    lines = resources.files("policy_nlp").joinpath("data/prefecture_cities.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(load_words("prefecture_cities"))

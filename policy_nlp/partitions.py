@@ -22,9 +22,9 @@ from .engines import Engine, run_partitions
 from .errors import ModelError, WorkerDiedError
 from .inputs import Partition, cut_partitions, fingerprint
 from .model_store import Model
-from .output.datasets import Dataset, build_table, import_arrow, read_notes
+from .output.datasets import Dataset, build_table, read_notes
 from .output.files import open_beside
-from .output.tables import UNIT_COLUMNS, list_unit_rows, render_csv_body, render_csv_header, render_units_jsonl
+from .output.tables import UNIT_COLUMNS, import_arrow, list_unit_rows, render_csv_body, render_csv_header, render_jsonl
 from .pipeline import Options, load_tools, open_model, tag_columns, work_through
 from .records import Failure, Notes, Unit, to_plain
 from .tagging import UnitColumns
@@ -114,7 +114,7 @@ def _tag_bytes(partition: Partition, form: str, request: Request) -> tuple[bytes
     columns, notes = _tag_columns(partition, request)
     units = [unit for piece in columns for unit in piece.list_units()]
     if form == "jsonl":
-        return render_units_jsonl(units).encode("utf-8"), notes
+        return render_jsonl(unit.to_dict() for unit in units), notes
     codebook = open_model(request.options.model).codebook
     return render_csv_body(list_unit_rows(units, codebook, request.language)), notes
 

@@ -48,9 +48,12 @@ def find_body(text: str, paragraphs: list[Paragraph]) -> int:
 
 
 class PartReader:
-    """Walks through the paragraphs in order and says which part each sentence stands in."""
+    """Walks through the paragraphs in order and says which part each sentence stands in.
 
-    def __init__(self, text: str, paragraphs: list[Paragraph]) -> None:
+    ``body`` is what :func:`find_body` says of the same paragraphs.
+    """
+
+    def __init__(self, text: str, paragraphs: list[Paragraph], body: int) -> None:
         self._text = text
         self._paragraphs = paragraphs
         self._opens = {i: p.opens for i, p in enumerate(paragraphs) if p.opens}
@@ -58,7 +61,7 @@ class PartReader:
         self._annex = self._find_annex()
         self._closing = self._find_closing()
         self._limit = self._closing if self._closing is not None else self._glossary
-        self._body = self._find_first_body()
+        self._body = self._find_first_body(body)
         self._plan = self._find_plan()
         self._index = 0
         self._current: PartName = "front"
@@ -143,9 +146,9 @@ class PartReader:
     def _addresses(self, index: int) -> bool:
         return find_address(self._text, self._paragraphs[index].start) is not None
 
-    def _find_first_body(self) -> int:
+    def _find_first_body(self, body: int) -> int:
+        """Index of the paragraph where the front ends: the body, or a review or plan that opens early."""
         opened = [i for i, opens in self._opens.items() if opens in ("review", "plan")]
-        body = find_body(self._text, self._paragraphs)
         first = min(opened, default=body)
         headed = any(p.heading_end is not None and p.level <= 2 for p in self._paragraphs[body:first])
         return first if opened and not headed and self._paragraphs[first].start < len(self._text) // 4 else body

@@ -60,7 +60,7 @@ class Outcome(Generic[Result]):
     """What became of one file, or of one row of a table: its results, or the error that stopped it."""
 
     path: Path
-    results: Sequence[Result] = field(default=())
+    results: Sequence[Result] = ()
     error: PolicyNlpError | None = None
 
 
@@ -92,14 +92,14 @@ def read_reports(path: str | Path, options: Options = _DEFAULT) -> list[Report]:
     return [parse_source(source, options) for source in read_file(path, text_column=options.text_column)]
 
 
-def tag_columns(report: Report, unit: Unit = "paragraph", options: Options = _DEFAULT) -> TaggedColumns:
+def tag_columns(report: Report, unit: Unit, options: Options) -> TaggedColumns:
     """A theme, and topics where the model has them, for every unit of a report, as columns."""
     features = _extract(report, options)
     answer = classify_sentences(open_model(options.model), report, features, unit)
     return _tag_features(report, features, answer, unit, options)
 
 
-def tag_parsed(report: Report, unit: Unit = "paragraph", options: Options = _DEFAULT) -> TaggedReport:
+def tag_parsed(report: Report, unit: Unit, options: Options) -> TaggedReport:
     """A theme, and topics where the model has them, for every unit of a report."""
     model = open_model(options.model)
     features = _extract(report, options)
@@ -276,7 +276,7 @@ def tag_files(paths: Sequence[Path], unit: Unit, options: Options, jobs: int = 1
 
 
 def _extract_report(report: Report, options: Options) -> list[Figure]:
-    return list(find_figures(score_report(report, options)))
+    return find_figures(score_report(report, options))
 
 
 def extract_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:

@@ -133,12 +133,10 @@ def build_rows(probabilities: Floats, layout: Layout, measure: str) -> Rows:
 
 def join_scored(name: str, group: Sequence[ScoredReport]) -> ScoredReport:
     """One record of a group of reports, sections kept apart; place, level and year where all agree."""
-    sections = np.cumsum([0, *(int(item.layout.section.max(initial=-1)) + 1 for item in group)])
-    paragraphs = np.cumsum([0, *(int(item.layout.paragraph.max(initial=-1)) + 1 for item in group)])
     layout = Layout(
         np.concatenate([item.layout.characters for item in group]),
-        np.concatenate([item.layout.paragraph + start for item, start in zip(group, paragraphs, strict=False)]),
-        np.concatenate([item.layout.section + start for item, start in zip(group, sections, strict=False)]),
+        number_apart([item.layout.paragraph for item in group]),
+        number_apart([item.layout.section for item in group]),
         np.concatenate([item.layout.part for item in group]),
         np.repeat(np.arange(len(group)), [len(item.layout.part) for item in group]),
     )
@@ -155,6 +153,16 @@ def join_scored(name: str, group: Sequence[ScoredReport]) -> ScoredReport:
         tuple(passage for item in group for passage in item.passages),
         places=tuple(sorted({item.metadata.place for item in group if item.metadata.place})),
     )
+
+
+def number_apart(columns: Sequence[NDArray[np.intp]]) -> NDArray[np.intp]:
+    """Numbers of several reports' sections, or paragraphs, one report after the other and none the same as another's.
+
+    >>> number_apart([np.array([0, 0, 1]), np.array([0, 2])]).tolist()
+    [0, 0, 1, 2, 4]
+    """
+    starts = np.cumsum([0, *(int(column.max(initial=-1)) + 1 for column in columns[:-1])])
+    return np.concatenate([column + start for column, start in zip(columns, starts, strict=True)])
 
 
 def list_years(group: Sequence[ScoredReport]) -> list[tuple[ScoredReport, ScoredReport]]:

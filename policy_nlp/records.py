@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
+from .errors import MissingExtraError
 from .findings import Difference, Estimate, KeyWord, Likeness, Panel, PartGap, Rank, Settings
 
 PartName = Literal["front", "review", "problems", "plan", "closing", "glossary"]
@@ -389,8 +390,6 @@ def round_number(key: str, value: Any) -> Any:
 
 def to_frame(records: tuple[Any, ...]) -> Any:
     """Records as a pandas DataFrame, a row a record."""
-    from .errors import MissingExtraError
-
     try:
         import pandas
     except ImportError as error:

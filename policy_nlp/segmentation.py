@@ -112,7 +112,7 @@ def is_word(token: str) -> bool:
 
 
 def load_words(name: str) -> list[str]:
-    """A list of words that comes with the package: ``domain_words`` or ``stop_words``."""
+    """A list of words that comes with the package, by its file's name: ``domain_words``, ``stop_words`` …"""
     return _parse_words(resources.files("policy_nlp").joinpath(f"data/{name}.txt").read_text("utf-8"))
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .crossvalidation import HeldOut
 from .features import CodedReport
 from .intervals import LEVEL, spread_errors
-from .profiling import Layout, build_rows, normalize_rows
+from .profiling import Layout, build_rows, normalize_rows, number_apart
 from .quantification import (
     CORRECTIONS,
     Floats,
@@ -120,15 +120,13 @@ def measure_shares(listed: Sequence[CodedRows], folds: NDArray[np.intp], correct
 
 def pool_rows(listed: Sequence[CodedRows]) -> CodedRows:
     """Several reports as one group."""
-    sections = np.cumsum([0, *(int(item.rows.section.max()) + 1 for item in listed)])
-    paragraphs = np.cumsum([0, *(int(item.rows.paragraph.max()) + 1 for item in listed)])
     coded = np.vstack([item.coded for item in listed])
     rows = Rows(
         np.vstack([item.rows.probabilities for item in listed]),
         np.concatenate([item.rows.chosen for item in listed]),
         np.concatenate([item.rows.weights for item in listed]),
-        np.concatenate([item.rows.section + start for item, start in zip(listed, sections, strict=False)]),
-        np.concatenate([item.rows.paragraph + start for item, start in zip(listed, paragraphs, strict=False)]),
+        number_apart([item.rows.section for item in listed]),
+        number_apart([item.rows.paragraph for item in listed]),
         np.repeat(np.arange(len(listed)), [len(item.rows.weights) for item in listed]),
     )
     return CodedRows(rows, coded, sum_probabilities(coded, rows.weights))

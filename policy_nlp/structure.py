@@ -1,6 +1,7 @@
 """From a clean text to a report's structure: headings, parts, paragraphs and sentences, as spans of that text.
 
-Owns what is a heading, which part a sentence stands in, and what heads it. Uses no vocabulary of policy.
+Owns what is a heading and what heads a sentence; :mod:`policy_nlp.parts` says which part it stands in. Uses no
+vocabulary of policy.
 """
 
 from __future__ import annotations
@@ -9,13 +10,7 @@ import re
 from dataclasses import replace
 from itertools import groupby
 
-from .cues import (
-    classify_part_heading,
-    find_address,
-    find_part_heading,
-    is_glossary_heading,
-    is_note,
-)
+from .cues import classify_part_heading, find_address, find_part_heading, is_glossary_heading, is_note
 from .heading_cuts import cut_siblings, find_heading_cut
 from .marks import HEADING_KINDS, Mark, find_mark, parse_number
 from .metadata import complete_years
@@ -46,12 +41,13 @@ def parse_report(name: str, clean: CleanText, metadata: Metadata, given: Metadat
     metadata = metadata.overridden_by(given or Metadata())
     text = clean.text
     paragraphs = _split_paragraphs(text)
-    _mark_headings(text, paragraphs, clean.fused)
+    body = find_body(text, paragraphs)
+    _mark_headings(text, paragraphs, body, clean.fused)
     printed = [text[p.start : p.heading_end] for p in paragraphs if p.heading_end is not None]
     # A title's year may be the one reviewed; headings are read by the year that they or the date line tell.
     _open_parts(text, paragraphs, complete_years(replace(metadata, planned_year=None), printed).year)
     metadata = complete_years(metadata, printed).overridden_by(given or Metadata())
-    sentences = _place_sentences(text, paragraphs)
+    sentences = _place_sentences(text, paragraphs, body)
     headings = _collect_headings(text, paragraphs)
     return Report(name, text, metadata, _collect_parts(sentences), headings, sentences, clean.dropped)
 
@@ -69,9 +65,8 @@ def _split_paragraphs(text: str) -> list[Paragraph]:
 # Headings
 
 
-def _mark_headings(text: str, paragraphs: list[Paragraph], fused: bool) -> None:
+def _mark_headings(text: str, paragraphs: list[Paragraph], body: int, fused: bool) -> None:
     """Finds the heading that each paragraph is or begins with, and its level."""
-    body = find_body(text, paragraphs)
     cuts = _cut_fused(text, paragraphs) if fused else {}
     notes = _find_notes(text, paragraphs)
     for index, paragraph in enumerate(paragraphs):
@@ -235,10 +230,10 @@ def _open_parts(text: str, paragraphs: list[Paragraph], year: int | None) -> Non
 # Sentences and parts
 
 
-def _place_sentences(text: str, paragraphs: list[Paragraph]) -> tuple[Sentence, ...]:
+def _place_sentences(text: str, paragraphs: list[Paragraph], body: int) -> tuple[Sentence, ...]:
     placed: list[Sentence] = []
     path: list[tuple[int, str]] = []
-    parts = PartReader(text, paragraphs)
+    parts = PartReader(text, paragraphs, body)
     for index, paragraph in enumerate(paragraphs):
         if paragraph.heading_end is not None:
             path = [entry for entry in path if entry[0] < paragraph.level]

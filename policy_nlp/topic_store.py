@@ -52,7 +52,7 @@ class StoredTopics:
         return [one for one in self.typical if one.topic == topic]
 
 
-def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[Candidate] = ()) -> None:
+def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[Candidate]) -> None:
     """Writes a folder of topics; the same topics give the same bytes."""
     model = fitted.model
     contents = {

@@ -8,9 +8,13 @@ from pathlib import Path
 
 
 def write_section(document: Path, name: str, lines: Iterable[str], write: bool = True) -> None:
-    """Prints lines and puts them between the marks of a section; stops where the document has no such section."""
-    body = "\n".join(lines)
-    print(f"{name}\n{body}\n", flush=True)
+    """Prints lines as they come and puts them between the marks of a section; stops where the document has none."""
+    print(name)
+    kept = []
+    for line in lines:
+        print(line, flush=True)
+        kept.append(line)
+    print()
     if not write:
         return
     text = document.read_text("utf-8")
@@ -19,4 +23,5 @@ def write_section(document: Path, name: str, lines: Iterable[str], write: bool =
     _, _, after = rest.partition(end)
     if not rest:
         sys.exit(f"{document}: no section {name}")
+    body = "\n".join(kept)
     document.write_text(f"{before}{begin}\n{body}\n\n{end}{after}", "utf-8")

@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 
-from policy_nlp.features import CodedReport, extract_features, write_coded
+from policy_nlp.features import CodedReport, ReportFeatures, extract_features, write_coded
 from policy_nlp.pipeline import read_reports
 from policy_nlp.records import Report
 from policy_nlp.segmentation import Segmenter
@@ -75,7 +75,7 @@ def main(shared: Path) -> None:
             codes = align_codes(report, gold)
             features = extract_features(report, segmenter.cut_sentences)
             place = report.metadata.place or gold.stem
-            named = type(features)(gold.stem, RENAMED.get(place, place), features.sentences)
+            named = ReportFeatures(gold.stem, RENAMED.get(place, place), features.sentences)
             first, second = zip(*codes, strict=True)
             coded.append(CodedReport(named, report.metadata.level or "", report.metadata.year or 0, first, second))
             print(f"{gold.stem}: {len(codes)} sentences, {place} {report.metadata.year}", file=sys.stderr)

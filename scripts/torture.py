@@ -24,9 +24,11 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
+from document_sections import write_section
 from hostile_files import ALL, GOOD
 
 from policy_nlp.model_store import find_bundled
@@ -239,35 +241,18 @@ def run_batch(shared: Path, folder: Path) -> str:
     )
 
 
-def write_between(text: str, mark: str, lines: list[str]) -> str:
-    start, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
-    before, _, rest = text.partition(start)
-    return before + start + "\n".join(lines) + "\n" + end + rest.partition(end)[2]
-
-
-def show(lines: Iterator[str]) -> list[str]:
-    kept = []
-    for line in lines:
-        print(line, flush=True)
-        kept.append(line)
-    return kept
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--only", default="", help="run those whose names hold these words, and write nothing")
     arguments = parser.parse_args()
-    head = ["| input | what happened | seconds | peak MB |", "|---|---|---:|---:|"]
-    text = DOCUMENT.read_text("utf-8")
+    only, head = arguments.only, ["| input | what happened | seconds | peak MB |", "|---|---|---:|---:|"]
     with tempfile.TemporaryDirectory() as name:
-        text = write_between(text, "models", head + show(list_models(Path(name), arguments.only)))
-        text = write_between(text, "reports", head + show(list_reports(Path(name), arguments.only)))
-    if not arguments.only and (arguments.shared / "reports").is_dir():
+        write_section(DOCUMENT, "models", chain(head, list_models(Path(name), only)), not only)
+        write_section(DOCUMENT, "reports", chain(head, list_reports(Path(name), only)), not only)
+    if not only and (arguments.shared / "reports").is_dir():
         with tempfile.TemporaryDirectory() as name:
-            text = write_between(text, "batch", show(iter([run_batch(arguments.shared, Path(name))])))
-    if not arguments.only:
-        DOCUMENT.write_text(text, "utf-8")
+            write_section(DOCUMENT, "batch", [run_batch(arguments.shared, Path(name))])
 
 
 if __name__ == "__main__":

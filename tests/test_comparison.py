@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from policy_nlp.codebook import load_codebook
-from policy_nlp.comparison import Plan, build_comparison, find_most_alike, list_warnings, measure_distance
+from policy_nlp.comparison import Plan, build_comparison, list_warnings
 from policy_nlp.errors import UsageError
 from policy_nlp.profiling import Layout, ScoredReport
 from policy_nlp.quantification import CORRECTIONS, ShareErrors
@@ -184,22 +184,16 @@ def test_the_correction_that_does_best_is_the_default_of_each_measure() -> None:
     assert [settings.correction for settings in found if settings] == ["tempered", "tempered", "none"]
 
 
-def test_distance_by_hand() -> None:
-    one, two, three = compare(*THREE).profiles
-    assert measure_distance(one, two) == pytest.approx(0.5)
-    assert measure_distance(two, three) == pytest.approx(0.1)
-    assert measure_distance(two, two) == 0
+def test_distance_by_hand_the_nearest_two_first() -> None:
+    alike = compare(*THREE).alike
+    assert [(pair.first, pair.second) for pair in alike[:2]] == [("甲2023", "乙2023"), ("甲2022", "甲2023")]
+    assert [pair.distance for pair in alike[:2]] == pytest.approx([0.1, 0.5])
 
 
-def test_distance_is_the_same_both_ways_and_one_at_most() -> None:
-    green, brown = compare(build("绿", 50, 0, 0), build("黄", 0, 70, 0)).profiles
-    assert measure_distance(green, brown) == measure_distance(brown, green) == 1
-
-
-def test_most_alike_are_the_nearest_two() -> None:
-    one, two, distance = find_most_alike(compare(*THREE))
-    assert {one.name, two.name} == {"甲2023", "乙2023"}
-    assert distance == pytest.approx(0.1)
+def test_distance_is_one_at_most_and_none_of_the_same() -> None:
+    green, brown = build("绿", 50, 0, 0), build("黄", 0, 70, 0)
+    assert [pair.distance for pair in compare(green, brown).alike] == [1]
+    assert [pair.distance for pair in compare(green, replace(green, name="青")).alike] == [0]
 
 
 def test_the_body_leaves_out_the_glossary_and_a_long_one_is_told() -> None:

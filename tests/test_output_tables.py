@@ -23,9 +23,9 @@ from policy_nlp.output.tables import (
     Row,
     list_unit_rows,
     render_csv,
+    render_jsonl,
     render_parquet,
     render_table,
-    render_units_jsonl,
     render_xlsx,
 )
 from policy_nlp.records import TaggedUnit
@@ -72,7 +72,7 @@ def test_rows_join_what_a_cell_cannot_hold() -> None:
 
 
 def test_jsonl_is_an_object_a_line() -> None:
-    lines = render_units_jsonl([UNIT, HOSTILE]).splitlines()
+    lines = render_jsonl(unit.to_dict() for unit in (UNIT, HOSTILE)).decode("utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [UNIT.to_dict(), HOSTILE.to_dict()]
     assert "治水" in lines[0]
 

@@ -15,7 +15,6 @@ from policy_nlp.records import LabelledText
 from policy_nlp.segmentation import Segmenter
 from policy_nlp.training import Trained, evaluate_model, guess_theme, train_model
 
-PARAGRAPHS = Path(__file__).parent.parent / "corpus" / "paragraphs.jsonl"
 SUBJECTS = {
     "水利": ("修建水渠", "加固水库", "清淤河道", "新打水井"),
     "道路": ("公路硬化", "大桥通车", "隧道贯通", "铁路开工"),

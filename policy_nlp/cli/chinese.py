@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import os
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
@@ -151,9 +150,11 @@ def fold(text: str, width: int) -> str:
     >>> fold("报告的地名，如云溪县。", 12)
     '\\x08\\n报告的地名，\\n如云溪县。'
     """
+    from rich.cells import cell_len
+
     lines, used = [""], 0
     for token in _TOKEN.findall(text):
-        size = sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in token.rstrip())
+        size = cell_len(token.rstrip())
         if used + size > width and token not in _CLOSING:
             lines, used = [*lines, ""], 0
         lines[-1] += token

@@ -20,6 +20,7 @@ from .options import (
     modelling,
     output,
     pick_format,
+    picture,
     reading,
     stack,
 )
@@ -80,7 +81,7 @@ _statistics = stack(
     help="Which table csv, parquet, dta hold.",
 )
 @output
-@click.option("--picture", type=click.Path(path_type=Path), help="Also draw a picture, .png or .svg.")
+@picture
 @modelling
 @reading
 @jobs

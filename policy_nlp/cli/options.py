@@ -29,7 +29,7 @@ def stack(*decorators: Callable[[Function], Function]) -> Callable[[Function], F
     return decorate
 
 
-_PATH = click.Path(path_type=Path)
+PATH = click.Path(path_type=Path)
 reading = stack(
     click.option("--place", help="Place of the report, e.g. 云溪县."),
     click.option("--year", type=click.IntRange(1949, 2100), help="Year of delivery."),
@@ -38,11 +38,11 @@ reading = stack(
     click.option("--text-column", help="Column that holds the text, in tables."),
 )
 wording = stack(
-    click.option("--user-words", type=_PATH, help="File of words never to cut, one a line."),
-    click.option("--stop-words", type=_PATH, help="File of words to ignore, one a line."),
+    click.option("--user-words", type=PATH, help="File of words never to cut, one a line."),
+    click.option("--stop-words", type=PATH, help="File of words to ignore, one a line."),
 )
 modelling = stack(
-    click.option("--model", type=_PATH, help="Model folder, or default for the bundled model.  [default: default]"),
+    click.option("--model", type=PATH, help="Model folder, or default for the bundled model.  [default: default]"),
     wording,
 )
 min_confidence = click.option(
@@ -62,7 +62,8 @@ engine = stack(
     ),
     click.option("--scheduler", help="Address of the Dask scheduler, e.g. tcp://10.0.0.5:8786."),
 )
-output = click.option("--output", "-o", type=_PATH, help="File to write.  [default: standard output]")
+output = click.option("--output", "-o", type=PATH, help="File to write.  [default: standard output]")
+picture = click.option("--picture", type=PATH, help="Also draw a picture, .png or .svg.")
 language = click.option(
     "--lang",
     "language",

@@ -12,11 +12,10 @@ from ..records import GROUPINGS
 from .batch import Batch, open_console, show_status, warn, write_output
 from .chinese import tell
 from .commands import main
-from .options import build_options, choose_format, jobs, language, output, pick_format, reading, wording
+from .options import PATH, build_options, choose_format, jobs, language, output, pick_format, picture, reading, wording
 
 _TABLES = ("json", "csv", "xlsx", "parquet", "html")
-_PATH = click.Path(path_type=Path)
-picture = click.option("--picture", type=_PATH, help="Also draw a picture, .png or .svg.")
+_UNITS = ("jsonl", "csv", "xlsx", "parquet")
 
 
 def _parse_number(ctx: click.Context, param: click.Parameter, value: str) -> int:
@@ -41,7 +40,7 @@ def topics() -> None:
 @topics.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--topics", "number", default="30", callback=_parse_number, show_default=True, help="How many, or auto.")
-@click.option("--output", "-o", type=_PATH, required=True, help="Folder to write the topics to.")
+@click.option("--output", "-o", type=PATH, required=True, help="Folder to write the topics to.")
 @click.option(
     "--engine",
     type=click.Choice(["gibbs", "online"]),
@@ -51,7 +50,7 @@ def topics() -> None:
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes the topics.")
 @click.option("--guided", is_flag=True, help="One topic for every theme of the codebook, the others residual.")
-@click.option("--seed-words", type=_PATH, help="Guide by this file instead: 'label: word word' in a line a topic.")
+@click.option("--seed-words", type=PATH, help="Guide by this file instead: 'label: word word' in a line a topic.")
 @wording
 @reading
 @jobs
@@ -142,7 +141,7 @@ _model = click.option("--model", default="default", show_default=True, help="Fol
 @topics.command()
 @click.argument("paths", nargs=-1, required=True)
 @_model
-@choose_format(("jsonl", "csv", "xlsx", "parquet"))
+@choose_format(_UNITS)
 @output
 @wording
 @reading
@@ -169,7 +168,7 @@ def tag(
     from ..topic_store import load_topics
     from ..topics.tagged import tag_paragraphs
 
-    form = pick_format(form, output, ("jsonl", "csv", "xlsx", "parquet"), "table")
+    form = pick_format(form, output, _UNITS, "table")
     options = build_options(**given)
     stored = load_topics(model)
     batch = Batch(paths, fail_fast, output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
@@ -13,13 +14,13 @@ from ..codebook import Codebook
 from ..errors import OutputError
 from ..records import Comparison, Profile
 from .files import write_file
+from .palette import SERIES_COLORS
 from .wording import label_profiles, say_word
 
 #: More reports than this make a heat map.
-_MOST_BARS = 6
+_MOST_BARS = len(SERIES_COLORS)
 #: Characters that fit beside one another above the bars.
 _LEGEND_WIDTH = 60
-_BAR_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")
 PICTURES = (".png", ".svg")
 
 
@@ -56,8 +57,6 @@ def save_figure(draw: Callable[[Any], None], path: Path) -> None:
 
 def _render_figure(draw: Callable[[Any], None], kind: str) -> bytes:
     """A new figure, drawn on, as png or svg; Chinese letters included."""
-    import io
-
     from matplotlib import font_manager, rc_context
     from matplotlib.figure import Figure
 
@@ -94,7 +93,7 @@ def _draw_bars(figure: Any, comparison: Comparison, names: list[str], language: 
         errors = _list_errors(profile, comparison.themes)
         ink = {"ecolor": "#333333", "elinewidth": 0.8, "capsize": 1.5}
         bars = axes.barh(
-            offsets, shares, height * 0.92, label=labels[row], color=_BAR_COLORS[row], xerr=errors, error_kw=ink
+            offsets, shares, height * 0.92, label=labels[row], color=SERIES_COLORS[row], xerr=errors, error_kw=ink
         )
         axes.bar_label(bars, [f"{share:.1f}" for share in shares], padding=2, fontsize=7)
     axes.set_yticks(places, names)

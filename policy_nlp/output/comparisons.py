@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from statistics import median
@@ -12,16 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from ..codebook import Codebook
-from ..comparison import find_most_alike
 from ..errors import UsageError
 from ..findings import Difference, PartGap
 from ..records import OTHER, Comparison, Profile, round_number
 from .methods import write_methods
-from .tables import RENDERERS, Row, render_sheets
+from .tables import RENDERERS, Row, render_json, render_sheets
 from .wording import say_word
 
 #: More profiles than this stand in rows, without intervals.
-_MOST_COLUMNS = 6
+MOST_COLUMNS = 6
 _MOST_LINES = 3
 _MOST_MISSING = 10
 #: Tables that may be empty, and what they need.
@@ -118,8 +116,7 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
     if form == "json":
         methods = {spoken: write_methods(comparison, spoken) for spoken in ("zh", "en")}
         made_by = comparison.settings.model if comparison.settings else ""
-        plain = comparison.to_plain() | {"methods": methods, "made_by": made_by}
-        return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        return render_json(comparison.to_plain() | {"methods": methods, "made_by": made_by})
     if form == "docx":
         from .documents import render_document
 
@@ -157,15 +154,16 @@ def print_comparison(console: Console, comparison: Comparison, codebook: Codeboo
         for line in describe(comparison, codebook, language):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
     if len(comparison.profiles) > 2:
-        one, two, distance = find_most_alike(comparison)
-        names = " / ".join(say_word(profile.name, language) for profile in (one, two))
-        line = f"{say_word('most alike', language)}: {names}, {100 * distance:.1f} {say_word('points', language)}"
+        # Of all pairs the nearest comes first.
+        pair = comparison.alike[0]
+        names = " / ".join(say_word(name, language) for name in (pair.first, pair.second))
+        line = f"{say_word('most alike', language)}: {names}, {100 * pair.distance:.1f} {say_word('points', language)}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _build_table(comparison: Comparison, codebook: Codebook, language: str) -> Table:
     part = f", {say_word(comparison.part, language)}" if comparison.part else ""
-    many = len(comparison.profiles) > _MOST_COLUMNS
+    many = len(comparison.profiles) > MOST_COLUMNS
     known = not many and any(item.low is not None for item in comparison.profiles[0].estimates.values())
     interval = f", {say_word('90 % interval', language)}" if known else ""
     title = f"{say_word('shares', language)} (%, {say_word(comparison.measure, language)}{part}{interval})"

@@ -6,7 +6,6 @@ DuckDB, pandas and Spark read the folder; they pass over names that begin with a
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
@@ -17,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from ..codebook import Codebook
-from ..errors import MissingExtraError, OutputError
+from ..errors import OutputError
 from ..records import Failure, Notes
 from ..tagging import UnitColumns
 from .files import make_folder, open_beside, write_file
-from .tables import UNIT_COLUMNS
+from .tables import UNIT_COLUMNS, import_arrow, render_json
 
 KIND, FORMAT = "policy-nlp dataset", 1
 MANIFEST = "_manifest.json"
@@ -30,17 +29,6 @@ _PART = re.compile(r"part-(\d{5,})\.parquet")
 _HALF = re.compile(r"\.part-\d{5,}\.parquet\..*")
 _NOTES = b"policy_nlp"
 _NUMBERS = {"int32": np.int32, "double": np.float64}
-
-
-def import_arrow() -> Any:
-    """pyarrow; raises MissingExtraError where it is not installed."""
-    # Read when pyarrow is first loaded: its own allocator keeps what the writing of a part took, 30 MB.
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    try:
-        import pyarrow
-    except ImportError as error:
-        raise MissingExtraError("pyarrow", "--format parquet", "parquet") from error
-    return pyarrow
 
 
 def build_schema() -> Any:
@@ -173,8 +161,7 @@ class Dataset:
 
     def _write_manifest(self, finished: Mapping[str, int]) -> None:
         manifest = {"kind": KIND, "format": FORMAT, **self._run, "finished": finished or None}
-        data = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-        write_file(self.folder / MANIFEST, data.encode("utf-8"))
+        write_file(self.folder / MANIFEST, render_json(manifest))
 
     def _check_run(self, manifest: Mapping[str, Any]) -> None:
         differing = [key for key, value in self._run.items() if manifest.get(key) != value]

@@ -9,7 +9,7 @@ from typing import Any
 from ..codebook import Codebook
 from ..records import Comparison
 from .charts import draw_picture, name_shares
-from .comparisons import describe_differences, describe_trends, format_share
+from .comparisons import MOST_COLUMNS, describe_differences, describe_trends, format_share
 from .files import fix_times
 from .methods import write_methods
 from .wording import label_profiles, say_word
@@ -34,7 +34,7 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
         for theme in comparison.themes
     ]
     table = [[say_word("theme", language), *names], *rows]
-    if len(names) > 6:
+    if len(names) > MOST_COLUMNS:
         table = [list(row) for row in zip(*table, strict=True)]
     _add_table(document, table)
     document.add_picture(io.BytesIO(draw_picture(comparison, codebook, "png", language)), Inches(_PICTURE_INCHES))

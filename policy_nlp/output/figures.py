@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
@@ -13,7 +12,7 @@ from rich.text import Text
 from ..codebook import Codebook
 from ..figures import Figure, Reading, find_figures, stands_after
 from ..profiling import ScoredReport
-from .tables import RENDERERS, Row
+from .tables import RENDERERS, Row, render_jsonl
 from .wording import say_word
 
 #: Units of targets that can stand side by side.
@@ -53,7 +52,7 @@ def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, lan
     """Figures as csv, xlsx, parquet, dta, or JSON, one a line."""
     rows = list_figure_rows(figures, codebook, language)
     if form == "jsonl":
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8")
+        return render_jsonl(rows)
     return RENDERERS[form](rows, made_by)
 
 

@@ -11,6 +11,8 @@ _COLORS = (
     "#117733", "#cc6677", "#aa4499", "#882255", "#ee8866",
 )  # fmt: skip
 _GREY = "#999999"
+#: Reports, or groups of them, side by side.
+SERIES_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")
 
 
 def color_of(theme: str, codebook: Codebook) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 
@@ -13,7 +12,7 @@ from rich.text import Text
 from ..codebook import Codebook
 from ..records import to_plain
 from ..reuse import KINDS, Reuse, SharedSentence, Tally
-from .tables import Row, render_sheets, render_table
+from .tables import Row, render_json, render_sheets, render_table
 from .wording import say_word
 
 
@@ -48,12 +47,11 @@ def _list_report(item: Reuse) -> Row:
 
 
 def render_reuse(
-    found: Sequence[Reuse], form: str, table: str, codebook: Codebook, language: str, made_by: str = ""
+    found: Sequence[Reuse], form: str, table: str, codebook: Codebook, language: str, made_by: str
 ) -> bytes:
     """All that was found as json, as xlsx with a sheet a table, or one table as csv."""
     if form == "json":
-        plain = {"reports": [to_plain(item) for item in found], "made_by": made_by}
-        return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        return render_json({"reports": [to_plain(item) for item in found], "made_by": made_by})
     tables = list_reuse_tables(found, codebook, language)
     if form == "xlsx":
         return render_sheets({name: rows for name, rows in tables.items() if rows} | {"about": [{"made_by": made_by}]})

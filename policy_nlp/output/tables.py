@@ -1,4 +1,4 @@
-"""Tagged units and comparisons as rows, and rows as jsonl, csv, xlsx and parquet."""
+"""Tagged units as rows, and rows of any kind as json, jsonl, csv, xlsx, parquet and dta."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -29,7 +30,6 @@ _LONGEST_CELL = 32_700
 _TEXTS = frozenset({"text", "source_text"})
 _NARROWEST, _WIDEST = 8, 60
 _ROWS_MEASURED = 500
-_LATIN = 0x2E7F
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -59,9 +59,14 @@ def list_unit_rows(units: Iterable[TaggedUnit], codebook: Codebook, language: st
     ]
 
 
-def render_units_jsonl(units: Iterable[TaggedUnit]) -> str:
-    """Units as JSON, one a line."""
-    return "".join(json.dumps(unit.to_dict(), ensure_ascii=False) + "\n" for unit in units)
+def render_json(value: Any) -> bytes:
+    """Plain values as a JSON file."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def render_jsonl(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Plain rows as JSON, one a line."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8")
 
 
 def render_csv(rows: Sequence[Row], made_by: str = "") -> bytes:
@@ -120,15 +125,24 @@ def _fill_sheet(sheet: Any, rows: Sequence[Row], header: Sequence[str]) -> None:
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def render_parquet(rows: Sequence[Row], made_by: str = "") -> bytes:
-    """Rows as a Parquet file that names in its metadata what made it; raises MissingExtraError without pyarrow."""
+def import_arrow() -> Any:
+    """pyarrow; raises MissingExtraError where it is not installed."""
+    # Read when pyarrow is first loaded: its own allocator keeps what the writing of a part took, 30 MB.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         import pyarrow
-        from pyarrow import parquet
     except ImportError as error:
         raise MissingExtraError("pyarrow", "--format parquet", "parquet") from error
+    return pyarrow
+
+
+def render_parquet(rows: Sequence[Row], made_by: str = "") -> bytes:
+    """Rows as a Parquet file that names in its metadata what made it; raises MissingExtraError without pyarrow."""
+    arrow = import_arrow()
+    from pyarrow import parquet
+
     buffer = io.BytesIO()
-    table = pyarrow.Table.from_pylist(list(rows))
+    table = arrow.Table.from_pylist(list(rows))
     parquet.write_table(table.replace_schema_metadata({"made_by": made_by} if made_by else None), buffer)
     return buffer.getvalue()
 
@@ -181,11 +195,12 @@ RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet, 
 
 def _fit_width(name: str, rows: Sequence[Row]) -> int:
     """Columns of print that a table's column needs; Chinese characters take two."""
+    from rich.cells import cell_len
+
     if name in _TEXTS:
         return _WIDEST
     cells = [name, *(str(row[name]) for row in rows[:_ROWS_MEASURED])]
-    widest = max(sum(2 if ord(character) > _LATIN else 1 for character in cell) for cell in cells)
-    return min(max(widest + 3, _NARROWEST), _WIDEST)
+    return min(max(max(map(cell_len, cells)) + 3, _NARROWEST), _WIDEST)
 
 
 def _fit_cell(value: Any) -> Any:

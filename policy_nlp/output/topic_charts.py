@@ -13,16 +13,15 @@ from ..records import OTHER
 from ..topic_store import StoredTopics
 from ..topics.shares import TopicShare
 from .charts import save_figure
-from .palette import color_of
+from .palette import SERIES_COLORS, color_of
 from .topic_tables import say_label
 from .wording import say_word
 
 #: More groups than this make a heat map.
 _MOST_GROUPS = 4
-_GROUP_COLORS = ("#4477aa", "#ee6677", "#228833", "#ccbb44")
 
 
-def draw_topics(stored: StoredTopics, path: Path, language: str = "zh") -> None:
+def draw_topics(stored: StoredTopics, path: Path, language: str) -> None:
     """Draws the topics' shares in the colours of their first themes; raises OutputError for another suffix."""
 
     def draw(figure: Any) -> None:
@@ -52,7 +51,7 @@ def _add_legend(axes: Any, themes: Sequence[str], codebook: Codebook, language: 
     axes.legend(handles=handles, frameon=False, loc="lower right", fontsize=7)
 
 
-def draw_topic_shares(shares: Sequence[TopicShare], path: Path, language: str = "zh") -> None:
+def draw_topic_shares(shares: Sequence[TopicShare], path: Path, language: str) -> None:
     """Draws shares of topics by group: points with intervals for a few groups, a heat map for many."""
     groups = list(dict.fromkeys(share.group for share in shares))
     topics = list(dict.fromkeys(share.topic for share in shares))
@@ -79,7 +78,7 @@ def _draw_points(figure: Any, table: Any, names: Sequence[str], labels: Sequence
         shares, low, high = table[row].T
         offsets = places + (row - (len(names) - 1) / 2) * 0.7 / len(names)
         reach = [np.maximum(shares - low, 0), np.maximum(high - shares, 0)]
-        axes.errorbar(shares, offsets, xerr=reach, fmt="o", ms=4, lw=1.2, color=_GROUP_COLORS[row], label=name)
+        axes.errorbar(shares, offsets, xerr=reach, fmt="o", ms=4, lw=1.2, color=SERIES_COLORS[row], label=name)
     axes.set_yticks(places, labels, fontsize=8)
     axes.margins(y=0.01)
     axes.invert_yaxis()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -17,11 +16,13 @@ from ..topics.choice import Candidate
 from ..topics.fitting import RESIDUAL
 from ..topics.shares import TopicShare
 from ..topics.tagged import TopicUnit
-from .tables import RENDERERS, Row
+from .tables import RENDERERS, Row, render_json, render_jsonl
 from .wording import say_word
 
 #: A topic is of a theme that holds this share of it; one with no such theme cuts across themes.
 BELONGS = 0.5
+#: More groups than this stand in rows.
+_MOST_COLUMNS = 6
 _SHOWN_THEMES = 3
 _SHOWN_WORDS = 10
 
@@ -61,8 +62,8 @@ def cuts_across(themes: Sequence[tuple[str, float]]) -> bool:
     return bool(themes) and themes[0][1] < BELONGS
 
 
-def render_topics_json(stored: StoredTopics, language: str) -> str:
-    """Topics as one JSON object, with the numbers tried where there are any."""
+def _plain_topics(stored: StoredTopics, language: str) -> dict[str, Any]:
+    """Topics as plain values, with the numbers tried where there are any."""
     model = stored.model
     topics = [
         {
@@ -86,13 +87,13 @@ def render_topics_json(stored: StoredTopics, language: str) -> str:
     whole: dict[str, Any] = {"topics": topics}
     if stored.candidates:
         whole["tried"] = [to_plain(candidate) for candidate in stored.candidates]
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return whole
 
 
 def render_topics(stored: StoredTopics, form: str, language: str) -> bytes:
     """Topics as json, csv, xlsx or parquet."""
     if form == "json":
-        return render_topics_json(stored, language).encode("utf-8")
+        return render_json(_plain_topics(stored, language))
     return RENDERERS[form](list_topic_rows(stored, language))
 
 
@@ -100,7 +101,7 @@ def render_shares(shares: Sequence[TopicShare], form: str, language: str) -> byt
     """Shares of topics by group as json, csv, xlsx or parquet."""
     rows = [to_plain(share) | {"label": say_label(share.label, language)} for share in shares]
     if form == "json":
-        return (json.dumps({"shares": rows}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        return render_json({"shares": rows})
     return RENDERERS[form](rows)
 
 
@@ -108,7 +109,7 @@ def render_topic_units(units: Iterable[TopicUnit], form: str) -> bytes:
     """Paragraphs with their topics as jsonl, csv, xlsx or parquet."""
     plain = [to_plain(unit) for unit in units]
     if form == "jsonl":
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in plain).encode("utf-8")
+        return render_jsonl(plain)
     return RENDERERS[form](
         [row | {"topics": ";".join(f"{topic}:{share}" for topic, share in row["topics"])} for row in plain]
     )
@@ -156,7 +157,7 @@ def print_topic_shares(console: Console, shares: Sequence[TopicShare], language:
     table = Table(title=title, title_justify="left")
     table.add_column("", justify="right")
     table.add_column(say_word("topic", language), no_wrap=True)
-    if len(groups) <= 6:
+    if len(groups) <= _MOST_COLUMNS:
         reports = {share.group: share.reports for share in shares}
         for group in groups:
             title = f"{say_word(group, language)}\n{reports[group]} {say_word('reports', language)}"

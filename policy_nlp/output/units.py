@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -13,7 +12,7 @@ from ..errors import OutputError
 from ..records import Report, TaggedReport, to_plain
 from .files import make_folder, write_file
 from .pages import name_page, render_page
-from .tables import RENDERERS, list_unit_rows
+from .tables import RENDERERS, list_unit_rows, render_json, render_jsonl
 
 
 def write_tagged(
@@ -56,8 +55,7 @@ def _write_pages(
 def write_about(path: Path | None, made_by: str) -> None:
     """Writes beside a csv or jsonl file, which has no place for it, which model, codebook and version made it."""
     if path is not None and path.suffix.lower() in (".csv", ".jsonl"):
-        about = json.dumps({"made_by": made_by}, ensure_ascii=False) + "\n"
-        write_file(path.with_name(f"{path.name}.about.json"), about.encode("utf-8"))
+        write_file(path.with_name(f"{path.name}.about.json"), render_jsonl([{"made_by": made_by}]))
 
 
 def render_reports(reports: Sequence[Report], form: str) -> bytes:
@@ -65,4 +63,4 @@ def render_reports(reports: Sequence[Report], form: str) -> bytes:
     if form == "text":
         return "\n".join(f"{report.text}\n" for report in reports).encode("utf-8")
     plain = [to_plain(report) for report in reports]
-    return (json.dumps(plain if len(plain) > 1 else plain[0], ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return render_json(plain if len(plain) > 1 else plain[0])

@@ -14,8 +14,8 @@ from typing import Any, TextIO
 
 from ..decoding import decode_text, drop_unprintable, find_encoding, has_chinese
 from ..limits import FILE_CHARACTERS, MEGABYTE, TABLE_COLUMNS, TABLE_ROWS, TEXT_MEGABYTES, LimitError
-from ..metadata import find_level
-from ..records import LEVELS, Metadata, Source
+from ..metadata import find_level, find_named_level
+from ..records import Metadata, Source
 from .archives import check_archive, load_bytes
 
 #: What columns may be called, the first that is there counts; compared without case.
@@ -26,12 +26,10 @@ TEXT_COLUMNS = (
 PLACE_COLUMNS = ("place", "地区", "地方", "地名", "行政区", "市县", "city", "county", "region")
 YEAR_COLUMNS = ("year", "年份", "年度", "年")
 LEVEL_COLUMNS = ("level", "级别", "层级", "行政级别")
-_BLOCK = 2**20
 NAME_COLUMNS = ("report", "name", "id", "报告名", "标题", "title", "序号")
-
-
-#: What a cell names a report by.
+#: So much of a cell names a report.
 _LONGEST_NAME = 200
+_BLOCK = 2**20
 
 
 def read_csv(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
@@ -234,19 +232,19 @@ def _sources(
         if isinstance(words, str) and has_chinese(words):
             title = _name_row(row, name, number)
             unique = f"{origin}#{title}#{number}" if name in doubles else f"{origin}#{title}"
-            yield Source(unique, words, _row_metadata(*(_cell(row, column) for column in known)), file=origin)
+            yield Source(unique, words, _row_metadata(*(_read_cell(row, column) for column in known)), file=origin)
 
 
 def _scan(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], set[str]]:
     """The columns of a table, and those that could name its rows but hold something twice."""
-    columns: dict[str, str | None] = {}
+    columns: dict[str, None] = {}
     seen: dict[str, set[bytes]] = {}
     doubles = set()
     for number, row in enumerate(rows, start=1):
         for column in row:
             if column and column not in columns:
-                columns[column] = find_column([column], NAME_COLUMNS)
-                if columns[column]:
+                columns[column] = None
+                if find_column([column], NAME_COLUMNS):
                     seen[column] = set()
         for column, names in seen.items():
             # A digest in place of the name keeps a million of them small.
@@ -262,12 +260,12 @@ def _name_row(row: Mapping[str, Any], column: str | None, number: int) -> str:
     return title or str(number)
 
 
-def _row_metadata(place: str | None, level: str | None, years: str | None) -> Metadata:
-    year = re.search(r"(?:19|20)\d\d", years or "")
-    known = level if level in LEVELS else (find_level(place) if place else None)
+def _row_metadata(place: str, level: str, years: str) -> Metadata:
+    year = re.search(r"(?:19|20)\d\d", years)
+    known = find_named_level(level) or (find_level(place) if place else None)
     return Metadata(place or None, known, int(year.group()) if year else None)
 
 
-def _cell(row: Mapping[str, Any], column: str | None) -> str | None:
+def _read_cell(row: Mapping[str, Any], column: str | None) -> str:
     value = row.get(column) if column else None
-    return str(value).strip() if value is not None else None
+    return "" if value is None else str(value).strip()

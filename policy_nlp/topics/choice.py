@@ -67,17 +67,21 @@ def try_numbers(
             tried = replace(plan, topics=number, seed=seed, runs=_RUNS)
             weights, importance, _ = learn_topics(learnt, words, tried)
             models.append(TopicModel(words, weights, importance))
-        tops = [[model.list_words(topic, TOP) for topic in range(number)] for model in models]
-        candidates.append(
-            Candidate(
-                number,
-                round(float(np.mean(measure_coherence(tops[0], texts, plan.window))), 4),
-                round(float(measure_exclusivity(models[0].weights).mean()), 4),
-                round(float(match_topics(*tops).mean()), 4),
-                round(measure_likelihood(models[0], texts[::_HELD_OUT]), 4),
-            )
-        )
+        candidates.append(_describe_candidate(models, texts, plan.window))
     return tuple(candidates)
+
+
+def _describe_candidate(models: Sequence[TopicModel], texts: Sequence[Sequence[str]], window: int | None) -> Candidate:
+    """What a number of topics gives, by the models of two seeds; ``texts`` are all paragraphs."""
+    first = models[0]
+    tops = [[model.list_words(topic, TOP) for topic in range(first.count)] for model in models]
+    return Candidate(
+        first.count,
+        round(float(np.mean(measure_coherence(tops[0], texts, window))), 4),
+        round(float(measure_exclusivity(first.weights).mean()), 4),
+        round(float(match_topics(*tops).mean()), 4),
+        round(measure_likelihood(first, texts[::_HELD_OUT]), 4),
+    )
 
 
 def recommend_number(candidates: Sequence[Candidate]) -> int:

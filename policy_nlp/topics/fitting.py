@@ -22,7 +22,6 @@ from .seeds import SeedTopic, index_seeds
 from .shares import share_paragraphs
 from .terms import choose_words, index_documents
 
-ENGINES = ("gibbs", "online")
 RUNS, ITERATIONS = 30, 25
 _GUIDED_RUNS, _GUIDED_ITERATIONS = 8, 100
 _TYPICAL, _SHORTEST_TYPICAL, _LONGEST_TYPICAL = 3, 15, 200

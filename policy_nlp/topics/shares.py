@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import UsageError
+from ..intervals import DRAWS, SEED, find_t_half
 from .model import Floats, TopicModel
 from .paragraphs import Paragraph
 
 _BLOCK = 500
-_DRAWS = 1000
 _LEVEL = 95
 #: With this many reports or more in a group whole reports are drawn, else its paragraphs.
 _ENOUGH_REPORTS = 5
@@ -47,7 +47,7 @@ def share_paragraphs(model: TopicModel, paragraphs: Iterable[Paragraph]) -> Iter
                 yield paragraph, shares, bag.total()
 
 
-def compare_groups(model: TopicModel, paragraphs: Iterable[Paragraph], by: str, seed: int = 0) -> list[TopicShare]:
+def compare_groups(model: TopicModel, paragraphs: Iterable[Paragraph], by: str) -> list[TopicShare]:
     """Shares of topics by report, place, year or level, each word of a paragraph counting once.
 
     Intervals are of the bootstrap (Efron and Tibshirani 1993): 2.5 and 97.5 per cent of 1,000 draws of whole reports
@@ -66,7 +66,7 @@ def compare_groups(model: TopicModel, paragraphs: Iterable[Paragraph], by: str, 
         groups.setdefault(str(key), []).append((paragraph.report, shares, words))
     if not groups:
         raise UsageError("no paragraph holds a word that the topic model knows; fit a model to such reports first")
-    random = np.random.RandomState(seed)
+    random = np.random.RandomState(SEED)
     return [row for name in sorted(groups) for row in _share_group(model, name, groups[name], random)]
 
 
@@ -113,14 +113,14 @@ def draw_interval(
     >>> low.tolist(), high.tolist()
     ([0.25, 0.75], [0.25, 0.75])
     """
-    from scipy.special import ndtri, stdtrit
+    from scipy.special import ndtri
 
     count, edge = len(amounts), (100 - _LEVEL) / 2
     if count == 1:
         return np.zeros(amounts.shape[1]), np.ones(amounts.shape[1])
-    sums = random.multinomial(count - 1, np.full(count, 1 / count), _DRAWS) @ amounts
+    sums = random.multinomial(count - 1, np.full(count, 1 / count), DRAWS) @ amounts
     whole = amounts.sum(axis=0) / amounts.sum()
     deviations = np.percentile(sums / sums.sum(axis=1, keepdims=True) - whole, [edge, 100 - edge], axis=0)
-    stretch = float(stdtrit(count - 1, 1 - edge / 100) / ndtri(1 - edge / 100))
+    stretch = find_t_half(count - 1, _LEVEL / 100) / float(ndtri(1 - edge / 100))
     low, high = np.clip(whole + stretch * deviations, 0, 1)
     return np.minimum(low, whole), np.maximum(high, whole)
