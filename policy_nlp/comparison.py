@@ -21,7 +21,7 @@ from .records import Comparison, Profile, Scope
 
 #: The reference that is the mean of all other places of the same level and year.
 MEAN = "mean"
-#: What many profiles are compared with where no two are of the same level and year: the mean of all others.
+#: What many profiles are compared with where few share level and year with any: the mean of all others.
 OTHERS = "others"
 #: Up to so many profiles every pair is compared; more are compared with the mean of their level and year.
 MOST_PAIRED = 6
@@ -145,10 +145,40 @@ def measure_distance(first: Profile, second: Profile) -> float:
 
 
 def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> list[str]:
-    """What is to be said of reports without the part that is compared, and of long notes on terms, which some have."""
-    if comparison.part is not None:
+    """What is to be said of reports that are not like the others, before their shares are put side by side."""
+    if comparison.part not in (None, "body"):
         missing = comparison.list_missing(item.name for item in scored)
         return [f"{name}: has no part {comparison.part}; left out" for name in missing]
+    told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
+    return told + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
+
+
+def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
+    """Two reports of one place and year: one of them is most often of another year, or a copy."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for item in scored:
+        if item.metadata.place and item.metadata.year:
+            found.setdefault((item.metadata.place, item.metadata.year), []).append(item.name)
+    return [
+        f"{', '.join(names[:_MOST_NAMED])}: all of {place} {year}, and trends count the first alone; --name-pattern"
+        " tells years by file names"
+        for (place, year), names in sorted(found.items())
+        if len(names) > 1
+    ]
+
+
+def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
+    """A few reports without a review or a plan among whole ones: pages of a text are most often missing."""
+    halves = [item.name for item in scored if not (item.measure_part("review") and item.measure_part("plan"))]
+    if not halves or len(halves) >= len(scored) / 2:
+        return []
+    names = ", ".join(halves[:_MOST_NAMED]) + (" …" if len(halves) > _MOST_NAMED else "")
+    return [
+        f"{len(halves)} of {len(scored)} reports have no review or no plan ({names}); see whether their texts are whole"
+    ]
+
+
+def _warn_of_notes(scored: Sequence[ScoredReport]) -> list[str]:
     sizes = {item.name: item.measure_part("glossary") for item in scored}
     held = [name for name, size in sizes.items() if size >= _LONG_GLOSSARY]
     if not held:
@@ -211,7 +241,9 @@ def _pair_sides(sides: Sequence[_Side], plan: Plan) -> list[tuple[_Side, Sampled
         paired = [_pair_with(MEAN, side, _list_peers(side, sides)) for side in sides if _list_peers(side, sides)]
         if not paired and plan.reference:
             raise UsageError("no two reports are of the same level and year; leave --reference out or name a report")
-        return paired or [_pair_with(OTHERS, side, [other for other in sides if other is not side]) for side in sides]
+        if plan.reference or len(paired) >= len(sides) / 2:
+            return paired
+        return [_pair_with(OTHERS, side, [other for other in sides if other is not side]) for side in sides]
     chosen = [
         side for side in sides if side.scored.name == plan.reference or side.scored.metadata.place == plan.reference
     ]

@@ -106,6 +106,23 @@ def test_many_reports_of_one_place_are_compared_with_all_others() -> None:
     assert gap.difference == pytest.approx(2 / 7 - 1 / 6)
 
 
+def test_years_of_a_place_have_the_mean_of_all_others_though_two_are_of_one_year() -> None:
+    years = [build(f"甲{year}", 100, 400, 100, year=min(year, 2022)) for year in range(2017, 2024)]
+    comparison = compare(*years)
+    assert {(gap.first, gap.second) for gap in comparison.differences} == {(item.name, "others") for item in years}
+    (told,) = list_warnings(comparison, years)
+    assert told.startswith("甲2022, 甲2023: all of 甲县 2022, and trends count the first alone")
+    assert not list_warnings(compare(*years, by="year"), years)
+
+
+def test_reports_that_lack_a_part_which_most_have_are_told() -> None:
+    whole = [build(f"县{at}", 100, 400, 100, place=f"县{at}") for at in range(4)]
+    cut = replace(whole[3], layout=replace(whole[3].layout, part=np.full(60, PARTS.index("plan"))))
+    (told,) = list_warnings(compare(*whole[:3], cut), [*whole[:3], cut])
+    assert told == "1 of 4 reports have no review or no plan (县3); see whether their texts are whole"
+    assert not list_warnings(compare(whole[0], cut), [whole[0], cut])
+
+
 def test_the_mean_leaves_out_the_report_itself_and_other_years_and_levels() -> None:
     scored = (
         build("甲", 500, 500, 0, place="甲"),
@@ -203,7 +220,7 @@ def test_most_alike_are_the_nearest_two() -> None:
 
 
 def test_the_body_leaves_out_the_glossary_and_a_long_one_is_told() -> None:
-    plain, noted = build("甲2023", 100, 100, 100), build("乙2023", 100, 100, 200)
+    plain, noted = build("甲2023", 100, 100, 100), build("乙2023", 100, 100, 200, place="乙县")
     part = np.where(noted.layout.part == PARTS.index("plan"), PARTS.index("review"), noted.layout.part)
     part[30:] = PARTS.index("glossary")
     noted = replace(noted, layout=replace(noted.layout, part=part))
