@@ -262,6 +262,16 @@ def test_trends_and_missing_years_stand_below_the_table() -> None:
     assert "points a year" not in show(compare(), "en")
 
 
+def test_trends_name_the_year_of_a_change_and_a_place_once() -> None:
+    years = [
+        build(f"甲{year}", 100 if year < 2020 else 500, 500, 100, year=year) for year in (*range(2014, 2024), 2026)
+    ]
+    comparison = build_comparison(years, BOOK, ERRORS, Plan(), "")
+    line = next(line for line in describe_trends(comparison, BOOK, "zh") if BOOK.name_of("ecology", "zh") in line)
+    assert line.endswith("; 水平变动始于 2020: +31.2")
+    assert describe_trends(comparison, BOOK, "en")[-1] == "missing years: 甲县 2024, 2025"
+
+
 def test_the_methods_of_a_model_without_known_errors_and_of_no_words() -> None:
     methods = write_methods(build_comparison(THREE, BOOK, None, Plan(words=0), ""), "en")
     assert (

@@ -111,7 +111,7 @@ function drawParts() {
 
 const INDICATORS = (() => {
   const counts = new Map();
-  for (const row of TABLES.targets) counts.set(row.indicator, (counts.get(row.indicator) || 0) + 1);
+  for (const row of TABLES.targets) if (row.indicator) counts.set(row.indicator, (counts.get(row.indicator) || 0) + 1);
   return [...counts].sort(([, one], [, two]) => two - one).slice(0, 50);
 })();
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import groupby
 from statistics import median
 
 from rich.console import Console
@@ -220,8 +221,12 @@ def describe_trends(comparison: Comparison, codebook: Codebook, language: str) -
         slope, low, high = (round(100 * value, 2) + 0.0 for value in (item.slope, item.low, item.high))
         ends = f"{slope:+.2f} ({low:+.2f} {say_word('to', language)} {high:+.2f})"
         line = f"{item.place} {item.years[0]}-{item.years[-1]}, {name}: {ends} {say_word('points a year', language)}"
-        lines.append(f"{line}, {_say_p(item.p_adjusted)}")
-    missing = ", ".join(f"{place} {year}" for place, year in comparison.panel.missing[:_MOST_MISSING])
+        moved = f"; {say_word('level moves from', language)} {item.change_year}: {100 * item.change:+.1f}"
+        lines.append(f"{line}, {_say_p(item.p_adjusted)}{moved if item.change_year else ''}")
+    gaps = comparison.panel.missing[:_MOST_MISSING]
+    missing = "; ".join(
+        f"{place} {', '.join(str(year) for _, year in years)}" for place, years in groupby(gaps, key=lambda gap: gap[0])
+    )
     more = " …" if len(comparison.panel.missing) > _MOST_MISSING else ""
     return [*lines, f"{say_word('missing years', language)}: {missing}{more}"] if missing else lines
 
