@@ -167,10 +167,15 @@ def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
     ]
 
 
-def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
-    """A few reports without a review or a plan among whole ones: pages of a text are most often missing."""
+def find_halves(scored: Sequence[ScoredReport]) -> list[str]:
+    """Names of a few reports without a review or a plan among whole ones: pages of a text are most often missing."""
     halves = [item.name for item in scored if not (item.measure_part("review") and item.measure_part("plan"))]
-    if not halves or len(halves) >= len(scored) / 2:
+    return halves if len(halves) < len(scored) / 2 else []
+
+
+def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
+    halves = find_halves(scored)
+    if not halves:
         return []
     names = ", ".join(halves[:_MOST_NAMED]) + (" …" if len(halves) > _MOST_NAMED else "")
     return [

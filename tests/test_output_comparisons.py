@@ -290,7 +290,9 @@ def test_the_word_document_holds_table_picture_and_methods() -> None:
     (table,) = document.tables
     assert [cell.text for cell in table.rows[0].cells] == ["theme", "甲县 2022", "甲县 2023", "乙市 2023"]
     assert len(document.inline_shapes) == 1
-    assert write_methods(compare(), "en") in [paragraph.text for paragraph in document.paragraphs]
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert write_methods(compare(), "en") in lines
+    assert any("甲县 2023 > 甲县 2022, " in line for line in lines)
 
 
 def test_the_word_document_says_which_part_and_whether_intervals_are_known() -> None:

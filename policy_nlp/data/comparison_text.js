@@ -219,6 +219,8 @@ function listFindings() {
     lines.push(...listMoves());
     lines.push(say(known ? "finding_least" : "finding_least_beyond", { text: least("text_detectable"), beyond: least("detectable") }));
   }
+  const halves = DATA.halves.slice(0, 8).map(nameReport).join(say("comma")) + (DATA.halves.length > 8 ? " …" : "");
+  if (halves) lines.push(say("finding_halves", { names: halves }));
   const pair = TABLES.alike[0];
   if (pair && DATA.profiles.length > 2) lines.push(say("finding_alike", { first: nameReport(pair.first), second: nameReport(pair.second), distance: percent(pair.distance) }));
   return lines;

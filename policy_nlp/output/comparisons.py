@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from statistics import median
+from types import MappingProxyType
 
 from rich.console import Console
 from rich.table import Table
@@ -188,13 +189,18 @@ def _build_table(comparison: Comparison, codebook: Codebook, language: str) -> T
     return table
 
 
-def describe_differences(comparison: Comparison, codebook: Codebook, language: str) -> list[str]:
-    """The widest differences that the texts have beyond doubt, a line each with what that says beyond the texts."""
+def describe_differences(
+    comparison: Comparison, codebook: Codebook, language: str, labels: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """The widest differences that the texts have beyond doubt, a line each with what that says beyond the texts.
+
+    ``labels`` are what profiles are called, by name; without one a profile's name is said.
+    """
     points = say_word("points", language)
     lines = []
     for item in _pick_widest(comparison.differences):
         high, low, sign = (item.first, item.second, 1) if item.difference > 0 else (item.second, item.first, -1)
-        names = f"{say_word(high, language)} > {say_word(low, language)}"
+        names = " > ".join(labels.get(name) or say_word(name, language) for name in (high, low))
         gap = f"{100 * abs(item.difference):.1f}"
         if item.text_low is not None and item.text_high is not None:
             ends = sorted(100 * sign * end for end in (item.text_low, item.text_high))

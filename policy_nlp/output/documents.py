@@ -38,9 +38,10 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
         table = [list(row) for row in zip(*table, strict=True)]
     _add_table(document, table)
     document.add_picture(io.BytesIO(draw_picture(comparison, codebook, "png", language)), Inches(_PICTURE_INCHES))
-    for describe in (describe_differences, describe_trends):
-        for line in describe(comparison, codebook, language):
-            document.add_paragraph(line)
+    labels = {profile.name: name for profile, name in zip(comparison.profiles, names, strict=True)}
+    differences = describe_differences(comparison, codebook, language, labels)
+    for line in (*differences, *describe_trends(comparison, codebook, language)):
+        document.add_paragraph(line)
     document.add_heading(say_word("methods", language), 2)
     document.add_paragraph(write_methods(comparison, language))
     buffer = io.BytesIO()
