@@ -249,7 +249,10 @@ def _place_sentences(text: str, paragraphs: list[Paragraph]) -> tuple[Sentence, 
         if part in ("closing", "glossary") and paragraph.heading_end is None:
             path, heading = ([], ()) if part == "closing" else (path, heading)
         for order, (start, end) in enumerate(spans):
-            part = parts.read_sentence(start, end)
+            before, part = part, parts.read_sentence(start, end)
+            if part == "plan" != before:
+                # A heading of the review is none of a plan that begins amid a paragraph.
+                path, heading = [], ()
             if part == "problems" and order == 0 and paragraph.heading_end is None:
                 # Problems belong to no section of the review, whose last one stands before them.
                 path = [entry for entry in path if entry[0] == 1]

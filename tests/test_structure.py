@@ -164,6 +164,7 @@ def test_plan_opens_amid_a_paragraph_where_its_heading_lost_its_line() -> None:
     report = parse_lines(LINES["opening"], "2022年工作回顾", BODY, BODY, fused, "一、兴修水利", BODY)
     assert [part.name for part in report.parts] == ["front", "review", "problems", "plan"]
     assert report.text_of(report.parts[3]).startswith("2023年工作安排建议2023年要修渠三条。\n一、兴修水利")
+    assert [sentence.heading for sentence in report.sentences if sentence.part == "plan"][-1] == ("一、兴修水利",)
     # A plan that has its own line is not looked for elsewhere.
     headed = parse_lines(LINES["opening"], "2022年工作回顾", BODY, fused, "二、2023年工作安排", BODY)
     assert headed.text_of(headed.parts[-1]).startswith("二、2023年工作安排")
