@@ -9,6 +9,7 @@ from importlib.metadata import version
 from itertools import combinations
 
 from .codebook import Codebook
+from .cues import is_closing
 from .differences import adjust_differences, adjust_ps, compare_pair
 from .errors import UsageError
 from .findings import Difference, KeyWord, PartGap, Settings
@@ -27,6 +28,8 @@ OTHERS = "others"
 MOST_PAIRED = 6
 #: Notes on terms that take this share of a report are worth a word.
 _LONG_GLOSSARY = 0.05
+#: The end of a report lies in its last sentences.
+_LAST = 3
 #: So many names stand in a message.
 _MOST_NAMED = 5
 
@@ -168,9 +171,15 @@ def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
 
 
 def find_halves(scored: Sequence[ScoredReport]) -> list[str]:
-    """Names of a few reports without a review or a plan among whole ones: pages of a text are most often missing."""
-    halves = [item.name for item in scored if not (item.measure_part("review") and item.measure_part("plan"))]
+    """Names of a few reports without review, plan or end among whole ones: pages of a text are most often missing."""
+    halves = [item.name for item in scored if not _is_whole(item)]
     return halves if len(halves) < len(scored) / 2 else []
+
+
+def _is_whole(item: ScoredReport) -> bool:
+    ending = "".join(text for *_, text in item.passages[-_LAST:])
+    ends = item.measure_part("closing") or item.measure_part("glossary") or is_closing(ending)
+    return bool(item.measure_part("review") and item.measure_part("plan") and ends)
 
 
 def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
@@ -179,7 +188,8 @@ def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
         return []
     names = ", ".join(halves[:_MOST_NAMED]) + (" …" if len(halves) > _MOST_NAMED else "")
     return [
-        f"{len(halves)} of {len(scored)} reports have no review or no plan ({names}); see whether their texts are whole"
+        f"{len(halves)} of {len(scored)} reports have no review, no plan or no end ({names});"
+        " see whether their texts are whole"
     ]
 
 

@@ -38,7 +38,7 @@ def build(
         np.eye(3)[[THEMES.index(theme) for theme in themes]] if count else np.zeros((0, 3)),
         Layout(np.full(count, 10.0), places, places // 3, part),
         tuple(Counter(WORDS[theme]) for theme in themes),
-        tuple((name, at * 10, at * 10 + 10, "字" * 10) for at in range(count)),
+        tuple((name, at * 10, at * 10 + 10, "字" * 8 + ("努力" if at == count - 1 else "字字")) for at in range(count)),
     )
 
 
@@ -119,8 +119,11 @@ def test_reports_that_lack_a_part_which_most_have_are_told() -> None:
     whole = [build(f"县{at}", 100, 400, 100, place=f"县{at}") for at in range(4)]
     cut = replace(whole[3], layout=replace(whole[3].layout, part=np.full(60, PARTS.index("plan"))))
     (told,) = list_warnings(compare(*whole[:3], cut), [*whole[:3], cut])
-    assert told == "1 of 4 reports have no review or no plan (县3); see whether their texts are whole"
+    assert told == "1 of 4 reports have no review, no plan or no end (县3); see whether their texts are whole"
     assert not list_warnings(compare(whole[0], cut), [whole[0], cut])
+    # 努力 at the end is what ends a report without a closing.
+    endless = replace(whole[3], passages=(*whole[3].passages[:-1], ("县3", 590, 600, "字" * 10)))
+    assert list_warnings(compare(*whole[:3], endless), [*whole[:3], endless]) == [told]
 
 
 def test_the_mean_leaves_out_the_report_itself_and_other_years_and_levels() -> None:

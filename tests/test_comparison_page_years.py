@@ -47,5 +47,5 @@ def test_reports_cut_short_are_named_among_the_findings(chromium: Browser, tmp_p
         comparison = build_comparison(group, BOOK, ERRORS, Plan(by=by, words=0), "")
         page.write_bytes(render_comparison_page(comparison, group, BOOK, "zh"))
         for browser in show(chromium, page):
-            lines = [line for line in read(browser, "#findings li") if "缺回顾或缺计划" in line]
+            lines = [line for line in read(browser, "#findings li") if "缺回顾、缺计划" in line]
             assert [line.rpartition("：")[2] for line in lines] == told
