@@ -283,6 +283,34 @@ def test_the_methods_of_a_model_without_known_errors_and_of_no_words() -> None:
     assert write_methods(replace(compare(), settings=None), "en") == ""
 
 
+@pytest.mark.parametrize(("inches", "shown"), [((4, 3), True), ((4, 7), True), ((4, 20), False)])
+def test_pictures_fit_on_a_page_of_word(inches: tuple[int, int], shown: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib.figure import Figure
+
+    buffer = io.BytesIO()
+    Figure(figsize=inches, dpi=40).savefig(buffer, format="png")
+    monkeypatch.setattr("policy_nlp.output.documents.draw_picture", lambda *_: buffer.getvalue())
+    document = Document(io.BytesIO(render_comparison(compare(), "docx", "shares", BOOK, "zh")))
+    assert len(document.inline_shapes) == shown
+    for shape in document.inline_shapes:
+        assert shape.height <= document.sections[0].page_height - 2 * document.sections[0].top_margin
+        assert shape.width / shape.height == pytest.approx(inches[0] / inches[1], rel=0.02)
+
+
+@pytest.mark.parametrize(("most", "across"), [(7, False), (3, True)])
+def test_tables_of_many_columns_lie_across_the_page(most: int, across: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policy_nlp.output.documents._MOST_UPRIGHT", most)
+    document = Document(io.BytesIO(render_comparison(compare(), "docx", "shares", BOOK, "zh")))
+    (section,), (table,) = document.sections, document.tables
+    assert (section.page_width > section.page_height) == across
+    cell = table.rows[1].cells[1]
+    assert ("\n(" in cell.text) == across
+    assert cell.paragraphs[0].style.font.size.pt == (7 if across else 9)
+    assert sum(cell.width for cell in table.rows[0].cells) <= section.page_width
+    heads = [row._tr.trPr.xpath("w:tblHeader") for row in table.rows]
+    assert [len(found) for found in heads] == [1] + [0] * (len(heads) - 1)
+
+
 def test_the_word_document_holds_table_picture_and_methods() -> None:
     data = render_comparison(compare(), "docx", "shares", BOOK, "en")
     assert data == render_comparison(compare(), "docx", "shares", BOOK, "en")
