@@ -337,7 +337,7 @@ def test_a_document_of_many_has_a_report_a_row() -> None:
     scored = [build(f"县{at}", 100, 400, 100, place=f"县{at}") for at in range(7)]
     comparison = build_comparison(scored, BOOK, ERRORS, Plan(), "")
     (table,) = Document(io.BytesIO(render_comparison(comparison, "docx", "shares", BOOK, "zh"))).tables
-    assert (len(table.rows), len(table.columns)) == (8, 4)
+    assert (len(table.rows), len(table.columns), table.rows[0].cells[0].text) == (8, 4, "")
 
 
 def test_pictures_draw_intervals() -> None:

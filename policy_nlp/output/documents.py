@@ -40,6 +40,7 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
     table = [[say_word("theme", language), *names], *rows]
     if len(names) > 6:
         table = [list(row) for row in zip(*table, strict=True)]
+        table[0][0] = ""
     _add_table(document, table)
     _add_picture(document, draw_picture(comparison, codebook, "png", language))
     labels = {profile.name: name for profile, name in zip(comparison.profiles, names, strict=True)}
