@@ -9,6 +9,7 @@ from importlib.metadata import version
 from itertools import combinations
 
 from .codebook import Codebook
+from .cues import is_closing
 from .differences import adjust_differences, adjust_ps, compare_pair
 from .errors import UsageError
 from .findings import Difference, KeyWord, PartGap, Settings
@@ -21,12 +22,14 @@ from .records import Comparison, Profile, Scope, Unit
 
 #: The reference that is the mean of all other places of the same level and year.
 MEAN = "mean"
-#: What many profiles are compared with where no two are of the same level and year: the mean of all others.
+#: What many profiles are compared with where few share level and year with any: the mean of all others.
 OTHERS = "others"
 #: Up to so many profiles every pair is compared; more are compared with the mean of their level and year.
 MOST_PAIRED = 6
 #: Notes on terms that take this share of a report are worth a word.
 _LONG_GLOSSARY = 0.05
+#: The end of a report lies in its last sentences.
+_LAST = 3
 #: So many names stand in a message.
 _MOST_NAMED = 5
 
@@ -133,10 +136,52 @@ def build_comparison(
 
 
 def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> list[str]:
-    """What is to be said of reports without the part that is compared, and of long notes on terms, which some have."""
-    if comparison.part is not None:
+    """What is to be said of reports that are not like the others, before their shares are put side by side."""
+    if comparison.part not in (None, "body"):
         missing = comparison.list_missing(item.name for item in scored)
         return [f"{name}: has no part {comparison.part}; left out" for name in missing]
+    told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
+    return told + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
+
+
+def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
+    """Two reports of one place and year: one of them is most often of another year, or a copy."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for item in scored:
+        if item.metadata.place and item.metadata.year:
+            found.setdefault((item.metadata.place, item.metadata.year), []).append(item.name)
+    return [
+        f"{', '.join(names[:_MOST_NAMED])}: all of {place} {year}, and trends count the first alone; --name-pattern"
+        " tells years by file names"
+        for (place, year), names in sorted(found.items())
+        if len(names) > 1
+    ]
+
+
+def find_halves(scored: Sequence[ScoredReport]) -> list[str]:
+    """Names of a few reports without review, plan or end among whole ones: pages of a text are most often missing."""
+    halves = [item.name for item in scored if not _is_whole(item)]
+    return halves if len(halves) < len(scored) / 2 else []
+
+
+def _is_whole(item: ScoredReport) -> bool:
+    ending = "".join(text for *_, text in item.passages[-_LAST:])
+    ends = item.measure_part("closing") or item.measure_part("glossary") or is_closing(ending)
+    return bool(item.measure_part("review") and item.measure_part("plan") and ends)
+
+
+def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
+    halves = find_halves(scored)
+    if not halves:
+        return []
+    names = ", ".join(halves[:_MOST_NAMED]) + (" …" if len(halves) > _MOST_NAMED else "")
+    return [
+        f"{len(halves)} of {len(scored)} reports have no review, no plan or no end ({names});"
+        " see whether their texts are whole"
+    ]
+
+
+def _warn_of_notes(scored: Sequence[ScoredReport]) -> list[str]:
     sizes = {item.name: item.measure_part("glossary") for item in scored}
     held = [name for name, size in sizes.items() if size >= _LONG_GLOSSARY]
     if not held:
@@ -192,7 +237,9 @@ def _pair_sides(sides: Sequence[_Side], plan: Plan) -> list[tuple[_Side, Sampled
         paired = [_pair_with(MEAN, side, _list_peers(side, sides)) for side in sides if _list_peers(side, sides)]
         if not paired and plan.reference:
             raise UsageError("no two reports are of the same level and year; leave --reference out or name a report")
-        return paired or [_pair_with(OTHERS, side, [other for other in sides if other is not side]) for side in sides]
+        if plan.reference or len(paired) >= len(sides) / 2:
+            return paired
+        return [_pair_with(OTHERS, side, [other for other in sides if other is not side]) for side in sides]
     chosen = [
         side for side in sides if side.scored.name == plan.reference or side.scored.metadata.place == plan.reference
     ]

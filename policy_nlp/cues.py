@@ -32,7 +32,13 @@ _PART_HEADING = re.compile(
     rf"(?P<text>[^，,。；;！!？?\n]{{0,24}}?(?:{_SPAN}|政府工作|工作回顾|总体要求|目标任务)[^，,。；;！!？?\n]{{0,30}}?"
     rf"(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|政府工作|(?:的)?工作))"
 )
+#: 一、回顾“十三五”，… is a review whatever follows, and 二、展望“十四五”，… a plan.
+_TURNED = re.compile(rf"(?:[一二三四五六七八九十]+、)?(?:(?P<review>回顾)|展望)(?:{_SPAN}|未来)")
 _TAIL = re.compile(rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作|安排|部署|打算)")
+#: Where a heading may follow a sentence without a break.
+_STOP = re.compile("[。！？](?=[一二三四五六七八九十12“今])")
+#: What goes on with a sentence that begins like a heading.
+_GOES_ON = tuple("，,、的。；;：:！？和与及是为要中上\n")
 _TEXT_AFTER = re.compile(r"[ “\d过今一这在面回各新我刚即经全坚围]")
 _REVIEW = re.compile(rf"{_REVIEW_NOUN}|[过这近]去?[一两三四五]年|[一五]年来|取得")
 _REVIEWED = re.compile(_REVIEW_NOUN)
@@ -55,10 +61,12 @@ _PROBLEMS_HEADING = re.compile(r"(?:存在|面临|主要)的?.{0,8}(?:问题|困
 _SOLUTION = re.compile(
     r"(?:对此|对这些|针对(?:这些|存在|上述)|这些(?:困难|问题)|我们(?:一定|将|要)).{0,40}(?:解决|改进|破解|克服|应对|重视|措施)"
 )
+#: 刚刚过去的2022年 looks back.
 _PLAN_OPENING = re.compile(
-    r"(?:今年|新的一年|20\d\d年).{0,14}(?:是.{4,60}(?:之年|一年|年份)|政府工作(?:的)?总(?:体|的)(?:要求|思路)|工作(?:的)?总(?:体|的)要求"
+    r"(?<!过去的)(?:今年|新的一年|20\d\d年).{0,14}(?:是.{4,60}(?:之年|一年|年份)|政府工作(?:的)?总(?:体|的)(?:要求|思路)|工作(?:的)?总(?:体|的)要求"
     r"|经济社会发展(?:的)?(?:主要|总体|预期)|重点(?:抓好|做好|工作))|做好今年.{0,12}工作|主要预期目标"
 )
+_LOOKS_BACK = re.compile(r"[^。，,]{0,8}(?:[一二两三四五几]年来|过去)")
 _ADDRESS = re.compile(r"(?:各位(?:代表|主任|委员)|同志们)[^。！!：:\n]{0,16}?[！!，,：:、。]")
 _CLOSING = re.compile(r"让我们|奋斗|努力|团结|谢谢|新篇章|作出.{0,10}贡献")
 _OPENING_END = re.compile(r"(?:提出(?:宝贵)?(?:的)?(?:意见|建议)|请予审议|请(?:大会)?审议)[^。！]{0,20}[。！]")
@@ -141,6 +149,22 @@ def find_fused_part_heading(text: str, start: int) -> int | None:
     return end if end is not None and _TEXT_AFTER.match(text, end) else None
 
 
+def find_inner_plan(text: str, start: int, end: int) -> int | None:
+    """Where the first heading of a plan stands that lost its line, after a full stop and before its own text, or None.
+
+    >>> find_inner_plan("对此要努力解决。2024年工作安排2024年是关键一年。", 0, 27)
+    8
+    """
+    for stop in _STOP.finditer(text, start, end):
+        heading_end = find_part_heading(text, stop.end())
+        words = text[stop.end() : heading_end]
+        if heading_end is None or text[heading_end : heading_end + 1] in _GOES_ON or "工作" not in words:
+            continue
+        if classify_part_heading(words) == "plan":
+            return stop.end()
+    return None
+
+
 def find_fused_glossary(text: str, start: int) -> int | None:
     """End of the glossary's heading at ``start`` that its first term follows without a break, or None.
 
@@ -162,6 +186,8 @@ def classify_part_heading(text: str, year: int | None = None) -> PartHeading | N
         return "glossary"
     if _PROBLEMS_HEADING.search(words):
         return "problems"
+    if turned := _TURNED.match(words):
+        return "review" if turned["review"] else "plan"
     if find_part_heading(words) is None and not re.search(
         rf"^(?:[一二三四五六七八九十]+、)?.{{0,12}}{_REVIEW_NOUN}$", words
     ):
@@ -205,6 +231,11 @@ def is_problem_solution(sentence: str) -> bool:
 def is_plan_opening(paragraph: str) -> bool:
     """Whether a paragraph turns to the year to come where no heading says so."""
     return _PLAN_OPENING.search(paragraph[:160]) is not None
+
+
+def looks_back(text: str) -> bool:
+    """Whether a text begins by looking back on years: 五年来， …"""
+    return _LOOKS_BACK.match(text) is not None
 
 
 def is_mostly_planned(text: str) -> bool:

@@ -36,12 +36,21 @@ def check_drift(seen: Mapping[str, Any], words: int, unknown: float, confidence:
         return ()
     warnings = []
     if unknown > float(seen.get("most_unknown", 1)):
-        usual = f"usual: up to {100 * float(seen['most_unknown']):.0f} %"
+        usual = f"usual: up to {_write_percent(float(seen['most_unknown']))} %"
         warnings.append(
-            f"{100 * unknown:.0f} % of its words are unknown to the model ({usual});"
+            f"{_write_percent(unknown)} % of its words are unknown to the model ({usual});"
             " is it a report of this kind and time?"
         )
     if confidence < float(seen.get("least_confidence", 0)):
         usual = f"usual: at least {float(seen['least_confidence']):.2f}"
         warnings.append(f"the model is unsure of it, with a mean probability of {confidence:.2f} ({usual})")
     return tuple(warnings)
+
+
+def _write_percent(share: float) -> str:
+    """Hundredths in two digits, so that what is just beyond a limit does not read like it.
+
+    >>> _write_percent(0.054), _write_percent(0.05), _write_percent(1)
+    ('5.4', '5', '100')
+    """
+    return f"{round(100 * share, int(share < 0.1)):g}"

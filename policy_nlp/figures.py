@@ -20,7 +20,7 @@ from .indicators import (
     needs_subject,
 )
 from .profiling import ScoredReport
-from .records import PARTS
+from .records import PARTS, Metadata
 
 #: Full-width digits and marks as the plain ones, one for one, so that offsets stay.
 _PLAIN = str.maketrans("０１２３４５６７８９％．，～－", "0123456789%.,~-")
@@ -42,14 +42,21 @@ _FIGURE = re.compile(
     rf"(?P<value>{_NUMBER})(?:(?:个?百分点|%|{_SCALE})?[-~—–至到](?P<upper>{_NUMBER}))? ?"
     rf"(?P<unit>个?百分点|%|‰|{_SCALE}(?:{_UNIT_WORDS}))(?![月日号级]|吨级|千伏)"
 )
-#: A year that a figure may be of; 比2019年增长 names the year it is measured against.
-_YEAR = re.compile(r"(?<![比较])(?P<since>[由从])?(?P<year>(?:20|19)\d\d)年")
+#: A year that a figure may be of; 比2019年增长, 2005年价 and 2003年以来 name the year it is measured against or from.
+_YEAR = re.compile(
+    r"(?<![比较])(?P<since>[由从])?(?P<year>(?:20|19)\d\d)年(?!不变价|可比价|价|的?基础上|相比|以来)"
+    # 兼顾2020年目标，今年增长9%: the year of the report again.
+    r"|(?P<now>今年)"
+)
 #: A remark in brackets right before a figure, 创新平台（基地）20个, ends no clause; it is masked to keep offsets.
 _REMARK = re.compile(r"[（(][^（）()\d]{1,12}[）)](?=\d)")
 _PROMISES = re.compile(r"力争|确保|预期|争取|目标|计划|拟|要(?=达到|完成|实现)")
 #: In a review 争取 is to have got, and 计划 what was fulfilled; these alone promise.
 _PROMISES_IN_REVIEW = re.compile(r"力争|预期目标是|今年将|明年")
 _DONE = re.compile(r"(?<![比较])(?:去年|上年|上一年)|过去|目前|已经|已(?=完成|建成|达到|开工|实现)|五年来|一年来")
+#: A look ahead in a review, and one back in a plan.
+_AHEAD = re.compile(r"(?:到|预计)(?:20|19)\d\d年|年[^，。；]{0,20}将")
+_COMPARED = re.compile(r"(?:20|19)\d\d年相比")
 _BEFORE = re.compile(r"(?:不低于|不少于|不超过|不高于|超过|突破|控制在|至少|(?<![附临])近|(?<![签节集履合违])约|超)$")
 _AFTER = re.compile(r"左右|上下|以上|以内|以下|之内")
 #: Units of what is measured, which stands before the figure, rather than counted.
@@ -120,7 +127,8 @@ def find_figures(scored: ScoredReport) -> list[Figure]:
     """All figures of a report, in order.
 
     The part says whether a figure is promised or done (the plan promises), unless words such as 力争 or 去年 before it
-    in the sentence say otherwise; its year is the one named before it, else the year planned or reviewed.
+    in the sentence say otherwise; its year is the one named before it, else the year planned or reviewed. Nothing is
+    promised for a year that is over, nor done in one to come.
     """
     found = []
     facts = scored.metadata
@@ -128,8 +136,7 @@ def find_figures(scored: ScoredReport) -> list[Figure]:
         part = PARTS[int(scored.layout.part[row])]
         theme = scored.themes[int(scored.chosen[row])]
         for item in read_figures(text):
-            kind = _judge_kind(part, item.clause, text[: item.at])
-            year = item.year or (facts.planned_year if kind == "target" else facts.reviewed_year)
+            kind, year = _date_figure(part, item, text[: item.at], facts)
             own = (item.indicator, item.change, item.value, item.upper, item.unit, item.bound)
             found.append(Figure(name, facts.place, theme, part, kind, year, *own, start, end, item.at, text))
     return found
@@ -158,8 +165,8 @@ def read_figures(sentence: str) -> Iterator[Reading]:
         clause = gap[_start_clause(gap) :]
         named = [*_YEAR.finditer(gap)]
         # 由2015年的 is said of the next figure alone.
-        year = next((int(found["year"]) for found in reversed(named) if not found["since"]), year)
-        own_year = int(named[-1]["year"]) if named else year
+        year = next((_read_year(found) for found in reversed(named) if not found["since"]), year)
+        own_year = _read_year(named[-1]) if named else year
         if _is_whole(plain, matches[at : at + 2]):
             whole = name_indicator(clause)
             continue
@@ -199,6 +206,10 @@ def _is_whole(plain: str, pair: list[re.Match[str]]) -> bool:
         return False
     between = plain[pair[0].end() : pair[1].start()]
     return bool(_REACHED.fullmatch(between)) and _read_number(pair[1]["value"]) <= _read_number(pair[0]["value"])
+
+
+def _read_year(found: re.Match[str]) -> int | None:
+    return None if found["now"] else int(found["year"])
 
 
 def _read_number(words: str) -> float:
@@ -272,8 +283,20 @@ def stands_after(bound: str) -> bool:
     return bool(_AFTER.fullmatch(bound))
 
 
+def _date_figure(part: str, item: Reading, before: str, facts: Metadata) -> tuple[str, int | None]:
+    """A figure's kind and year; ``before`` is what stands before it in its sentence."""
+    kind, year = _judge_kind(part, item.clause, before), item.year
+    if year is not None and facts.year is not None and part in ("review", "plan"):
+        if kind == "result" and year > facts.year and _AHEAD.search(before):
+            kind = "target"
+        elif year > facts.year if kind == "result" else year < facts.year:
+            # 2018—2035年规划, 2000年前的老旧小区: years of things, not of figures.
+            year = None
+    return kind, year or (facts.planned_year if kind == "target" else facts.reviewed_year)
+
+
 def _judge_kind(part: str, clause: str, before: str) -> str:
     if part == "plan":
-        return "result" if _DONE.search(clause) else "target"
+        return "result" if _DONE.search(clause) or _COMPARED.search(before) else "target"
     cues = _PROMISES_IN_REVIEW if part == "review" else _PROMISES
     return "target" if cues.search(before[-_REACH:]) else "result"

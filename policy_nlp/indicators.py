@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 _LONGEST_NAME = 24
 #: What ends a clause.
-CUT = re.compile(r"[，,；;。：:！!？?、（）()\n]|—+")
+CUT = re.compile(r"[，,；;。：:！!？?（）()\n]|(?<![一二])、|、(?![二三]产)|—+")
 #: Stands for each character of a remark that does not belong to a clause.
 MASK = "\0"
 _CHANGES = """
@@ -26,11 +26,13 @@ CHANGE = re.compile(
 _VERBS = re.compile(
     r"(?:分别|同比|比上年|较上年|比去年|力争|确保|预计|预期|大约|(?<![签节集履合违])约|(?<![附临])近|超过|超|突破|达到|达|(?<!行)为|是|(?<!存)在|"
     r"(?<![国所])有|(?<!公)共|累计|保持|稳定|控制|完成|实现|"
-    r"至|到|了|将|平均每年|年均|均|逾|首次|不低于|不少于|不超过|不高于|高达|仅|各|再|占|(?<!自)由|从|(?<![新净倍])增|(?<!下)降|(?<!提)升|\d{4}年|以上|合计|总计|共计|已|的|跃升|(?<![饱总])和|与|(?<![惠普涉])及|不足|接近|一批|约为)+$"
+    r"至|到|了|将|平均每年|年均|均|逾|首次|不低于|不少于|不超过|不高于|高达|仅|各|再|占|(?<!自)由|从|(?<![新净倍])增|(?<!下)降|(?<!提)升|(?:(?<![占环同对之正贷])比)?\d{4}年|以上|合计|总计|共计|已|的|跃升|(?<![饱总])和|与|(?<![惠普涉])及|不足|接近|一批|约为|"
+    r"(?<!自)[由从](?:上|去|前[一二两三四五]?)年|(?<=比重)要|(?<![需主重必])要)+$"
 )
 #: Words at the beginning that tell when, where or in which spirit, and not what.
 _OPENINGS = re.compile(
-    r"^(?:完成好?|实现|其中|同时|预计|全年|全县|全市|全区|全省|全州|全国|我[县市区省]|今年|去年|上年|当年|五年来|一年来|三年来|共(?![建享同治])|累计|"
+    r"^(?:完成好?|实现|其中|同时|预计|全年|全县|全市|全区|全省|全州|全国|我[县市区省]|今年|去年|上年|当年|五年来|一年来|三年来|今后[三五]年|提出了?|确定(?!性)|初步统计|据统计|》|"
+    r"[到至]?“?十[一二三四五六七]?五”?(?:时期|期间|末)|共(?![建享同治])|累计|"
     r"已|力争|确保|努力|初步核算|经初步核算|主要预期目标是|主要目标是|预期目标|使|和(?!谐)|与|及|以及|将|要(?![素件求塞])|争取|截至|目前|"
     r"年末|年底|年内|分别|各(?![类种级项地县市区乡界方族])|[一二三四五六七八九十]+是|(?:到|至)?\d{4}年[底末]?|同比|比上年|较上年|"
     r"[了的]|着(?![力眼重]))+"
@@ -63,6 +65,8 @@ _LONGEST_VERB = 3
 _JOINED = re.compile("(?:[和与等]|(?<![惠普涉])及)$")
 _JOINTS = re.compile(r"(?:以及|[和与及的等])+$")
 _AMONG = re.compile(r"等(?=[一二三四五六七八九十两几\d])")
+#: 一、二、三产业, three names in one.
+_INDUSTRIES = re.compile(r"(?:第?(?P<first>一)、)?第?(?P<second>二)[、和]第?(?P<third>三)次?产业?")
 _SPLITS = tuple(re.compile(mark) for mark in ("、|和(?![美谐平])|与|(?<![以普])及", "、|和(?![美谐平])", "、"))
 #: Names that say nothing alone; the figure just before says whose they are.
 _BARE = re.compile(
@@ -117,6 +121,8 @@ def name_several(words: str, count: int) -> list[str]:
     ['城镇居民收入', '农村居民收入']
     >>> name_several("产值、投资分别占全省的", 2)
     ['产值占全省', '投资占全省']
+    >>> name_several("一、二、三产增加值分别", 3)
+    ['第一产业增加值', '第二产业增加值', '第三产业增加值']
     """
     clause, _, tail = re.split("[，,；;。：:]", words)[-1].partition("分别")
     clause, change = CHANGE.sub("", clause), CHANGE.search(tail)
@@ -125,6 +131,10 @@ def name_several(words: str, count: int) -> list[str]:
     ending = _VERBS.sub("", relation[0]) if relation else name_indicator(said)
     if not relation and not _QUANTITY.search(ending):
         ending = ""
+    if industries := _INDUSTRIES.search(clause):
+        orders = [order for order in industries.groups() if order]
+        what = name_indicator(clause[industries.end() :]) + ending
+        return [f"第{order}产业{what}" for order in orders] if len(orders) == count else []
     for split in _SPLITS:
         names = [
             name_indicator(part) for part in split.split(_AMONG.split(clause)[0] if "分别" not in words else clause)

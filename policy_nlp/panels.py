@@ -64,23 +64,25 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -
     """Slope and change of level of one theme in one place.
 
     The slope is that of least squares; its standard error the larger of the one that the residuals give and the one
-    that the shares' own errors give, with Student's t of n - 2 degrees of freedom. A year of change is named where two
-    levels fit the years better than the straight line. P-values not yet adjusted for other themes.
+    that the classifier's errors give, with Student's t of n - 2 degrees of freedom. What other paragraphs would have
+    said is in the residuals already. A year of change is named where two levels fit the years better than the straight
+    line. P-values not yet adjusted for other themes.
     """
     from scipy.special import stdtrit
 
     years = sorted(by_year)
     shares = np.array([by_year[year].shares[at] for year in years])
-    spreads = np.array([by_year[year].spread[at] for year in years])
+    errors = np.array([by_year[year].error[at] for year in years])
     centered = np.array(years) - np.mean(years)
     squares = float((centered**2).sum())
     slope = float(centered @ shares / squares)
     residuals = shares - shares.mean() - slope * centered
-    own = sqrt(float((centered**2) @ (spreads**2))) / squares
-    spread = max(sqrt(float((residuals**2).sum()) / (len(years) - 2) / squares), own)
+    own = sqrt(float((centered**2) @ (errors**2))) / squares
+    scatter = float((residuals**2).sum()) / (len(years) - 2) * widen_scatter(residuals)
+    spread = max(sqrt(scatter / squares), own)
     half = float(stdtrit(len(years) - 2, (1 + LEVEL) / 2)) * spread
     p = _find_t_p(slope, spread, len(years) - 2)
-    start, change, change_p = find_change(shares, spreads)
+    start, change, change_p = find_change(shares, errors)
     steady = _sum_squares(shares[:start]) + _sum_squares(shares[start:]) >= float((residuals**2).sum())
     facts = (place, theme, tuple(years), tuple(shares.tolist()))
     return Trend(*facts, slope, slope - half, slope + half, p, p, None if steady else years[start], change, change_p)
@@ -98,11 +100,24 @@ def _sum_squares(values: Floats) -> float:
     return float(((values - values.mean()) ** 2).sum()) if len(values) else 0.0
 
 
-def find_change(values: Floats, spreads: Floats) -> tuple[int, float, float]:
+def widen_scatter(residuals: Floats) -> float:
+    """What to multiply the variance of a mean or slope by where years resemble the year before: (1 + r) / (1 - r).
+
+    r is the correlation of each residual with the next (Bartlett 1935), none where it is negative; given in time order.
+
+    >>> widen_scatter(np.array([1.0, -1.0, 1.0, -1.0])), round(widen_scatter(np.array([1.0, 1.0, -1.0, -1.0])), 3)
+    (1.0, 1.667)
+    """
+    squares = float((residuals**2).sum())
+    alike = max(0.0, float(residuals[1:] @ residuals[:-1]) / squares) if squares > _NOTHING**2 else 0.0
+    return (1 + alike) / (1 - alike)
+
+
+def find_change(values: Floats, errors: Floats) -> tuple[int, float, float]:
     """Where the level changes most surely: (first place after it, mean after less mean before, p-value).
 
     For every split the difference of the means over its standard error, the larger of the one that the scatter about
-    both means gives and the one that the values' own errors give, by Student's t of n - 2 degrees of freedom; the
+    both means gives and the one that the values' ``errors`` give, by Student's t of n - 2 degrees of freedom; the
     p-value of the surest is multiplied by the number of splits (Bonferroni). At least two values stand on either side.
 
     >>> place, change, p = find_change(np.array([1.0, 1.0, 3.0, 3.0, 3.0]), np.full(5, 0.1))
@@ -112,9 +127,11 @@ def find_change(values: Floats, spreads: Floats) -> tuple[int, float, float]:
     splits = range(2, len(values) - 1)
     found = []
     for split in splits:
-        parts, ends = (values[:split], values[split:]), (spreads[:split], spreads[split:])
+        parts, ends = (values[:split], values[split:]), (errors[:split], errors[split:])
         change = float(parts[1].mean() - parts[0].mean())
-        scatter = sum(map(_sum_squares, parts)) / (len(values) - 2) * sum(1 / len(part) for part in parts)
+        residuals = np.concatenate([part - part.mean() for part in parts])
+        scatter = float((residuals**2).sum()) / (len(values) - 2) * widen_scatter(residuals)
+        scatter *= sum(1 / len(part) for part in parts)
         own = sum(float((end**2).sum()) / len(end) ** 2 for end in ends)
         found.append((_find_t_p(change, sqrt(max(scatter, own)), len(values) - 2), split, change))
     if not found:

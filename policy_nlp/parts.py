@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .cues import (
     PartHeading,
     find_address,
+    find_inner_plan,
     find_opening_end,
     is_annex,
     is_closing,
@@ -17,12 +18,15 @@ from .cues import (
     is_plan_opening,
     is_problem_opening,
     is_problem_solution,
+    looks_back,
 )
 from .marks import Mark
 from .records import PartName
 
 #: A report addresses its audience within this many paragraphs; one that does not is its second page.
 _OPENING = 8
+#: How far into a text one looks to see whether it begins with years past.
+_GLANCE = 40
 #: A closing has at most this many paragraphs after its address.
 _CLOSING = 6
 
@@ -63,6 +67,7 @@ class PartReader:
         self._limit = self._closing if self._closing is not None else self._glossary
         self._body = self._find_first_body(body)
         self._plan = self._find_plan()
+        self._inner_plan = self._find_inner_plan() if self._plan < 0 else None
         self._index = 0
         self._current: PartName = "front"
         self._resume: PartName = "review"
@@ -91,9 +96,12 @@ class PartReader:
         self._index = index
         return self._current
 
-    def read_sentence(self, sentence: str) -> PartName:
+    def read_sentence(self, start: int, end: int) -> PartName:
         """The part of the next sentence of the paragraph; a review turns to problems where a sentence says so."""
-        if self._current == "review" and self._is_late() and is_problem_opening(sentence):
+        sentence = self._text[start:end]
+        if start == self._inner_plan:
+            self._current = "plan"
+        elif self._current == "review" and self._is_late() and is_problem_opening(sentence):
             self._current, self._resume = "problems", "review"
         elif self._current == "problems" and is_problem_solution(sentence):
             self._solved = True
@@ -103,7 +111,8 @@ class PartReader:
         """Whether the report has no review: it begins with its plan, or is the second page of one."""
         if self._plan == self._body:
             return True
-        return not self._opens and self._plan < 0 and not self._begins() and is_mostly_planned(self._text)
+        whole = self._opens or self._plan >= 0 or self._begins() or looks_back(self._text[:_GLANCE])
+        return not whole and is_mostly_planned(self._text)
 
     def _begins(self) -> bool:
         """Whether the text has the beginning of its report, and is not the second page of one."""
@@ -112,7 +121,7 @@ class PartReader:
     def _is_late(self) -> bool:
         """Whether the plan is near enough for the review to turn to its problems."""
         start = self._paragraphs[self._index].start
-        end = self._paragraphs[self._plan].start if self._plan > self._index else len(self._text)
+        end = self._paragraphs[self._plan].start if self._plan > self._index else self._inner_plan or len(self._text)
         return end - start < max(2500, 0.12 * len(self._text))
 
     def _heads_new_matter(self, paragraph: Paragraph) -> bool:
@@ -167,6 +176,11 @@ class PartReader:
             ):
                 return index
         return -1
+
+    def _find_inner_plan(self) -> int | None:
+        """Where the plan begins amid a paragraph, its heading without a line of its own."""
+        first, last = self._paragraphs[self._body : self._limit][:1], self._paragraphs[: self._limit][-1:]
+        return find_inner_plan(self._text, first[0].start, last[0].end) if first else None
 
     def _find_turn(self, plan: int) -> int:
         """Index of the section after the review's, of its rank, that speaks of what is to be done; else ``plan``.

@@ -22,6 +22,9 @@ _LONGEST_HEADING = 62
 _LONGEST_PLAIN_HEADING = 40
 _LONGEST_NUMBERED = 28
 _ENDERS = "。！？!?；;"
+#: What a paragraph ends with, and what none begins with.
+_CLOSED = _ENDERS + '：:…”"》）)】]〕'
+_GOES_ON = "》”）)，,。、；;：:的了"
 _LEVELS = {"chapter": 1, "han": 2, "ordinal": 2, "han_paren": 3, "number": 4, "item": 4}
 _PLAIN_LEVEL = 5
 
@@ -182,7 +185,17 @@ def _is_plain_heading(text: str, paragraphs: list[Paragraph], index: int) -> boo
     if after is None or after.end - after.start < 60 or re.match(r"[\d.]+[万亿%]?", line) or "报告" in line:
         return False
     before = paragraphs[index - 1] if index else None
+    if _breaks_sentence(text, before, paragraph, after):
+        return False
     return before is None or before.end - before.start >= 60 or before.heading_end is not None
+
+
+def _breaks_sentence(text: str, before: Paragraph | None, paragraph: Paragraph, after: Paragraph) -> bool:
+    """Whether a line without an end is a piece of a sentence that was printed on several lines."""
+    line = text[paragraph.start : paragraph.end]
+    begun = before is not None and before.heading_end != before.end and text[before.end - 1] not in _CLOSED
+    opened = any(line.count(one) > line.count(two) for one, two in ("《》", "“”", "（）"))
+    return begun or opened or text[after.start] in _GOES_ON
 
 
 def _drop_lists(text: str, paragraphs: list[Paragraph]) -> None:
@@ -244,7 +257,10 @@ def _place_sentences(text: str, paragraphs: list[Paragraph], body: int) -> tuple
         if part in ("closing", "glossary") and paragraph.heading_end is None:
             path, heading = ([], ()) if part == "closing" else (path, heading)
         for order, (start, end) in enumerate(spans):
-            part = parts.read_sentence(text[start:end])
+            before, part = part, parts.read_sentence(start, end)
+            if part == "plan" != before:
+                # A heading of the review is none of a plan that begins amid a paragraph.
+                path, heading = [], ()
             if part == "problems" and order == 0 and paragraph.heading_end is None:
                 # Problems belong to no section of the review, whose last one stands before them.
                 path = [entry for entry in path if entry[0] == 1]

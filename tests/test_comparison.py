@@ -38,7 +38,7 @@ def build(
         np.eye(3)[[THEMES.index(theme) for theme in themes]] if count else np.zeros((0, 3)),
         Layout(np.full(count, 10.0), places, places // 3, part),
         tuple(Counter(WORDS[theme]) for theme in themes),
-        tuple((name, at * 10, at * 10 + 10, "字" * 10) for at in range(count)),
+        tuple((name, at * 10, at * 10 + 10, "字" * 8 + ("努力" if at == count - 1 else "字字")) for at in range(count)),
     )
 
 
@@ -104,6 +104,26 @@ def test_many_reports_of_one_place_are_compared_with_all_others() -> None:
     assert {gap.second for gap in comparison.differences} == {"others"}
     (gap,) = [gap for gap in comparison.differences if (gap.first, gap.theme) == ("甲2020", "ecology")]
     assert gap.difference == pytest.approx(2 / 7 - 1 / 6)
+
+
+def test_years_of_a_place_have_the_mean_of_all_others_though_two_are_of_one_year() -> None:
+    years = [build(f"甲{year}", 100, 400, 100, year=min(year, 2022)) for year in range(2017, 2024)]
+    comparison = compare(*years)
+    assert {(gap.first, gap.second) for gap in comparison.differences} == {(item.name, "others") for item in years}
+    (told,) = list_warnings(comparison, years)
+    assert told.startswith("甲2022, 甲2023: all of 甲县 2022, and trends count the first alone")
+    assert not list_warnings(compare(*years, by="year"), years)
+
+
+def test_reports_that_lack_a_part_which_most_have_are_told() -> None:
+    whole = [build(f"县{at}", 100, 400, 100, place=f"县{at}") for at in range(4)]
+    cut = replace(whole[3], layout=replace(whole[3].layout, part=np.full(60, PARTS.index("plan"))))
+    (told,) = list_warnings(compare(*whole[:3], cut), [*whole[:3], cut])
+    assert told == "1 of 4 reports have no review, no plan or no end (县3); see whether their texts are whole"
+    assert not list_warnings(compare(whole[0], cut), [whole[0], cut])
+    # 努力 at the end is what ends a report without a closing.
+    endless = replace(whole[3], passages=(*whole[3].passages[:-1], ("县3", 590, 600, "字" * 10)))
+    assert list_warnings(compare(*whole[:3], endless), [*whole[:3], endless]) == [told]
 
 
 def test_the_mean_leaves_out_the_report_itself_and_other_years_and_levels() -> None:
@@ -197,7 +217,7 @@ def test_distance_is_one_at_most_and_none_of_the_same() -> None:
 
 
 def test_the_body_leaves_out_the_glossary_and_a_long_one_is_told() -> None:
-    plain, noted = build("甲2023", 100, 100, 100), build("乙2023", 100, 100, 200)
+    plain, noted = build("甲2023", 100, 100, 100), build("乙2023", 100, 100, 200, place="乙县")
     part = np.where(noted.layout.part == PARTS.index("plan"), PARTS.index("review"), noted.layout.part)
     part[30:] = PARTS.index("glossary")
     noted = replace(noted, layout=replace(noted.layout, part=part))

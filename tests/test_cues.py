@@ -69,6 +69,9 @@ def test_find_fused_glossary(text: str, end: int | None) -> None:
         ("2022年各项任务", 2023, "review"),
         ("2000年政府工作的主要任务", 2023, "plan"),
         ("二〇二三年主要工作", 2023, "plan"),
+        ("一、回顾“十三五”，我们修渠铺路", 2021, "review"),
+        ("二、展望“十四五”，我们继续修渠", 2021, "plan"),
+        ("二、展望台修建情况", 2021, None),
     ],
 )
 def test_classify_part_heading(text: str, year: int | None, part: str | None) -> None:
@@ -83,6 +86,7 @@ def test_classify_part_heading(text: str, year: int | None, part: str | None) ->
         (cues.is_problem_opening, "我们也清醒地看到，外部环境依然严峻。", "面对严峻的旱情，我们修渠。"),
         (cues.is_problem_solution, "对此，我们将认真解决。", "我们解决了三条渠。"),
         (cues.is_plan_opening, "今年是全面修渠的开局之年。", "去年修了三条渠。"),
+        (cues.is_plan_opening, "2023年是全面修渠的开局之年。", "过去的2022年是不平凡的一年。"),
         (cues.is_plan_opening, "做好今年政府工作，要多修渠。", "做好水利工作，要多修渠。"),
         (cues.is_closing, "让我们一起修渠！", "全县修了三条渠。"),
         (cues.is_mostly_planned, "力争修渠，加快筑路，确保增产，推进植树。", "累计修渠，同比多三条，力争再修。"),

@@ -117,11 +117,31 @@ def test_long_lists_of_figures_are_read_in_time() -> None:
         ("力争森林覆盖率达到80%。", "review", "target", 2024),
         ("争取上级资金3亿元，占年度计划的101%。", "review", "result", 2023),
         ("森林覆盖率达到78%。", "front", "result", 2023),
+        ("到2030年，森林覆盖率达到80%。", "review", "target", 2030),
+        ("2024年预算规定修路73公里。", "review", "result", 2024),
+        ("按照2021—2035年规划，修路73公里。", "review", "result", 2023),
+        ("改造2000年前的小区，铺管73公里。", "plan", "target", 2024),
+        ("2023年与2018年相比，森林覆盖率提高5%。", "plan", "result", 2023),
     ],
 )
 def test_part_and_cue_words_tell_promise_from_result(sentence: str, part: str, kind: str, year: int) -> None:
     figure = find_figures(build(sentence, part))[-1]
     assert (figure.kind, figure.year, figure.part) == (kind, year, part)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "indicator"),
+    [
+        ("单位生产总值能耗比2015年下降20%。", "单位生产总值能耗"),
+        ("税收占比由上年的37%提高到40%。", "税收占比"),
+        ("研发投入占生产总值的比重要达到3%。", "研发投入占生产总值的比重"),
+        ("提出“十五五”时期全县生产总值年均增长6%。", "生产总值"),
+        ("二、三产业占生产总值的比重达到80%。", "二、三产业占生产总值的比重"),
+        ("存贷比达到63%。", "存贷比"),
+    ],
+)
+def test_indicators_without_what_leads_to_and_from_them(sentence: str, indicator: str) -> None:
+    assert {item.indicator for item in read_figures(sentence)} == {indicator}
 
 
 def test_offsets_lead_to_the_figure() -> None:
@@ -141,6 +161,9 @@ def test_offsets_lead_to_the_figure() -> None:
         ("优良天数比2019年增加38天，较2018年增加50天。", [None, None]),
         ("到2025年，修路73公里，建桥5座。", [2025, 2025]),
         ("2021年修路73公里，2022年修路80公里。", [2021, 2022]),
+        ("兼顾2030年目标，今年修路73公里。", [None]),
+        ("2025年产值达到5亿元（2020年价），比2020年翻番，在2020年基础上增加3亿元。", [2025, 2025]),
+        ("2021年以来修路73公里。", [None]),
     ],
 )
 def test_years_that_figures_are_of(sentence: str, years: list[int | None]) -> None:

@@ -264,6 +264,16 @@ def test_trends_and_missing_years_stand_below_the_table() -> None:
     assert "points a year" not in show(compare(), "en")
 
 
+def test_trends_name_the_year_of_a_change_and_a_place_once() -> None:
+    years = [
+        build(f"甲{year}", 100 if year < 2020 else 500, 500, 100, year=year) for year in (*range(2014, 2024), 2026)
+    ]
+    comparison = build_comparison(years, BOOK, ERRORS, Plan(), "")
+    line = next(line for line in describe_trends(comparison, BOOK, "zh") if BOOK.name_of("ecology", "zh") in line)
+    assert line.endswith("; 水平变动始于 2020: +31.2")
+    assert describe_trends(comparison, BOOK, "en")[-1] == "missing years: 甲县 2024, 2025"
+
+
 def test_the_methods_of_a_model_without_known_errors_and_of_no_words() -> None:
     methods = write_methods(build_comparison(THREE, BOOK, None, Plan(words=0), ""), "en")
     assert (
@@ -286,6 +296,34 @@ def test_the_methods_tell_what_the_model_reads() -> None:
         assert f"those of a {said[1]} counting for its most probable theme" in en
 
 
+@pytest.mark.parametrize(("inches", "shown"), [((4, 3), True), ((4, 7), True), ((4, 20), False)])
+def test_pictures_fit_on_a_page_of_word(inches: tuple[int, int], shown: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib.figure import Figure
+
+    buffer = io.BytesIO()
+    Figure(figsize=inches, dpi=40).savefig(buffer, format="png")
+    monkeypatch.setattr("policy_nlp.output.documents.draw_picture", lambda *_: buffer.getvalue())
+    document = Document(io.BytesIO(render_comparison(compare(), "docx", "shares", BOOK, "zh")))
+    assert len(document.inline_shapes) == shown
+    for shape in document.inline_shapes:
+        assert shape.height <= document.sections[0].page_height - 2 * document.sections[0].top_margin
+        assert shape.width / shape.height == pytest.approx(inches[0] / inches[1], rel=0.02)
+
+
+@pytest.mark.parametrize(("most", "across"), [(7, False), (3, True)])
+def test_tables_of_many_columns_lie_across_the_page(most: int, across: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policy_nlp.output.documents._MOST_UPRIGHT", most)
+    document = Document(io.BytesIO(render_comparison(compare(), "docx", "shares", BOOK, "zh")))
+    (section,), (table,) = document.sections, document.tables
+    assert (section.page_width > section.page_height) == across
+    cell = table.rows[1].cells[1]
+    assert ("\n(" in cell.text) == across
+    assert cell.paragraphs[0].style.font.size.pt == (7 if across else 9)
+    assert sum(cell.width for cell in table.rows[0].cells) <= section.page_width
+    heads = [row._tr.trPr.xpath("w:tblHeader") for row in table.rows]
+    assert [len(found) for found in heads] == [1] + [0] * (len(heads) - 1)
+
+
 def test_the_word_document_holds_table_picture_and_methods() -> None:
     data = render_comparison(compare(), "docx", "shares", BOOK, "en")
     assert data == render_comparison(compare(), "docx", "shares", BOOK, "en")
@@ -293,7 +331,9 @@ def test_the_word_document_holds_table_picture_and_methods() -> None:
     (table,) = document.tables
     assert [cell.text for cell in table.rows[0].cells] == ["theme", "甲县 2022", "甲县 2023", "乙市 2023"]
     assert len(document.inline_shapes) == 1
-    assert write_methods(compare(), "en") in [paragraph.text for paragraph in document.paragraphs]
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert write_methods(compare(), "en") in lines
+    assert any("甲县 2023 > 甲县 2022, " in line for line in lines)
 
 
 def test_the_word_document_says_which_part_and_whether_intervals_are_known() -> None:
@@ -310,7 +350,7 @@ def test_a_document_of_many_has_a_report_a_row() -> None:
     scored = [build(f"县{at}", 100, 400, 100, place=f"县{at}") for at in range(7)]
     comparison = build_comparison(scored, BOOK, ERRORS, Plan(), "")
     (table,) = Document(io.BytesIO(render_comparison(comparison, "docx", "shares", BOOK, "zh"))).tables
-    assert (len(table.rows), len(table.columns)) == (8, 4)
+    assert (len(table.rows), len(table.columns), table.rows[0].cells[0].text) == (8, 4, "")
 
 
 def test_pictures_draw_intervals() -> None:

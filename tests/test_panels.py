@@ -133,3 +133,28 @@ def test_the_most_alike_come_first_and_every_pair_once() -> None:
     assert alike[0].distance == pytest.approx(0.01)
     assert alike[0].cosine == 0
     assert alike[0].aitchison == pytest.approx(log(0.31 * 0.70 / (0.69 * 0.30)) / sqrt(2))
+
+
+def test_other_paragraphs_do_not_hide_a_trend_that_the_years_show() -> None:
+    shares = [0.10, 0.11, 0.10, 0.12, 0.13, 0.12, 0.15, 0.16, 0.15, 0.17]
+    plain = build_years(shares)
+    drawn = np.array([[0.1, -0.1], [-0.1, 0.1]])
+    wide = {year: replace(sampled, sampling=drawn) for year, sampled in plain.items()}
+    assert fit_trend("鹿鸣县", "ecology", 0, wide) == fit_trend("鹿鸣县", "ecology", 0, plain)
+    assert fit_trend("鹿鸣县", "ecology", 0, wide).p < 0.001
+
+
+def test_years_like_their_neighbours_find_changes_seldom() -> None:
+    random = np.random.default_rng(0)
+    found = alone = 0
+    for _ in range(200):
+        values = random.standard_normal(24)
+        for at in range(1, 24):
+            values[at] = 0.3 * values[at - 1] + sqrt(1 - 0.3**2) * values[at]
+        by_year = {2000 + at: build(str(at), value, 0.0) for at, value in enumerate(values)}
+        trend = fit_trend("鹿鸣县", "ecology", 0, by_year)
+        found += trend.p < 0.05
+        alone += trend.change_p < 0.05
+    # Independent years are assumed by a plain test, which finds 13 % of trends here.
+    assert 0.02 * 200 < found < 0.11 * 200
+    assert alone < 0.11 * 200

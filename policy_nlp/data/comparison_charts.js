@@ -184,14 +184,18 @@ function drawStep(from, to, x, y, color) {
   return draw("line", { x1: x(from.year), y1: y(from.share), x2: x(to.year), y2: y(to.share), stroke: color, "stroke-width": missing ? 2 : 3, "stroke-dasharray": missing ? "4 3" : null });
 }
 
+// A year's share and intervals, narrow where years are close; told in figures are the first, the last and the highest.
 function drawYear(row, at, rows, x, y) {
+  const step = (x(rows[rows.length - 1].year) - x(rows[0].year)) / (rows[rows.length - 1].year - rows[0].year);
   const ends = (low, high, width, stroke) => row[low] !== null && draw("line", { x1: x(row.year), x2: x(row.year), y1: y(row[low]), y2: y(row[high]), stroke, "stroke-width": width, class: "interval" });
   const last = at === rows.length - 1;
   const [side, anchor, up] = at === 0 ? [-8, "end", 4] : last ? [8, "start", 4] : [0, "middle", 4 + y(row.share) - y(Math.max(row.sample_high || 0, row.share))];
-  const labelled = rows.length < 6 || at === 0 || last;
-  return [ends("sample_low", "sample_high", 1, "#5d6b7a"), ends("low", "high", 4, INK), draw("circle", { cx: x(row.year), cy: y(row.share), r: rows.length > MANY ? 2 : 3.5, fill: "#fff", stroke: INK, "stroke-width": rows.length > MANY ? 1 : 1.5 }),
+  const highest = rows.every((other) => other.share <= row.share);
+  const labelled = rows.length < 6 || at === 0 || last || highest;
+  const dated = rows.length < 6 || at === 0 || last || (highest && x(row.year) > 70 && x(row.year) < 170);
+  return [ends("sample_low", "sample_high", 1, "#5d6b7a"), ends("low", "high", Math.min(4, step / 2), INK), draw("circle", { cx: x(row.year), cy: y(row.share), r: rows.length > MANY ? Math.min(2, step / 2) : 3.5, fill: "#fff", stroke: INK, "stroke-width": rows.length > MANY ? Math.min(1, step / 4) : 1.5 }),
     labelled && draw("text", { x: x(row.year) + side, y: y(row.share) + (side ? up : -up), "text-anchor": anchor, class: "mark" }, percent(row.share)),
-    labelled && draw("text", { x: x(row.year), y: 124, "text-anchor": "middle" }, String(row.year))];
+    dated && draw("text", { x: x(row.year), y: 124, "text-anchor": "middle" }, String(row.year))];
 }
 
 function drawTrend(series, { key, color }) {
@@ -210,7 +214,7 @@ function drawTrend(series, { key, color }) {
   const words = trend ? [say("slope", { slope: signed(trend.slope, 2), low: signed(trend.low, 2), high: signed(trend.high, 2), p: formatP(trend.p_adjusted) }),
     trend.change_year ? say("change", { year: trend.change_year, change: signed(trend.change) }) : null]
     : [say("moved", { from: first, to: last, change: signed(rows[rows.length - 1].share - rows[0].share) })];
-  return make("figure", { class: "panel" }, make("figcaption", {}, swatch(key), nameTheme(key)), chart, make("p", { class: "small" }, words.filter(Boolean).join(" ")));
+  return make("figure", { class: "panel" }, make("figcaption", {}, swatch(key), nameTheme(key)), chart, make("p", { class: "small" }, words.filter(Boolean).join(say("semicolon"))));
 }
 
 // 2009, 2021–2026

@@ -111,7 +111,7 @@ function drawParts() {
 
 const INDICATORS = (() => {
   const counts = new Map();
-  for (const row of TABLES.targets) counts.set(row.indicator, (counts.get(row.indicator) || 0) + 1);
+  for (const row of TABLES.targets) if (row.indicator) counts.set(row.indicator, (counts.get(row.indicator) || 0) + 1);
   return [...counts].sort(([, one], [, two]) => two - one).slice(0, 50);
 })();
 
@@ -137,7 +137,7 @@ function drawTargets() {
   const set = (name) => (value) => { sorting[name] = value; sorting.most = 20; redraw("targets"); };
   const rows = TABLES.targets.filter((row) => (!sorting.theme || row.theme === sorting.theme) && (!sorting.name || row.report === sorting.name) && (!sorting.indicator || row.indicator === sorting.indicator));
   const words = (key, name) => ({ key, title: say(key), words: true, value: (row) => name(row[key]), show: (row) => name(row[key]) });
-  const columns = [words("indicator", String), words("report", nameReport), { key: "value", title: say("target_value"), value: (row) => row.value, show: showTarget },
+  const columns = [words("indicator", (name) => name || "–"), words("report", nameReport), { key: "value", title: say("target_value"), value: (row) => row.value, show: showTarget },
     { key: "year", title: say("year"), value: (row) => row.year, show: (row) => (row.year === null ? "–" : String(row.year)) },
     { ...words("theme", nameTheme), show: (row) => labelTheme(row.theme) }];
   fill(section, {}, [make("div", { class: "controls" },

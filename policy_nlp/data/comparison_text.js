@@ -182,6 +182,20 @@ async function drawText() {
 
 // The widest differences that the texts have beyond doubt, one a theme; the least that could be found; the most alike.
 // A model that knows nothing of its errors leaves only what holds beyond the texts.
+// The surest trends and changes of level that hold.
+function listMoves() {
+  const sure = TABLES.trends.filter((row) => row.theme !== "other" && (row.p_adjusted < 0.05 || row.change_year));
+  return orderBy(sure, (row) => -Math.min(row.p_adjusted, row.change_year ? row.change_p : 1)).slice(0, 3).map((row) => {
+    const [from, to] = SERIES.filter((series) => series.place === row.place).map((series) => [series.items[0].year, series.items[series.items.length - 1].year])[0];
+    const moved = row.change_year ? say("semicolon") + say("change", { year: row.change_year, change: signed(row.change) }) : "";
+    return say("finding_trend", { theme: nameTheme(row.theme), place: row.place, from, to, slope: signed(row.slope, 2), p: sayP(row.p_adjusted) }) + moved;
+  });
+}
+
+function sayP(p) {
+  return formatP(p).replace(/^(?=\d)/, "= ").replace("<", "< ");
+}
+
 function listFindings() {
   const known = TABLES.differences.some((row) => row.text_p_adjusted !== null);
   const [low, high, p] = known ? ["text_low", "text_high", "text_p_adjusted"] : ["low", "high", "p_adjusted"];
@@ -197,13 +211,16 @@ function listFindings() {
     // A mean is what reports are held against: the sentence is about the report.
     const about = ["mean", "others"].includes(more) ? "finding_below" : "finding";
     const verdict = say(row.p_adjusted < 0.05 ? "finding_sure" : "finding_unsure");
-    lines.push(say(about, { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), verdict, p: formatP(row.p_adjusted).replace(/^(?=\d)/, "= ").replace("<", "< ") }));
+    lines.push(say(about, { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), verdict, p: sayP(row.p_adjusted) }));
   }
   if (TABLES.differences.length) {
     const least = (key) => percent(middle(TABLES.differences.map((row) => row[key])));
     if (!lines.length) lines.push(say("finding_none"));
+    lines.push(...listMoves());
     lines.push(say(known ? "finding_least" : "finding_least_beyond", { text: least("text_detectable"), beyond: least("detectable") }));
   }
+  const halves = DATA.halves.slice(0, 8).map(nameReport).join(say("comma")) + (DATA.halves.length > 8 ? " …" : "");
+  if (halves) lines.push(say("finding_halves", { names: halves }));
   const pair = TABLES.alike[0];
   if (pair && DATA.profiles.length > 2) lines.push(say("finding_alike", { first: nameReport(pair.first), second: nameReport(pair.second), distance: percent(pair.distance) }));
   return lines;

@@ -14,7 +14,7 @@ from string import Template
 from typing import Any
 
 from ..codebook import Codebook
-from ..comparison import MEAN, OTHERS
+from ..comparison import MEAN, OTHERS, find_halves
 from ..findings import Passage
 from ..profiling import ScoredReport
 from ..records import LEVELS, MEASURES, SCOPES, Comparison
@@ -95,13 +95,14 @@ def _build_data(
     targets: Sequence[Row],
 ) -> dict[str, Any]:
     settings, panel = comparison.settings, comparison.panel
+    by = settings.by if settings else "report"
     places = {item.name: at for at, item in enumerate(scored)}
     return {
         "language": language,
         "labels": _list_labels(),
         "measure": comparison.measure,
         "part": comparison.part,
-        "by": settings.by if settings else "report",
+        "by": by,
         "references": [name for name in (MEAN, OTHERS) if name not in places],
         "corrected": settings.corrected if settings else False,
         "version": settings.version if settings else "",
@@ -120,6 +121,7 @@ def _build_data(
         },
         "passages": [[[places[item.report], item.start] for item in word.sentences] for word in comparison.words],
         "missing": list(panel.missing) if panel else [],
+        "halves": find_halves(scored) if by == "report" and comparison.part in (None, "body") else [],
         "methods": {one: write_methods(comparison, one) for one in LANGUAGES},
         "reports": [{"name": item.name, "place": item.metadata.place, "year": item.metadata.year} for item in scored],
         "texts": {"short": SHORT, "chunk": CHUNK, "whole": len(scored), "chunks": []},

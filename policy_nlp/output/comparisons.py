@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from statistics import median
+from types import MappingProxyType
 
 from rich.console import Console
 from rich.table import Table
@@ -185,13 +187,18 @@ def _build_table(comparison: Comparison, codebook: Codebook, language: str) -> T
     return table
 
 
-def describe_differences(comparison: Comparison, codebook: Codebook, language: str) -> list[str]:
-    """The widest differences that the texts have beyond doubt, a line each with what that says beyond the texts."""
+def describe_differences(
+    comparison: Comparison, codebook: Codebook, language: str, labels: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """The widest differences that the texts have beyond doubt, a line each with what that says beyond the texts.
+
+    ``labels`` are what profiles are called, by name; without one a profile's name is said.
+    """
     points = say_word("points", language)
     lines = []
     for item in _pick_widest(comparison.differences):
         high, low, sign = (item.first, item.second, 1) if item.difference > 0 else (item.second, item.first, -1)
-        names = f"{say_word(high, language)} > {say_word(low, language)}"
+        names = " > ".join(labels.get(name) or say_word(name, language) for name in (high, low))
         gap = f"{100 * abs(item.difference):.1f}"
         if item.text_low is not None and item.text_high is not None:
             ends = sorted(100 * sign * end for end in (item.text_low, item.text_high))
@@ -218,8 +225,12 @@ def describe_trends(comparison: Comparison, codebook: Codebook, language: str) -
         slope, low, high = (round(100 * value, 2) + 0.0 for value in (item.slope, item.low, item.high))
         ends = f"{slope:+.2f} ({low:+.2f} {say_word('to', language)} {high:+.2f})"
         line = f"{item.place} {item.years[0]}-{item.years[-1]}, {name}: {ends} {say_word('points a year', language)}"
-        lines.append(f"{line}, {_say_p(item.p_adjusted)}")
-    missing = ", ".join(f"{place} {year}" for place, year in comparison.panel.missing[:_MOST_MISSING])
+        moved = f"; {say_word('level moves from', language)} {item.change_year}: {100 * item.change:+.1f}"
+        lines.append(f"{line}, {_say_p(item.p_adjusted)}{moved if item.change_year else ''}")
+    gaps = comparison.panel.missing[:_MOST_MISSING]
+    missing = "; ".join(
+        f"{place} {', '.join(str(year) for _, year in years)}" for place, years in groupby(gaps, key=lambda gap: gap[0])
+    )
     more = " …" if len(comparison.panel.missing) > _MOST_MISSING else ""
     return [*lines, f"{say_word('missing years', language)}: {missing}{more}"] if missing else lines
 

@@ -231,13 +231,15 @@ def _describe_trends(comparison: Comparison, settings: Settings, english: bool) 
     if english:
         return (
             f"The {len(trends)} trends are least-squares slopes over four or more years of a place; standard errors are"
-            " the larger of those from residuals and those from the shares' own errors, p-values of Student's t"
+            " the larger of those from residuals, widened where a year resembles the one before (Bartlett 1935), and"
+            " those from the classifier's errors, p-values of Student's t"
             f" distribution adjusted on their own {method}. A change of level is the split of the years whose means"
             " differ most surely, Bonferroni-corrected for the splits."
         )
     return (
-        f"{len(trends)}个趋势为同一地区四年以上占比的最小二乘斜率，标准误取残差标准误与占比自身误差中较大者，"
-        f"p值据t分布计算并另用{method}校正；水平变动取前后均值差异最确定的年份，并按可能的分界数作Bonferroni校正。"
+        f"{len(trends)}个趋势为同一地区四年以上占比的最小二乘斜率，标准误取残差标准误"
+        f"（相邻年份相似时按Bartlett 1935放宽）与分类误差中较大者，p值据t分布计算并另用{method}校正；"
+        "水平变动取前后均值差异最确定的年份，并按可能的分界数作Bonferroni校正。"
     )
 
 

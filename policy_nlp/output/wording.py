@@ -70,6 +70,7 @@ _WORDS = {
     "indicator": ("指标", "indicator"),
     "value": ("数值", "value"),
     "points a year": ("百分点（每年）", "points a year"),
+    "level moves from": ("水平变动始于", "level moves from"),
     "missing years": ("缺少的年份", "missing years"),
     "to": ("至", "to"),
     "methods": ("方法说明", "methods"),

@@ -1,0 +1,51 @@
+"""Dozens of years on the page of a comparison, in real headless Chromium."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from policy_nlp.comparison import Plan, build_comparison
+from policy_nlp.output.comparison_page import render_comparison_page
+from policy_nlp.records import PARTS
+
+from .chromium import CHROMIUM, Browser
+from .test_comparison import ERRORS, build
+from .test_comparison_page_browser import BOOK, chromium, collect, read, show
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+__all__ = ["chromium"]
+
+
+def test_many_years_are_told_by_their_trends_and_highest_share(chromium: Browser, tmp_path: Path) -> None:
+    amounts = [100, 110, 90, 100, 120, 100, 110, 300, 310, 290, 320, 310, 290, 300]
+    many = [build(f"{2001 + at}.txt", amount, 500, 100, year=2001 + at) for at, amount in enumerate(amounts)]
+    comparison = build_comparison(many, BOOK, ERRORS, Plan(words=0), "")
+    page = tmp_path / "page.html"
+    page.write_bytes(render_comparison_page(comparison, many, BOOK, "zh"))
+    for browser in show(chromium, page):
+        (told,) = [
+            line for line in read(browser, "#findings li") if "甲县 2001年至2014年平均每年" in line and "生态" in line
+        ]
+        assert "；2008年起水平变动 +" in told
+        ecology = "#trends figure:nth-of-type(2)"
+        assert read(browser, f"{ecology} text.mark") == ["14.3", "34.8", "33.3"]
+        assert set(read(browser, f"{ecology} text:not(.mark)")) == {"2001", "2011", "2014"}
+        thick = collect(browser, f"{ecology} line.interval", "getAttribute('stroke-width')")
+        assert max(float(width) for width in thick) <= 4
+
+
+def test_reports_cut_short_are_named_among_the_findings(chromium: Browser, tmp_path: Path) -> None:
+    whole = [build(f"县{at}.txt", 100, 400, 100, place=f"甲{at}县") for at in range(3)]
+    cut = replace(whole[2], layout=replace(whole[2].layout, part=np.full(60, PARTS.index("plan"))))
+    page = tmp_path / "page.html"
+    for by, told in (("report", ["甲2县 2023"]), ("level", [])):
+        group = [*whole[:2], cut, build("市.txt", 100, 400, 100, place="乙市", level="prefecture")]
+        comparison = build_comparison(group, BOOK, ERRORS, Plan(by=by, words=0), "")
+        page.write_bytes(render_comparison_page(comparison, group, BOOK, "zh"))
+        for browser in show(chromium, page):
+            lines = [line for line in read(browser, "#findings li") if "缺回顾、缺计划" in line]
+            assert [line.rpartition("：")[2] for line in lines] == told
