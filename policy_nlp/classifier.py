@@ -32,7 +32,7 @@ Floats = NDArray[np.float32]
 Bags = Sequence[Mapping[str, int]]
 #: A second code takes this share of a sentence's target.
 _SECOND_SHARE = 0.25
-_PERCEPTRONS = 3
+_PERCEPTRONS = 6
 #: What a teacher's answer weighs against a coder's.
 _TAUGHT_WEIGHT = 0.5
 #: From so many sentences on, words must stand in more of them, and fewer passes and folds suffice.
@@ -182,17 +182,35 @@ def fit_classifier(
 
 @dataclass(frozen=True, slots=True)
 class _Effort:
-    """What fitting spends: folds for the guesses, passes of both stages, and in how many sentences words must stand."""
+    """What fitting spends: folds for the guesses and how often these are drawn anew, passes of both stages, and in how
+    many sentences words must stand."""
 
     folds: int
+    draws: int
     word_epochs: int
     context_epochs: int
     fewest: int
     fewest_parts: int
 
 
-_SMALL_EFFORT = _Effort(10, 6, 10, 2, 3)
-_LARGE_EFFORT = _Effort(5, 4, 6, 5, 5)
+_SMALL_EFFORT = _Effort(10, 1, 6, 10, 2, 3)
+_LARGE_EFFORT = _Effort(5, 3, 4, 2, 5, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """What perceptrons learn from: inputs (rows, inputs), targets (rows, codes) and weights (rows,)."""
+
+    inputs: Floats
+    targets: Floats
+    weights: Floats
+
+    def take(self, rows: NDArray[np.intp]) -> _Lesson:
+        """Some of the rows."""
+        return _Lesson(self.inputs[rows], self.targets[rows], self.weights[rows])
+
+    def fit(self, seed: int, epochs: int) -> Perceptron:
+        return fit_perceptron(self.inputs, self.targets, self.weights, seed, epochs)
 
 
 class _Fitter:
@@ -229,61 +247,58 @@ class _Fitter:
         if trust is not None:
             weights[judged:] *= trust
         effort = _LARGE_EFFORT if len(bags) > _LARGE else _SMALL_EFFORT
-        folds = np.repeat(assign_folds(reports, effort.folds), [len(report.codes) for report in reports])
+        sizes = [len(report.codes) for report in reports]
+        folds = [np.repeat(assign_folds(reports, effort.folds, draw), sizes) for draw in range(effort.draws)]
         vocabulary = Vocabulary.learn(bags, fewest=effort.fewest, fewest_parts=effort.fewest_parts)
         rows = vocabulary.build_matrix(bags)
-        guesses, coefficients, intercepts = self._fit_words(rows, targets, weights, folds, effort.word_epochs)
+        guesses = [self._guess_unseen(rows, targets, weights, drawn, effort.word_epochs) for drawn in folds]
+        self._on_step("words")
+        coefficients, intercepts = fit_logistic(rows, targets, weights, self._seed, effort.word_epochs)
         scores = WordScores.fold(vocabulary, coefficients)
         first = ThemeClassifier(self._codes, scores, intercepts, *self._vectors)
-        bounds = np.cumsum([frame.count for frame in frames])[:-1]
-        parts = zip(np.split(guesses, bounds), np.split(first.build_vectors(bags), bounds), strict=True)
+        bounds = np.cumsum(sizes)[:-1]
+        vectors = np.split(first.build_vectors(bags), bounds)
         inputs = np.vstack(
             [
                 build_inputs(guess, first.code_themes, vector, frame)
-                for (guess, vector), frame in zip(parts, frames, strict=True)
+                for drawn in guesses
+                for guess, vector, frame in zip(np.split(drawn, bounds), vectors, frames, strict=True)
             ]
         )
+        lesson = _Lesson(inputs, np.tile(targets, (effort.draws, 1)), np.tile(weights, effort.draws))
         fitted = []
         for number in range(_PERCEPTRONS):
             self._on_step(f"context, model {number + 1} of {_PERCEPTRONS}")
-            net = fit_perceptron(inputs, targets, weights, self._seed + number, effort.context_epochs)
-            fitted.append(_round_net(net))
+            fitted.append(_round_net(lesson.fit(self._seed + number, effort.context_epochs)))
         self._on_step("calibration")
-        temperature = self._calibrate(inputs, targets, weights, folds, judged, effort.context_epochs)
+        kept = folds[0] % _CALIBRATION_FOLDS != 0
+        temperature = self._calibrate(lesson, kept, judged, effort.context_epochs)
         return ThemeClassifier(self._codes, scores, intercepts, *self._vectors, fitted, temperature)
 
-    def _fit_words(
+    def _guess_unseen(
         self, rows: csr_matrix, targets: Floats, weights: Floats, folds: NDArray[np.intp], epochs: int
-    ) -> tuple[Floats, Floats, Floats]:
-        """Guesses of the first stage for sentences of places it has not seen, and its final coefficients."""
+    ) -> Floats:
+        """Guesses of the first stage for sentences of places that it has not seen, of shape (sentences, codes)."""
         guesses = np.zeros_like(targets)
         for fold in np.unique(folds):
             self._on_step(f"words, fold {fold + 1} of {folds.max() + 1}")
             kept = folds != fold
             coefficients, intercepts = fit_logistic(rows[kept], targets[kept], weights[kept], self._seed, epochs)
             guesses[~kept] = softmax(rows[~kept] @ coefficients + intercepts)
-        return guesses, *fit_logistic(rows, targets, weights, self._seed, epochs)
+        return guesses
 
-    def _calibrate(
-        self,
-        inputs: Floats,
-        targets: Floats,
-        weights: Floats,
-        folds: NDArray[np.intp],
-        judged: int,
-        epochs: int,
-    ) -> float:
-        """The temperature that suits perceptrons on places that they have not seen: a fifth of the folds held out.
+    def _calibrate(self, lesson: _Lesson, kept: NDArray[np.bool_], judged: int, epochs: int) -> float:
+        """The temperature that suits perceptrons on places that they have not seen, those of sentences not ``kept``.
 
-        The first ``judged`` rows, of reports that are coded throughout, are judged.
+        The first ``judged`` sentences, of reports that are coded throughout, are judged.
         """
-        kept = folds % _CALIBRATION_FOLDS != 0
-        held = ~kept & (np.arange(len(folds)) < judged)
-        if not kept.any() or not held.any():
+        held = np.flatnonzero(~kept[:judged])
+        if not kept.any() or not len(held):
             return 1.0
-        rows = (inputs[kept], targets[kept], weights[kept])
-        nets = [fit_perceptron(*rows, self._seed + number, epochs) for number in range(_PERCEPTRONS)]
-        return fit_temperature(_average(nets, inputs[held]), targets[held].argmax(axis=1), weights[held] ** 2)
+        part = lesson.take(np.flatnonzero(np.tile(kept, len(lesson.weights) // len(kept))))
+        nets = [part.fit(self._seed + number, epochs) for number in range(_PERCEPTRONS)]
+        judges = lesson.take(held)
+        return fit_temperature(_average(nets, judges.inputs), judges.targets.argmax(axis=1), judges.weights**2)
 
 
 def _average(nets: Sequence[Perceptron], inputs: Floats) -> Floats:
@@ -304,15 +319,21 @@ def fit_text_classifier(bags: Bags, labels: Sequence[str], seed: int = 0, temper
     return ThemeClassifier(codes, WordScores.fold(vocabulary, coefficients), intercepts, temperature=temperature)
 
 
-def assign_folds(reports: Sequence[CodedReport], folds: int) -> NDArray[np.intp]:
-    """A fold for every report, a place's reports together, folds of about the same number of sentences."""
+def assign_folds(reports: Sequence[CodedReport], folds: int, draw: int = 0) -> NDArray[np.intp]:
+    """A fold for every report, a place's reports together, folds of about the same number of sentences.
+
+    Another ``draw`` puts other places together.
+    """
     sizes = Counter[str]()
     for report in reports:
         sizes[report.features.place] += len(report.codes)
     folds = min(folds, len(sizes))
     loads = [0] * folds
     chosen = {}
-    for place in sorted(sizes, key=lambda place: (-sizes[place], place)):
+    order = sorted(sizes, key=lambda place: (-sizes[place], place))
+    if draw:
+        np.random.RandomState(draw).shuffle(order)
+    for place in order:
         chosen[place] = loads.index(min(loads))
         loads[chosen[place]] += sizes[place]
     return np.array([chosen[report.features.place] for report in reports], np.intp)

@@ -19,7 +19,8 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.intp]
 SLOTS = 4
 _SLOT_NAMES = ("part", "section", "sub-section", "lead")
-_NEIGHBOURS = (1, 2, 3)
+#: Sub-sections and leads say of which sub-theme their text is; parts and sections at most the theme.
+_NEAR_SLOTS = (2, 3)
 _WINDOWS = (3, 6, 12)
 
 
@@ -64,32 +65,31 @@ def build_inputs(probabilities: Floats, themes: Floats, vectors: Floats, frame: 
     """Inputs of the second stage, a row a sentence.
 
     ``probabilities`` (sentences, codes) are the first stage's, ``themes`` (codes, themes) sums codes to themes,
-    ``vectors`` (sentences, dimensions) are the sentences' own.
+    ``vectors`` (sentences, dimensions) are the sentences' own. What is near tells by code, what is further by theme.
     """
-    own, theme = np.sqrt(probabilities), np.sqrt(probabilities @ themes)
+    coarse = probabilities @ themes
+    own, theme = np.sqrt(probabilities), np.sqrt(coarse)
     at = np.arange(frame.count)
-    blocks = [own, theme]
-    for distance in _NEIGHBOURS:
-        near = own if distance <= 2 else theme
-        blocks += [_take(near, at - distance), _take(near, at + distance)]
-    blocks += [np.sqrt(_window_mean(probabilities, half)) for half in _WINDOWS]
+    blocks = [own, theme, _take(own, at - 1), _take(own, at + 1), _take(theme, at - 2), _take(theme, at + 2)]
+    blocks += [np.sqrt(_window_mean(coarse, half)) for half in _WINDOWS]
     blocks.append(np.sqrt(_run_mean(probabilities, frame.paragraph, frame.weights)))
-    blocks += [np.sqrt(mean) for mean in _mean_before_after(probabilities, frame.paragraph, frame.weights)]
+    blocks += [np.sqrt(mean) for mean in _mean_before_after(coarse, frame.paragraph, frame.weights)]
     for slot in range(SLOTS):
         heading = frame.path[:, slot]
-        blocks += [_take(own, heading), np.sqrt(_run_mean(probabilities, heading, frame.weights))]
+        blocks += [_take(own if slot in _NEAR_SLOTS else theme, heading)]
+        blocks += [np.sqrt(_run_mean(coarse, heading, frame.weights))]
     return np.hstack([*blocks, vectors, _describe_places(frame)]).astype(np.float32)
 
 
 def name_blocks(codes: int, themes: int, dimensions: int) -> list[str]:
     """For every input of :func:`build_inputs` what it tells of, in the same order."""
     names = ["words"] * (codes + themes)
-    for distance in _NEIGHBOURS:
-        width = codes if distance <= 2 else themes
+    for width in (codes, themes):
         names += ["sentences before"] * width + ["sentences after"] * width
-    names += ["surroundings"] * (codes * len(_WINDOWS)) + ["paragraph"] * (3 * codes)
-    for slot in _SLOT_NAMES:
-        names += [f"{slot} heading"] * codes + [f"text under the {slot} heading"] * codes
+    names += ["surroundings"] * (themes * len(_WINDOWS)) + ["paragraph"] * (codes + 2 * themes)
+    for slot, name in enumerate(_SLOT_NAMES):
+        names += [f"{name} heading"] * (codes if slot in _NEAR_SLOTS else themes)
+        names += [f"text under the {name} heading"] * themes
     places = 15 + (SLOTS + 1) + len(PARTS) + len(MARK_KINDS) + 2 * SLOTS
     return names + ["words"] * dimensions + ["place in the report"] * places
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .composition import measure_aitchison
 from .differences import adjust_ps
 from .findings import Likeness, Panel, Rank, Trend
-from .intervals import LEVEL, Sampled
+from .intervals import LEVEL, Sampled, find_t_half
 from .quantification import Floats
 from .records import Metadata
 
@@ -68,8 +68,6 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -
     said is in the residuals already. A year of change is named where two levels fit the years better than the straight
     line. P-values not yet adjusted for other themes.
     """
-    from scipy.special import stdtrit
-
     years = sorted(by_year)
     shares = np.array([by_year[year].shares[at] for year in years])
     errors = np.array([by_year[year].error[at] for year in years])
@@ -80,7 +78,7 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -
     own = sqrt(float((centered**2) @ (errors**2))) / squares
     scatter = float((residuals**2).sum()) / (len(years) - 2) * widen_scatter(residuals)
     spread = max(sqrt(scatter / squares), own)
-    half = float(stdtrit(len(years) - 2, (1 + LEVEL) / 2)) * spread
+    half = find_t_half(len(years) - 2) * spread
     p = _find_t_p(slope, spread, len(years) - 2)
     start, change, change_p = find_change(shares, errors)
     steady = _sum_squares(shares[:start]) + _sum_squares(shares[start:]) >= float((residuals**2).sum())

@@ -52,7 +52,7 @@ def fit_uncoded(reports: Sequence[CodedReport], further: Sequence[CodedReport]) 
 
 TRIALS: list[tuple[str, Fit]] = [
     ("TF-IDF of words, characters and ends; logistic regression", fit_words),
-    ("the same, and three perceptrons over its guesses and word vectors", fit_untaught),
+    ("the same, and six perceptrons over its guesses and word vectors", fit_untaught),
     ("the same, and self-training on further reports without their codes", fit_uncoded),
     ("the same with the codes of their hard sentences (bundled)", fit_all),
 ]

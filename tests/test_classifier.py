@@ -141,6 +141,15 @@ def test_folds_keep_a_place_together_and_even() -> None:
     assert assign_folds(reports, 10).tolist() == [0, 1, 2, 0]
 
 
+def test_another_draw_puts_other_places_together() -> None:
+    reports = [_report(f"{number}县", 2, year) for number in range(12) for year in (2020, 2021)]
+    first, other = (assign_folds(reports, 3, draw) for draw in (0, 1))
+    assert [set(np.bincount(folds)) for folds in (first, other)] == [{8}, {8}]
+    assert (other[::2] == other[1::2]).all()
+    assert len(set(zip(first.tolist(), other.tolist(), strict=True))) > 3
+    assert assign_folds(reports, 3, 1).tolist() == other.tolist()
+
+
 def test_unknown_words_are_measured_by_count() -> None:
     sentences = (_sentence(0, "小麦", "小麦"), _sentence(0, "小麦", "石油"))
     assert _fit(0).measure_unknown(ReportFeatures("报告", "甲县", sentences)) == 0.25

@@ -45,36 +45,45 @@ def test_themes_are_sums_of_codes() -> None:
     assert (inputs[:, 3:5] ** 2).tolist() == [pytest.approx([0.5, 0.5]), [1, 0]]
 
 
+def test_the_next_sentence_tells_by_code_the_one_after_by_theme() -> None:
+    frame = _frame(_sentence(0), _sentence(1), _sentence(2))
+    probabilities = np.array([[0.25, 0.5, 0.25], [1, 0, 0], [0, 1, 0]], np.float32)
+    themes = np.array([[1, 0], [0, 1], [1, 0]], np.float32)
+    inputs = build_inputs(probabilities, themes, np.zeros((3, 0), np.float32), frame) ** 2
+    assert inputs[1, 5:8].tolist() == [pytest.approx(0.25), pytest.approx(0.5), pytest.approx(0.25)]
+    assert inputs[2, 11:13].tolist() == [pytest.approx(0.5), pytest.approx(0.5)]
+
+
 def test_neighbours_are_zero_outside_the_report() -> None:
     assert _block(2) == [[0, 0], [1, 0], [0, 1], [0, 1]]
     assert _block(3) == [[0, 1], [0, 1], [1, 0], [0, 0]]
     assert _block(4) == [[0, 0], [0, 0], [1, 0], [0, 1]]
-    assert _block(7) == [[1, 0], [0, 0], [0, 0], [0, 0]]
+    assert _block(5) == [[0, 1], [1, 0], [0, 0], [0, 0]]
 
 
 def test_the_narrow_window_is_a_triangle_of_seven() -> None:
     outer = [4 / 4, 3 / 4, 2 / 4, 1 / 4]
     ends = (outer[0] + outer[3]) / sum(outer)
     inner = (outer[1] + outer[2]) / (outer[1] + outer[0] + outer[1] + outer[2])
-    assert _block(8) == [[ends, 1 - ends], [inner, 1 - inner], [inner, 1 - inner], [ends, 1 - ends]]
+    assert _block(6) == [[ends, 1 - ends], [inner, 1 - inner], [inner, 1 - inner], [ends, 1 - ends]]
 
 
 def test_a_paragraph_mean_weighs_by_the_root_of_length() -> None:
-    assert _block(11) == [[1 / 6, 5 / 6], [1 / 6, 5 / 6], [1 / 6, 5 / 6], [1, 0]]
+    assert _block(9) == [[1 / 6, 5 / 6], [1 / 6, 5 / 6], [1 / 6, 5 / 6], [1, 0]]
 
 
 def test_means_before_and_after_stay_within_the_paragraph() -> None:
-    assert _block(12) == [[0, 0], [1, 0], [1 / 3, 2 / 3], [0, 0]]
-    assert _block(13) == [[0, 1], [0, 1], [0, 0], [0, 0]]
+    assert _block(10) == [[0, 0], [1, 0], [1 / 3, 2 / 3], [0, 0]]
+    assert _block(11) == [[0, 1], [0, 1], [0, 0], [0, 0]]
 
 
 def test_the_section_heading_is_taken_for_all_below_it() -> None:
     frame = _frame(_sentence(0, heading_level=2), _sentence(1), _sentence(2, heading_level=2), _sentence(3))
-    # 14 and 15 belong to the outermost slot, which nothing heads; 16 and 17 to the sections.
-    assert _block(14, frame) == [[0, 0]] * 4
+    # 12 and 13 belong to the outermost slot, which nothing heads; 14 and 15 to the sections.
+    assert _block(12, frame) == [[0, 0]] * 4
+    assert _block(13, frame) == [[0.5, 0.5]] * 4
+    assert _block(14, frame) == [[1, 0], [1, 0], [0, 1], [0, 1]]
     assert _block(15, frame) == [[0.5, 0.5]] * 4
-    assert _block(16, frame) == [[1, 0], [1, 0], [0, 1], [0, 1]]
-    assert _block(17, frame) == [[0.5, 0.5]] * 4
 
 
 def _mini_report() -> Frame:
