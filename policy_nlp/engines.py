@@ -185,11 +185,17 @@ def _kill_all(executor: Any) -> None:
 
 
 def _close_results(executor: Any) -> None:
-    """Closes this process's end of the pipe that results are written to."""
+    """Closes this process's end of the pipe that results are written to, where the executor still waits for more."""
     from multiprocessing import Pipe
 
+    # A thread that has noticed the deaths closes the queue itself, and what both close at once may be another's file.
+    thread = executor._executor_manager_thread
+    if thread is not None:
+        thread.join(_WATCH)
+    if thread is None or not thread.is_alive():
+        return
     queue = executor._result_queue
-    # The executor closes its queue too, from its own thread; it gets an end that nobody else closes.
+    # It closes its queue too once it goes on; it gets an end that nobody else closes.
     reader, spare = Pipe(duplex=False)
     reader.close()
     writer, queue._writer = queue._writer, spare

@@ -52,7 +52,7 @@ def test_leaves_one_report_whole(text: str) -> None:
     assert split_reports(text) == [text]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(strategies.lists(strategies.sampled_from(PLACES), max_size=4), strategies.sampled_from([1, 60, 150]))
 def test_loses_nothing(places: list[str], body: int) -> None:
     text = "".join(make_report(place, body=body) for place in places)

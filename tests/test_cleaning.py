@@ -177,7 +177,7 @@ def test_fused_text_is_parted() -> None:
     assert [line[:3] for line in clean.text.split("\n")] == ["一、兴", "（一）", "（二）"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     strategies.lists(strategies.sampled_from(SENTENCES), max_size=12),
     strategies.sampled_from(["\n", "\n\n　　", "\r\n"]),
@@ -188,7 +188,7 @@ def test_order_is_kept_and_nothing_lost(lines: list[str], gap: str) -> None:
     assert clean.dropped == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     strategies.lists(
         strategies.sampled_from([*SENTENCES, "- 3 -", "1", "2", "首页", "目录", "云溪县", "\f", PAGE]), max_size=25
@@ -204,7 +204,7 @@ def test_what_is_lost_is_listed(lines: list[str]) -> None:
 EVEN = [SENTENCES[6 if letter == "L" else 1 if letter == "H" else 0] for letter in "LHLBLHBBBLHL"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(strategies.lists(strategies.sampled_from(SENTENCES), max_size=12))
 @example(EVEN)
 def test_clean_text_stays_as_it_is(lines: list[str]) -> None:

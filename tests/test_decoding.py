@@ -72,7 +72,7 @@ def test_has_chinese(text: str, expected: bool) -> None:
     assert has_chinese(text) is expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CHINESE)
 def test_encodings_agree(text: str) -> None:
     report = "政府工作报告" + text

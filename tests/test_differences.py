@@ -6,7 +6,7 @@ from math import asin, log, pi, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_nlp.composition import center_log_ratios, measure_aitchison
@@ -32,7 +32,6 @@ def build_sampled(name: str, shares: list[float], error: float, sampling: float)
     return Sampled(name, values, values, np.full(len(shares), error * HALF), signs * error, signs * sampling)
 
 
-@settings(deadline=None)
 @given(PS)
 def test_bh_is_scipys(ps: list[float]) -> None:
     from scipy.stats import false_discovery_control
@@ -50,7 +49,6 @@ def test_statsmodels_says_the_same(method: str) -> None:
     assert adjust_ps(ps, method) == pytest.approx(theirs.tolist())
 
 
-@settings(deadline=None)
 @given(PS)
 def test_holm_is_never_below_p_nor_above_bonferroni(ps: list[float]) -> None:
     for p, adjusted in zip(ps, adjust_holm(ps), strict=True):

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -118,6 +119,15 @@ def test_deaths_leave_no_files_open() -> None:
             return
         time.sleep(0.05)
     pytest.fail(f"{len(os.listdir('/proc/self/fd'))} files open, {before} before")
+
+
+def test_a_pool_that_has_noticed_closes_its_own_queue() -> None:
+    noticed = threading.Thread(target=lambda: None)
+    noticed.start()
+    for thread in (noticed, None):
+        queue = SimpleNamespace(_writer="closed by the pool")
+        engines._close_results(SimpleNamespace(_executor_manager_thread=thread, _result_queue=queue))
+        assert queue._writer == "closed by the pool"
 
 
 def test_a_process_that_has_ended_is_not_killed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def test_ordinary_paragraphs_come_back_alone() -> None:
     assert len(recover_paragraphs(text + "修渠。")) > 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     strategies.lists(strategies.sampled_from(["修渠。", "（一）修路", "一、水利", " ", "各位代表！", "3.4亿元，", "”"]))
 )

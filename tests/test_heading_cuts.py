@@ -99,7 +99,7 @@ def test_start_and_limit_bound_the_heading() -> None:
     assert find_heading_cut(text, 3, 1000) == 8
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(strategies.lists(strategies.text("全力兴修水利年新县加快，。；： ", max_size=50), min_size=1, max_size=3))
 def test_cuts_lie_inside(lines: list[str]) -> None:
     for line, found in zip(lines, cut_all(*lines), strict=True):

@@ -22,7 +22,7 @@ SUFFIXES = [".txt", ".html", ".docx", ".csv", ".jsonl", ".xlsx", ".doc", ""]
 STARTS = [b"", b"PK\x03\x04", b"<html>", b"text\n", b'{"text": "', "一".encode(), b"\xff\xfe", b"\xef\xbb\xbf"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_sentences_cover_all_but_white_space(text: str) -> None:
     spans = split_sentences(text)
@@ -32,7 +32,7 @@ def test_sentences_cover_all_but_white_space(text: str) -> None:
     assert all(start < end and text[start:end] == text[start:end].strip() for start, end in spans)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_cleaning_keeps_what_it_does_not_list(text: str) -> None:
     clean = clean_text(text)
@@ -41,7 +41,7 @@ def test_cleaning_keeps_what_it_does_not_list(text: str) -> None:
     assert sorted(rest) == sorted("".join(raw.split()))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_every_span_of_a_report_fits_its_text(text: str) -> None:
     report = parse_source(Source("a", text))
@@ -57,7 +57,7 @@ def test_every_span_of_a_report_fits_its_text(text: str) -> None:
         assert one.end <= two.start
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(strategies.sampled_from(SUFFIXES), strategies.sampled_from(STARTS), strategies.binary(max_size=200) | TEXTS)
 def test_any_bytes_are_a_report_or_a_clear_error(suffix: str, start: bytes, rest: bytes | str) -> None:
     data = start + (rest.encode("utf-8", "surrogatepass") if isinstance(rest, str) else rest)
@@ -71,7 +71,7 @@ def test_any_bytes_are_a_report_or_a_clear_error(suffix: str, start: bytes, rest
             parse_source(source).text.encode("utf-8")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXTS)
 def test_what_is_left_can_be_printed_and_encoded(text: str) -> None:
     kept = drop_unprintable(text)
@@ -80,7 +80,7 @@ def test_what_is_left_can_be_printed_and_encoded(text: str) -> None:
     assert drop_unprintable(kept) == kept
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_decoding_inverts_encoding_or_refuses(text: str) -> None:
     text = "\ufeff" + drop_unprintable(text).replace("\ufeff", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_nlp.quantification import (
@@ -80,7 +80,6 @@ def test_rows_count_by_weight() -> None:
     assert sum_probabilities(rows.probabilities, rows.weights) == pytest.approx([0.375, 0.625])
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(CORRECTIONS))
 def test_shares_sum_to_one_and_are_not_negative(seed: int, correction: str) -> None:
     random = np.random.default_rng(seed)

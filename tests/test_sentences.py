@@ -86,7 +86,7 @@ def test_strips_span(text: str, span: tuple[int, int]) -> None:
     assert strip_span(text, 0, len(text)) == span
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_sentences_cover_the_text_in_order(text: str) -> None:
     spans = split_sentences(text)
@@ -96,7 +96,7 @@ def test_sentences_cover_the_text_in_order(text: str) -> None:
     assert all(text[a:b] == text[a:b].strip() for a, b in spans)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, TEXTS)
 def test_text_around_does_not_matter(before: str, text: str) -> None:
     shift = len(before)

@@ -341,13 +341,13 @@ def test_example_on_one_line(examples: Path) -> None:
     check_spans(report)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(strategies.lists(strategies.sampled_from(list(LINES.values())), max_size=20), strategies.booleans())
 def test_spans_of_any_order_of_lines(lines: list[str], fused: bool) -> None:
     check_spans(parse_lines(*lines, fused=fused))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(strategies.lists(strategies.text("一二、（）1.是。；！：，修渠各位代表“” 年2\n", max_size=20), max_size=8))
 def test_spans_of_any_text(lines: list[str]) -> None:
     clean = clean_text("\n".join(lines))
