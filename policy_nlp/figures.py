@@ -287,9 +287,10 @@ def _date_figure(part: str, item: Reading, before: str, facts: Metadata) -> tupl
     """A figure's kind and year; ``before`` is what stands before it in its sentence."""
     kind, year = _judge_kind(part, item.clause, before), item.year
     if year is not None and facts.year is not None and part in ("review", "plan"):
-        if kind == "result" and year > facts.year and _AHEAD.search(before):
+        impossible = year > facts.year if kind == "result" else year < facts.year
+        if impossible and kind == "result" and _AHEAD.search(before):
             kind = "target"
-        elif year > facts.year if kind == "result" else year < facts.year:
+        elif impossible:
             # 2018—2035年规划, 2000年前的老旧小区: years of things, not of figures.
             year = None
     return kind, year or (facts.planned_year if kind == "target" else facts.reviewed_year)

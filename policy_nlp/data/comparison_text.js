@@ -180,8 +180,6 @@ async function drawText() {
 
 // The whole page
 
-// The widest differences that the texts have beyond doubt, one a theme; the least that could be found; the most alike.
-// A model that knows nothing of its errors leaves only what holds beyond the texts.
 // The surest trends and changes of level that hold.
 function listMoves() {
   const sure = TABLES.trends.filter((row) => row.theme !== "other" && (row.p_adjusted < 0.05 || row.change_year));
@@ -196,6 +194,9 @@ function sayP(p) {
   return formatP(p).replace(/^(?=\d)/, "= ").replace("<", "< ");
 }
 
+// The widest differences that the texts have beyond doubt, one a theme; what moves over the years; the least that could
+// be found; texts that may not be whole; the most alike.
+// A model that knows nothing of its errors leaves only what holds beyond the texts.
 function listFindings() {
   const known = TABLES.differences.some((row) => row.text_p_adjusted !== null);
   const [low, high, p] = known ? ["text_low", "text_high", "text_p_adjusted"] : ["low", "high", "p_adjusted"];
