@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -22,11 +22,12 @@ from .errors import UsageError
 from .evaluation import score_labels, split_folds
 from .features import extract_features
 from .model_store import Model, save_model
-from .records import LabelledText, Metadata, Scores
+from .records import LabelledText, Metadata, Scores, TaggedReport
 from .segmentation import Segmenter
 from .similarity import find_near_duplicates
 from .structure import parse_report
 from .suggestion import Suggestion, suggest_texts
+from .validation import Validation, pair_units, validate_units, warn_of_units
 
 #: Shares of the texts that the learning curve is drawn from; the last one gives the scores.
 CURVE = (0.25, 0.5, 1.0)
@@ -153,18 +154,43 @@ def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str,
     LabelsError
         The table cannot be used.
     """
-    examples, warnings = read_labels(labels)
-    if hash_examples(examples) == model.manifest.get("data", {}).get("sha256"):
-        warnings = [*warnings, "the model was trained on these very texts; its scores here say nothing"]
-    warnings = [*warnings, *check_examples(examples)]
-    gold = [theme_of(model.codebook.key_of(example.label)) for example in examples]
-    strange = sorted(set(gold) - set(model.classifier.themes))
-    if strange:
-        known = model.codebook.list_names(model.classifier.themes)
-        warnings = [*warnings, f"labels that the model does not know: {', '.join(strange)}; it knows {known}"]
+    examples, warnings = _read_unseen(model, labels)
+    if model.classifier.perceptrons and any(example.group for example in examples):
+        warnings.append("texts are read by themselves here; validate reads them where they stand, as tag does")
     segmenter = Segmenter()
     guessed = [guess_theme(model, example.text, segmenter) for example in examples]
-    return score_labels(gold, guessed), tuple(warnings)
+    return score_labels([example.label for example in examples], guessed), tuple(warnings)
+
+
+def validate_model(
+    model: Model, labels: str | Path, tagged: Iterable[TaggedReport]
+) -> tuple[Validation, tuple[str, ...]]:
+    """Scores a model on labelled units of reports, read where they stand; ``tagged`` are these reports by the model.
+
+    Raises
+    ------
+    LabelsError
+        The table cannot be used.
+    UsageError
+        Its texts do not stand in the reports.
+    """
+    examples, warnings = _read_unseen(model, labels)
+    pairs = pair_units(examples, tagged)
+    return validate_units(pairs, model.codebook), (*warnings, *warn_of_units(examples, pairs))
+
+
+def _read_unseen(model: Model, labels: str | Path) -> tuple[list[LabelledText], list[str]]:
+    """Texts to score a model on, labelled with themes, and warnings of what spoils the scores."""
+    examples, warnings = read_labels(labels)
+    if hash_examples(examples) == model.manifest.get("data", {}).get("sha256"):
+        warnings.append("the model was trained on these very texts; its scores here say nothing")
+    examples = [replace(item, label=theme_of(model.codebook.key_of(item.label))) for item in examples]
+    warnings += check_examples(examples)
+    strange = sorted({item.label for item in examples} - set(model.classifier.themes))
+    if strange:
+        known = model.codebook.list_names(model.classifier.themes)
+        warnings.append(f"labels that the model does not know: {', '.join(strange)}; it knows {known}")
+    return examples, warnings
 
 
 def warn_of_duplicates(examples: Sequence[LabelledText], bags: Sequence[Counter[str]]) -> list[str]:

@@ -35,7 +35,7 @@ LAYERS = (
     ("agreement", "cleaning", "codebook", "differences", "evaluation", "features", "metadata", "parts"),
     ("context", "panels", "readers", "reuse", "similarity", "structure", "tagging", "topics"),
     ("classifier", "corpus", "inputs", "profiling"),
-    ("crossvalidation", "engines", "explanation", "figures", "keyness", "model_store"),
+    ("crossvalidation", "engines", "explanation", "figures", "keyness", "model_store", "validation"),
     ("comparison", "share_calibration"),
     ("pipeline", "topic_store", "training"),
     ("output", "topic_fitting"),

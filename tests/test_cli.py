@@ -71,7 +71,7 @@ def test_help_shows_an_example_that_can_be_run(command: str) -> None:
 def test_help_lists_every_command() -> None:
     listed = run("--help").stdout.partition("Commands:")[2].split("\n")
     assert [line.split()[0] for line in listed if line.strip()] == COMMANDS
-    names = "agreement compare evaluate explain figures read reuse suggest tag topics train"
+    names = "agreement compare evaluate explain figures read reuse sample suggest tag topics train validate"
     assert names.split() == COMMANDS
 
 

@@ -8,15 +8,24 @@ from typing import Any
 
 import click
 
-from .batch import open_console, show_status, warn, write_output
+from ..records import Unit
+from .batch import Batch, open_console, show_status, warn, write_output
 from .chinese import tell
 from .commands import main
-from .options import language
+from .options import PATH, jobs, language, text_column
+
+unit = click.option(
+    "--unit",
+    type=click.Choice(["sentence", "paragraph"]),
+    default="sentence",
+    show_default=True,
+    help="What gets a label.",
+)
 
 
 @main.command()
-@click.argument("labels", type=click.Path(path_type=Path))
-@click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="Model folder to write.")
+@click.argument("labels", type=PATH)
+@click.option("--output", "-o", type=PATH, required=True, help="Model folder to write.")
 @click.option(
     "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Fixes folds and training."
 )
@@ -45,8 +54,8 @@ def train(labels: Path, output: Path, seed: int, language: str) -> None:
 
 
 @main.command()
-@click.argument("model", type=click.Path(path_type=Path))
-@click.argument("labels", type=click.Path(path_type=Path))
+@click.argument("model", type=PATH)
+@click.argument("labels", type=PATH)
 @language
 def evaluate(model: Path, labels: Path, language: str) -> None:
     """Score a model on labelled texts that it was not trained on.
@@ -67,11 +76,98 @@ def evaluate(model: Path, labels: Path, language: str) -> None:
 
 
 @main.command()
-@click.argument("first", type=click.Path(path_type=Path))
-@click.argument("second", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--count", type=click.IntRange(1), default=200, show_default=True, help="How many to draw.")
+@unit
 @click.option(
-    "--output", "-o", type=click.Path(path_type=Path), help="Table (.csv, .xlsx) of the disagreements to write."
+    "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Another seed draws others."
 )
+@click.option("--output", "-o", type=PATH, required=True, help="Table (.xlsx, .csv) to write.")
+@text_column
+@jobs
+@language
+def sample(
+    paths: tuple[str, ...],
+    count: int,
+    unit: Unit,
+    seed: int,
+    output: Path,
+    jobs: int,
+    fail_fast: bool,
+    language: str,
+    text_column: str | None,
+) -> None:
+    """Draw sentences of reports at random, to code them by hand.
+
+    Each stands with what is around it and without the model's answer. Fill in the column label, of some or all rows,
+    and see with validate how well a model does on your reports.
+
+    \b
+    policy-nlp sample reports/ --count 200 -o to-code.xlsx
+    policy-nlp validate to-code.xlsx reports/ -o mistakes.xlsx
+    """
+    from ..codebook import load_codebook
+    from ..output.samples import render_sample
+    from ..pipeline import Options, read_files
+    from ..validation import draw_units
+
+    _check_output(output)
+    batch = Batch(paths, fail_fast, output)
+    units = draw_units(batch.run(read_files, Options(text_column=text_column), jobs=jobs), unit, count, seed)
+    if units:
+        write_output(render_sample(units, load_codebook(), language, output), output)
+    batch.finish()
+
+
+@main.command()
+@click.argument("labels", type=PATH)
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--model", type=PATH, default="default", show_default=True, help="Model folder, or default.")
+@unit
+@click.option("--output", "-o", type=PATH, help="Table (.csv, .xlsx) of the mistakes to write.")
+@text_column
+@jobs
+@language
+def validate(
+    labels: Path,
+    paths: tuple[str, ...],
+    model: Path,
+    unit: Unit,
+    output: Path | None,
+    jobs: int,
+    fail_fast: bool,
+    language: str,
+    text_column: str | None,
+) -> None:
+    """Score a model on your own reports, by a sample that you coded.
+
+    LABELS is a table that sample drew from these reports, its column label filled in with keys or names of themes. The
+    model answers where the texts stand.
+
+    \b
+    policy-nlp validate to-code.xlsx reports/ -o mistakes.xlsx
+    """
+    from ..model_store import load_model
+    from ..output.terminal import print_validation
+    from ..pipeline import Options, tag_files
+    from ..training import validate_model
+
+    _check_output(output, labels)
+    opened = load_model(model)
+    batch = Batch(paths, fail_fast, output)
+    options = Options(text_column=text_column, model=None if str(model) == "default" else str(model))
+    validation, warnings = validate_model(opened, labels, batch.run(tag_files, unit, options, jobs=jobs))
+    warn(warnings)
+    print_validation(open_console(), validation, opened.codebook, language)
+    if output is not None:
+        _write_rows(validation.mistakes, ("report", "text", "coded", "guessed", "probability"), output)
+    batch.finish()
+
+
+@main.command()
+@click.argument("first", type=PATH)
+@click.argument("second", type=PATH)
+@click.option("--output", "-o", type=PATH, help="Table (.csv, .xlsx) of the disagreements to write.")
 @language
 def agreement(first: Path, second: Path, output: Path | None, language: str) -> None:
     """Measure how far two coders agree on the same texts.
@@ -102,10 +198,10 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
 
 
 @main.command()
-@click.argument("model", type=click.Path(path_type=Path))
-@click.argument("texts", type=click.Path(path_type=Path))
+@click.argument("model", type=PATH)
+@click.argument("texts", type=PATH)
 @click.option("--count", type=click.IntRange(1), default=20, show_default=True, help="How many texts to suggest.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="Table (.csv, .xlsx) to write.")
+@click.option("--output", "-o", type=PATH, help="Table (.csv, .xlsx) to write.")
 @language
 def suggest(model: Path, texts: Path, count: int, output: Path | None, language: str) -> None:
     """Suggest which of your unlabelled texts to code next.

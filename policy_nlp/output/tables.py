@@ -105,13 +105,14 @@ def render_sheets(tables: Mapping[str, Sequence[Row]], columns: Sequence[str] = 
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, rows in tables.items():
-        _fill_sheet(book.create_sheet(title), rows, list(rows[0]) if rows else columns)
+        fill_sheet(book.create_sheet(title), rows, list(rows[0]) if rows else columns)
     buffer = io.BytesIO()
     book.save(buffer)
     return fix_times(buffer.getvalue())
 
 
-def _fill_sheet(sheet: Any, rows: Sequence[Row], header: Sequence[str]) -> None:
+def fill_sheet(sheet: Any, rows: Sequence[Row], header: Sequence[str]) -> None:
+    """Rows below a header that stays in sight and filters; columns are as wide as their cells need."""
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 

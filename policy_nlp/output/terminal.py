@@ -14,6 +14,7 @@ from ..agreement import Agreement
 from ..codebook import Codebook
 from ..records import Contribution, Explanation, Profile, Report, Scores, TaggedReport
 from ..suggestion import Suggestion
+from ..validation import Validation
 from .palette import color_of
 from .wording import describe_origin, say_word
 
@@ -71,13 +72,13 @@ def print_structure(console: Console, report: Report, language: str) -> None:
         console.print(f"{say_word('left out', language)}: {len(report.dropped)}  (--format json)", style="dim")
 
 
-def print_scores(console: Console, scores: Scores, codebook: Codebook, language: str) -> None:
-    """Scores by theme with the most-frequent baseline below."""
+def print_scores(console: Console, scores: Scores, codebook: Codebook, language: str, weights: str = "support") -> None:
+    """Scores by theme with the most-frequent baseline below; ``weights`` names what they count."""
     table = Table()
     named = any(codebook.name_of(theme.theme, language) != theme.theme for theme in scores.themes)
     for column in ("theme", "name") if named else ("theme",):
         table.add_column(say_word(column, language))
-    for column in ("precision", "recall", "F1", "support"):
+    for column in ("precision", "recall", "F1", weights):
         table.add_column(say_word(column, language), justify="right")
     for theme in scores.themes:
         cells = (f"{theme.precision:.3f}", f"{theme.recall:.3f}", f"{theme.f1:.3f}", f"{theme.support:.0f}")
@@ -88,6 +89,30 @@ def print_scores(console: Console, scores: Scores, codebook: Codebook, language:
     console.print(f"{f1} {scores.macro_f1:.3f}  {accuracy} {scores.accuracy:.3f}", highlight=False)
     baseline = f"{f1} {scores.baseline_macro_f1:.3f}  {accuracy} {scores.baseline_accuracy:.3f}"
     console.print(f"{frequent}: {baseline}", style="dim", highlight=False)
+
+
+def print_validation(console: Console, result: Validation, codebook: Codebook, language: str) -> None:
+    """Scores on a user's own sample with their intervals, and how the model's shares differ from the coder's."""
+    print_scores(console, result.scores, codebook, language, "characters")
+    units, of, interval, accuracy, f1 = (
+        say_word(word, language) for word in ("units", "of reports", "interval 90", "accuracy", "macro-F1")
+    )
+    ends = [
+        f"{name} {low:.3f}-{high:.3f}" for name, (low, high) in ((f1, result.macro_f1), (accuracy, result.accuracy))
+    ]
+    console.print(f"{interval}: {'  '.join(ends)}", highlight=False)
+    join = ", " if language == "en" else "，"
+    counts = f"{result.units} {units}{join}{result.reports} {of}{join}Cohen's kappa {result.kappa:.3f}"
+    console.print(counts, highlight=False)
+    table = Table(title=say_word("shares in the sample", language))
+    table.add_column(say_word("theme", language))
+    for column in ("coder", "model", "model less coder"):
+        table.add_column(say_word(column, language), justify="right")
+    for theme in result.themes:
+        bounds = f"{100 * theme.difference:+.1f} ({100 * theme.low:+.1f} … {100 * theme.high:+.1f})"
+        name = Text(codebook.name_of(theme.theme, language))
+        table.add_row(name, f"{theme.coded:.1%}", f"{theme.guessed:.1%}", bounds)
+    console.print(table)
 
 
 def print_explanation(console: Console, text: str, why: Explanation, codebook: Codebook, language: str) -> None:
