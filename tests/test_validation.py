@@ -185,7 +185,7 @@ def test_a_sample_is_coded_in_excel_and_scored_where_it_stands(tmp_path: Path, t
     mistakes = tmp_path / "mistakes.csv"
     result = run("validate", table, COUNTY, "-o", mistakes, "--lang", "en")
     assert result.exit_code == 0, result.stderr
-    assert "30 units, 1 reports" in result.stdout
+    assert "30 sentences drawn at random from 1 reports" in " ".join(result.stdout.split())
     assert "model less coder" in result.stdout
     with mistakes.open(encoding="utf-8-sig") as file:
         assert [row["text"] for row in csv.DictReader(file)] == [sheet["E2"].value]

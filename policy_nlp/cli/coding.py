@@ -158,7 +158,7 @@ def validate(
     options = Options(text_column=text_column, model=None if str(model) == "default" else str(model))
     validation, warnings = validate_model(opened, labels, batch.run(tag_files, unit, options, jobs=jobs))
     warn(warnings)
-    print_validation(open_console(), validation, opened.codebook, language)
+    print_validation(open_console(), validation, opened, unit, language)
     if output is not None:
         _write_rows(validation.mistakes, ("report", "text", "coded", "guessed", "probability"), output)
     batch.finish()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from statistics import median
 
 from ..findings import Settings
-from ..records import OTHER, Comparison
+from ..records import OTHER, Comparison, Unit
+from ..validation import Validation
 from .wording import say_word
 
 #: How shares came about, by correction and measure, or by correction alone.
@@ -82,6 +83,29 @@ def write_methods(comparison: Comparison, language: str) -> str:
         _describe_words,
     )
     return (" " if english else "").join(filter(None, (step(comparison, settings, english) for step in steps)))
+
+
+def describe_validation(result: Validation, made_by: str, unit: Unit, language: str) -> str:
+    """A sentence for a paper on how well a model does on the author's own sample."""
+    accuracy, macro_f1 = (
+        f"{score:.3f} ({low:.3f}-{high:.3f})"
+        for score, (low, high) in (
+            (result.scores.accuracy, result.accuracy),
+            (result.scores.macro_f1, result.macro_f1),
+        )
+    )
+    if language == "en":
+        return (
+            f"{result.units} {unit}s drawn at random from {result.reports} reports were coded by hand without sight of"
+            f" the model's answers. Against them {made_by} has an accuracy of {accuracy} and a macro-F1 of"
+            f" {macro_f1} by characters, with 90 % bootstrap intervals; Cohen's kappa is {result.kappa:.3f}."
+        )
+    units = {"sentence": "个句子", "paragraph": "个段落"}[unit]
+    return (
+        f"从{result.reports}篇报告中随机抽取{result.units}{units}，在看不到模型判断的情况下人工编码。"
+        f"以此衡量，{made_by}按字符计的准确率为{accuracy}，宏平均F1为{macro_f1}（括号内为90%自助法区间），"
+        f"Cohen's kappa为{result.kappa:.3f}。"
+    )
 
 
 def _describe_shares(comparison: Comparison, settings: Settings, english: bool) -> str:

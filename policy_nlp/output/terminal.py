@@ -12,9 +12,11 @@ from rich.tree import Tree
 
 from ..agreement import Agreement
 from ..codebook import Codebook
-from ..records import Contribution, Explanation, Profile, Report, Scores, TaggedReport
+from ..model_store import Model
+from ..records import Contribution, Explanation, Profile, Report, Scores, TaggedReport, Unit
 from ..suggestion import Suggestion
 from ..validation import Validation
+from .methods import describe_validation
 from .palette import color_of
 from .wording import describe_origin, say_word
 
@@ -91,28 +93,19 @@ def print_scores(console: Console, scores: Scores, codebook: Codebook, language:
     console.print(f"{frequent}: {baseline}", style="dim", highlight=False)
 
 
-def print_validation(console: Console, result: Validation, codebook: Codebook, language: str) -> None:
-    """Scores on a user's own sample with their intervals, and how the model's shares differ from the coder's."""
-    print_scores(console, result.scores, codebook, language, "characters")
-    units, of, interval, accuracy, f1 = (
-        say_word(word, language) for word in ("units", "of reports", "interval 90", "accuracy", "macro-F1")
-    )
-    ends = [
-        f"{name} {low:.3f}-{high:.3f}" for name, (low, high) in ((f1, result.macro_f1), (accuracy, result.accuracy))
-    ]
-    console.print(f"{interval}: {'  '.join(ends)}", highlight=False)
-    join = ", " if language == "en" else "，"
-    counts = f"{result.units} {units}{join}{result.reports} {of}{join}Cohen's kappa {result.kappa:.3f}"
-    console.print(counts, highlight=False)
+def print_validation(console: Console, result: Validation, model: Model, unit: Unit, language: str) -> None:
+    """Scores on a user's own sample, how the model's shares differ from the coder's, and a sentence for a paper."""
+    print_scores(console, result.scores, model.codebook, language, "characters")
     table = Table(title=say_word("shares in the sample", language))
     table.add_column(say_word("theme", language))
     for column in ("coder", "model", "model less coder"):
         table.add_column(say_word(column, language), justify="right")
     for theme in result.themes:
         bounds = f"{100 * theme.difference:+.1f} ({100 * theme.low:+.1f} … {100 * theme.high:+.1f})"
-        name = Text(codebook.name_of(theme.theme, language))
+        name = Text(model.codebook.name_of(theme.theme, language))
         table.add_row(name, f"{theme.coded:.1%}", f"{theme.guessed:.1%}", bounds)
     console.print(table)
+    console.print(describe_validation(result, model.describe(), unit, language), highlight=False)
 
 
 def print_explanation(console: Console, text: str, why: Explanation, codebook: Codebook, language: str) -> None:
