@@ -11,7 +11,7 @@ import click
 from ..errors import PolicyNlpError, UsageError
 from ..records import UNITS
 from .batch import PROGRAM, Batch, open_console, pass_warnings, warn, write_output
-from .chinese import Group, choose_language, speak, tell
+from .chinese import Group, choose_language, prepare_streams, speak, tell
 from .options import (
     build_options,
     choose_format,
@@ -38,6 +38,7 @@ class _Commands(Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
+        prepare_streams()
         language = choose_language(args)
         try:
             return super().make_context(info_name, args, parent, obj=language, **extra)
