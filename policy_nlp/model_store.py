@@ -123,8 +123,11 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[
         raise OutputError(folder, f"cannot be made a folder ({error.strerror}); choose another --output") from error
     checked = {**manifest, "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}}
     described = (json.dumps(checked, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    for name, data in (*contents.items(), ("manifest.json", described)):
-        (folder / name).write_bytes(data)
+    try:
+        for name, data in (*contents.items(), ("manifest.json", described)):
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise OutputError(folder, f"cannot be written ({error.strerror}); choose another --output") from error
 
 
 def load_model(folder: str | Path | None = None) -> Model:
@@ -199,7 +202,8 @@ def _load_file(file: Path) -> bytes:
     """The content of one of a model's files, which must be a file of its own and of ordinary size."""
     most = MODEL_MEGABYTES[file.name].scaled
     try:
-        if file.is_symlink() or not file.is_file():
+        # Some installers link the bundled model's files.
+        if (file.is_symlink() and file.parent != find_bundled()) or not file.is_file():
             fault = "missing; this folder is no model of policy-nlp"
             raise ModelError(file, "a link or no file; get the model anew" if os.path.lexists(file) else fault)
         if file.stat().st_size > most * MEGABYTE:
