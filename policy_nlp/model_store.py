@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +74,11 @@ class Model:
 
 
 def find_bundled() -> Path:
-    """The folder of the model that comes with the package."""
-    return Path(str(resources.files("policy_nlp.models"))) / _BUNDLED
+    """The folder of the model that comes with the package: installed in it, in a checkout beside it."""
+    package = Path(__file__).parent
+    inside = package / "models" / _BUNDLED
+    # In a checkout's folder Python takes the package there, whatever is installed.
+    return inside if inside.is_dir() else package.parent / "models" / _BUNDLED
 
 
 def save_model(folder: str | Path, model: Model, card: str) -> None:

@@ -126,6 +126,13 @@ def test_the_bundled_model_may_be_linked(tmp_path: Path, monkeypatch: pytest.Mon
     assert load_model().classifier.themes
 
 
+def test_the_bundled_model_is_found_in_a_checkout_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policy_nlp.model_store.__file__", str(tmp_path / "policy_nlp" / "model_store.py"))
+    assert find_bundled() == tmp_path / "models" / "default"
+    (tmp_path / "policy_nlp" / "models" / "default").mkdir(parents=True)
+    assert find_bundled() == tmp_path / "policy_nlp" / "models" / "default"
+
+
 def test_workers_know_that_their_parent_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engines._is_alive(os.getppid())
     assert not engines._is_alive(-1)
