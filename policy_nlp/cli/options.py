@@ -34,7 +34,7 @@ reading = stack(
     click.option("--place", help="Place of the report, e.g. 云溪县."),
     click.option("--year", type=click.IntRange(1949, 2100), help="Year of delivery."),
     click.option("--level", help="Level of government, e.g. county or 县."),
-    click.option("--name-pattern", help="Read place, year, level from file names, e.g. '{place}_{year}'."),
+    click.option("--name-pattern", help='Read place, year, level from file names, e.g. "{place}_{year}".'),
     click.option("--text-column", help="Column that holds the text, in tables."),
 )
 wording = stack(
