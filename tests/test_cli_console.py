@@ -6,8 +6,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import click
 import pytest
+from click.shell_completion import ShellComplete
+
+from policy_nlp.cli import main
 
 TEXT = "云溪县2023年政府工作报告\n一、2022年工作回顾\n新造混交林九百亩，治理污染😀成效明显。\n"
 #: Without the locale of this machine, which Python would take for UTF-8.
@@ -50,3 +55,32 @@ def test_help_and_errors_are_read_there(folder: Path, encoding: str, read: str) 
     failed = run_module("read", "none.txt", "--lang", "zh", folder=folder, PYTHONIOENCODING=encoding, **BARE)
     assert "没有这个文件" in failed.stderr.decode(read)
     assert failed.returncode == 2
+
+
+def test_patterns_are_expanded_where_the_shell_does_not(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (folder / "report2.txt").write_text(TEXT.replace("混交林", "竹林"), "utf-8")
+    monkeypatch.setattr(click.core, "os", SimpleNamespace(**{**vars(os), "name": "nt"}))
+    monkeypatch.setattr(sys, "argv", ["policy-nlp", "read", str(folder / "*.txt"), "--format", "text"])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    shown = capsysbinary.readouterr().out.decode("utf-8")
+    assert "新造混交林" in shown
+    assert "新造竹林" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["tag"], ["compare", "a.txt"], ["read"], ["explain"], ["topics", "fit"], ["topics", "show"], ["train"]],
+)
+def test_shells_complete_names_of_files(arguments: list[str]) -> None:
+    found = ShellComplete(main, {}, "policy-nlp", "_POLICY_NLP_COMPLETE").get_completions(arguments, "rep")
+    assert [item.type for item in found] == ["file"]
+
+
+def test_an_input_that_cannot_be_read_leaves_the_others(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *arguments, **named: False)
+    monkeypatch.setattr(sys, "argv", ["policy-nlp", "read", str(folder / "report.txt")])
+    with pytest.raises(SystemExit, match="0"):
+        main()

@@ -30,6 +30,9 @@ def stack(*decorators: Callable[[Function], Function]) -> Callable[[Function], F
 
 
 PATH = click.Path(path_type=Path)
+#: Not looked at before its turn comes: one that cannot be read does not keep the others from it.
+INPUT = click.Path(readable=False)
+paths = click.argument("paths", nargs=-1, required=True, type=INPUT)
 reading = stack(
     click.option("--place", help="Place of the report, e.g. 云溪县."),
     click.option("--year", type=click.IntRange(1949, 2100), help="Year of delivery."),

@@ -70,13 +70,14 @@ def open_beside(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         os.chmod(name, path.stat().st_mode if path.exists() else 0o644)
         os.replace(name, path)
-    except PermissionError as error:
-        # Excel and Word keep others from a file that is open in them.
-        raise OutputError(
-            path,
-            f"cannot be written ({error.strerror}); close it where it is open, or choose another place with --output",
-        ) from error
     except OSError as error:
+        # Excel and Word keep others from a file that is open in them.
+        if isinstance(error, PermissionError) and path.exists():
+            raise OutputError(
+                path,
+                f"cannot be written ({error.strerror});"
+                " close it where it is open, or choose another place with --output",
+            ) from error
         raise OutputError(path, f"cannot be written ({error.strerror}); choose another place with --output") from error
     finally:
         if name and os.path.exists(name):
