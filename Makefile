@@ -33,7 +33,7 @@ demo: $(BIN)/policy-nlp
 	$(BIN)/policy-nlp compare $(EXAMPLES) --output $(OUT)/comparison.html
 	@echo
 	@echo "demo finished; open these:"
-	@ls -d $(CURDIR)/$(OUT)/themes.xlsx $(CURDIR)/$(OUT)/shares.csv $(CURDIR)/$(OUT)/shares.png $(CURDIR)/$(OUT)/comparison.html $(CURDIR)/$(OUT)/pages/*
+	@ls -d "$(CURDIR)/$(OUT)/themes.xlsx" "$(CURDIR)/$(OUT)/shares.csv" "$(CURDIR)/$(OUT)/shares.png" "$(CURDIR)/$(OUT)/comparison.html" "$(CURDIR)/$(OUT)/pages"/*
 
 test: $(BIN)/pytest
 	$(BIN)/python -m pytest
@@ -69,7 +69,7 @@ check-install:
 	rm -rf build/installed
 	$(PYTHON) -m venv build/installed
 	build/installed/bin/python -m pip install -qq --disable-pip-version-check .
-	cd / && $(CURDIR)/build/installed/bin/policy-nlp compare $(CURDIR)/corpus/examples
+	cd / && "$(CURDIR)/build/installed/bin/policy-nlp" compare "$(CURDIR)/corpus/examples"
 
 clean:
 	rm -rf .venv build $(OUT) .pytest_cache .mypy_cache .ruff_cache

@@ -245,11 +245,21 @@ def _begin_worker(parent: int) -> None:
     limit_threads()
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while _is_alive(parent):
             time.sleep(_WATCH)
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _is_alive(parent: int) -> bool:
+    """Whether the process that began this one still runs; Windows keeps its number when it has ended."""
+    if sys.platform == "win32":
+        from multiprocessing import parent_process
+
+        process = parent_process()
+        return process is None or process.is_alive()
+    return os.getppid() == parent
 
 
 class _Cluster:

@@ -72,7 +72,8 @@ class MissingExtraError(PolicyNlpError):
     """An optional library is needed and not installed."""
 
     def __init__(self, package: str, purpose: str, extra: str) -> None:
-        super().__init__(f"{purpose} needs {package}, which is not installed; run: pip install 'policy-nlp[{extra}]'")
+        # In double quotes, which every shell knows, that of Windows included.
+        super().__init__(f'{purpose} needs {package}, which is not installed; run: pip install "policy-nlp[{extra}]"')
         self.package = package
         self.purpose = purpose
         self.extra = extra

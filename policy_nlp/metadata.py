@@ -164,7 +164,7 @@ def parse_file_name(name: str, pattern: str) -> Metadata:
     named = re.findall(r"{(.*?)}", pattern)
     if not named or not set(named) <= set(fields):
         raise UsageError(
-            f"file-name pattern {pattern!r}: use {{place}}, {{year}} or {{level}}, as in '{{place}}_{{year}}'"
+            f'file-name pattern {pattern!r}: use {{place}}, {{year}} or {{level}}, as in "{{place}}_{{year}}"'
         )
     expression = re.escape(pattern).replace(r"\*", ".*")
     for field, group in fields.items():

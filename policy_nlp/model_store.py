@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +74,11 @@ class Model:
 
 
 def find_bundled() -> Path:
-    """The folder of the model that comes with the package."""
-    return Path(str(resources.files("policy_nlp.models"))) / _BUNDLED
+    """The folder of the model that comes with the package: installed in it, in a checkout beside it."""
+    package = Path(__file__).parent
+    inside = package / "models" / _BUNDLED
+    # In a checkout's folder Python takes the package there, whatever is installed.
+    return inside if inside.is_dir() else package.parent / "models" / _BUNDLED
 
 
 def save_model(folder: str | Path, model: Model, card: str) -> None:
@@ -123,8 +126,11 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[
         raise OutputError(folder, f"cannot be made a folder ({error.strerror}); choose another --output") from error
     checked = {**manifest, "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}}
     described = (json.dumps(checked, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    for name, data in (*contents.items(), ("manifest.json", described)):
-        (folder / name).write_bytes(data)
+    try:
+        for name, data in (*contents.items(), ("manifest.json", described)):
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise OutputError(folder, f"cannot be written ({error.strerror}); choose another --output") from error
 
 
 def load_model(folder: str | Path | None = None) -> Model:
@@ -199,7 +205,8 @@ def _load_file(file: Path) -> bytes:
     """The content of one of a model's files, which must be a file of its own and of ordinary size."""
     most = MODEL_MEGABYTES[file.name].scaled
     try:
-        if file.is_symlink() or not file.is_file():
+        # Some installers link the bundled model's files.
+        if (file.is_symlink() and file.parent != find_bundled()) or not file.is_file():
             fault = "missing; this folder is no model of policy-nlp"
             raise ModelError(file, "a link or no file; get the model anew" if os.path.lexists(file) else fault)
         if file.stat().st_size > most * MEGABYTE:

@@ -52,7 +52,7 @@ def keep_paragraphs(paragraphs: Iterable[Paragraph], engine: str) -> Iterator[Pa
     if engine != "online":
         yield list(paragraphs)
         return
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         yield ParagraphFile(Path(folder) / "paragraphs.jsonl", paragraphs)
 
 

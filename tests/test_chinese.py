@@ -169,14 +169,15 @@ def test_language_is_that_of_the_option_or_the_locale(
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("Chinese (Simplified)_China", "zh"), ("zh_CN", "zh"), ("de_DE", "en"), (None, "en")]
+    ("name", "expected"),
+    [("Chinese (Simplified)_China.936", "zh"), ("zh_CN.UTF-8", "zh"), ("zh-Hans", "zh"), ("de_DE", "en"), ("C", "en")],
 )
 def test_language_is_that_of_the_system_where_no_variable_tells(
-    name: str | None, expected: str, monkeypatch: pytest.MonkeyPatch
+    name: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for variable in LOCALES:
         monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr("locale.getlocale", lambda: (name, "cp936"))
+    monkeypatch.setattr("locale.setlocale", lambda category: name)
     assert choose_language([]) == expected
 
 

@@ -48,13 +48,13 @@ def test_errors_travel_between_processes(name: str) -> None:
     error = pickle.loads(pickle.dumps(getattr(errors, name)("鹿鸣县.txt", "the file is empty")))
     assert (type(error).__name__, str(error)) == (name, "鹿鸣县.txt: the file is empty")
     extra = pickle.loads(pickle.dumps(MissingExtraError("pyarrow", "--format parquet", "parquet")))
-    assert "pip install 'policy-nlp[parquet]'" in str(extra)
+    assert 'pip install "policy-nlp[parquet]"' in str(extra)
 
 
 def test_missing_extra_says_what_to_install() -> None:
     error = MissingExtraError("pyarrow", "--format parquet", "parquet")
     assert "--format parquet needs pyarrow" in str(error)
-    assert "pip install 'policy-nlp[parquet]'" in str(error)
+    assert 'pip install "policy-nlp[parquet]"' in str(error)
     assert (error.package, error.extra) == ("pyarrow", "parquet")
 
 

@@ -158,7 +158,7 @@ def _keep_standard_input() -> str:
     """Standard input as a file, so that it is read like any other; it goes when the command ends."""
     from ..limits import FILE_MEGABYTES, MEGABYTE
 
-    folder = tempfile.TemporaryDirectory()
+    folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     click.get_current_context().call_on_close(folder.cleanup)
     path = Path(folder.name) / _STANDARD_FILE
     # A byte more than is read of any file, so that more is refused like any file.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import io
+import locale
 import os
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
@@ -18,6 +21,24 @@ _CLOSING = "，。；：、）”》？"
 #: What stays together on a line, and the gap between a command and what it is for.
 _TOKEN, _GAP = re.compile(r"\[[^\]]{1,20}\]|[!-~]+ *|."), re.compile(r"(?<=\S)(\s{2,})(?=\S)")
 _METAVARS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
+#: What an encoding that can hold reports can write; that of Taiwan lacks simplified characters, Japan's some.
+_SAMPLE = "政府工作报告：产业发展"
+
+
+def prepare_streams() -> None:
+    """Lets standard output and errors take Chinese, wherever they are sent to.
+
+    A stream whose encoding has no Chinese (a pipe on Windows in the west) becomes UTF-8; one whose encoding has most of
+    it (cp936) gets ? for the rest.
+    """
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            try:
+                _SAMPLE.encode(stream.encoding)
+            except UnicodeEncodeError:
+                stream.reconfigure(encoding="utf-8", errors=errors)
+            else:
+                stream.reconfigure(errors=errors if stream.errors == "strict" else None)
 
 
 def choose_language(arguments: Sequence[str]) -> str:
@@ -33,10 +54,8 @@ def choose_language(arguments: Sequence[str]) -> str:
 def _has_chinese_locale() -> bool:
     given = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), None)
     if given is None:
-        import locale
-
-        # Windows says Chinese (Simplified)_China, macOS zh_CN.
-        given = locale.getlocale()[0] or ""
+        # Windows says Chinese (Simplified)_China.936, macOS zh_CN.UTF-8; getlocale() fails for names it does not know.
+        given = locale.setlocale(locale.LC_CTYPE)
     return given.lower().startswith(("zh", "chinese"))
 
 

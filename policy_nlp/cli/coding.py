@@ -12,7 +12,7 @@ from ..records import Unit
 from .batch import Batch, open_console, show_status, warn, write_output
 from .chinese import tell
 from .commands import main
-from .options import PATH, jobs, language, text_column
+from .options import PATH, jobs, language, paths, text_column
 
 unit = click.option(
     "--unit",
@@ -76,7 +76,7 @@ def evaluate(model: Path, labels: Path, language: str) -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True)
+@paths
 @click.option("--count", type=click.IntRange(1), default=200, show_default=True, help="How many to draw.")
 @unit
 @click.option(
@@ -121,7 +121,7 @@ def sample(
 
 @main.command()
 @click.argument("labels", type=PATH)
-@click.argument("paths", nargs=-1, required=True)
+@paths
 @click.option("--model", type=PATH, default="default", show_default=True, help="Model folder, or default.")
 @unit
 @click.option("--output", "-o", type=PATH, help="Table (.csv, .xlsx) of the mistakes to write.")

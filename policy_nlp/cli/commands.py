@@ -11,8 +11,9 @@ import click
 from ..errors import PolicyNlpError, UsageError
 from ..records import UNITS
 from .batch import PROGRAM, Batch, open_console, pass_warnings, warn, write_output
-from .chinese import Group, choose_language, speak, tell
+from .chinese import Group, choose_language, prepare_streams, speak, tell
 from .options import (
+    INPUT,
     build_options,
     choose_format,
     engine,
@@ -21,6 +22,7 @@ from .options import (
     min_confidence,
     modelling,
     output,
+    paths,
     pick_engine,
     pick_format,
     reading,
@@ -38,6 +40,7 @@ class _Commands(Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
+        prepare_streams()
         language = choose_language(args)
         try:
             return super().make_context(info_name, args, parent, obj=language, **extra)
@@ -75,7 +78,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True)
+@paths
 @click.option("--format", "form", type=click.Choice(["tree", "text", "json"]), default="tree", show_default=True)
 @reading
 @output
@@ -106,7 +109,7 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True)
+@paths
 @click.option("--unit", type=click.Choice(UNITS), default="paragraph", show_default=True, help="What gets a theme.")
 @choose_format(_TAGGED)
 @output
@@ -175,7 +178,7 @@ def tag(
 
 
 @main.command()
-@click.argument("path")
+@click.argument("path", type=INPUT)
 @click.option(
     "--sentence", type=click.IntRange(1), required=True, help="Which sentence, as --unit sentence lists them."
 )

@@ -19,6 +19,7 @@ from .options import (
     language,
     modelling,
     output,
+    paths,
     pick_format,
     picture,
     reading,
@@ -69,7 +70,7 @@ _statistics = stack(
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True)
+@paths
 @_choices
 @_statistics
 @choose_format(FORMATS)

@@ -31,11 +31,14 @@ def stack(*decorators: Callable[[Function], Function]) -> Callable[[Function], F
 
 PATH = click.Path(path_type=Path)
 text_column = click.option("--text-column", help="Column that holds the text, in tables.")
+#: Not looked at before its turn comes: one that cannot be read does not keep the others from it.
+INPUT = click.Path(readable=False)
+paths = click.argument("paths", nargs=-1, required=True, type=INPUT)
 reading = stack(
     click.option("--place", help="Place of the report, e.g. 云溪县."),
     click.option("--year", type=click.IntRange(1949, 2100), help="Year of delivery."),
     click.option("--level", help="Level of government, e.g. county or 县."),
-    click.option("--name-pattern", help="Read place, year, level from file names, e.g. '{place}_{year}'."),
+    click.option("--name-pattern", help='Read place, year, level from file names, e.g. "{place}_{year}".'),
     text_column,
 )
 wording = stack(

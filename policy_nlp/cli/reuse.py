@@ -18,6 +18,7 @@ from .options import (
     language,
     modelling,
     output,
+    paths,
     pick_format,
     reading,
 )
@@ -27,7 +28,7 @@ TABLES = ("reports", "sources", "themes", "pairs")
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True)
+@paths
 @click.option(
     "--similarity",
     type=click.FloatRange(0.3, 1),

@@ -12,7 +12,20 @@ from ..records import GROUPINGS
 from .batch import Batch, open_console, show_status, warn, write_output
 from .chinese import tell
 from .commands import main
-from .options import PATH, build_options, choose_format, jobs, language, output, pick_format, picture, reading, wording
+from .options import (
+    INPUT,
+    PATH,
+    build_options,
+    choose_format,
+    jobs,
+    language,
+    output,
+    paths,
+    pick_format,
+    picture,
+    reading,
+    wording,
+)
 
 _TABLES = ("json", "csv", "xlsx", "parquet", "html")
 _UNITS = ("jsonl", "csv", "xlsx", "parquet")
@@ -38,7 +51,7 @@ def topics() -> None:
 
 
 @topics.command()
-@click.argument("paths", nargs=-1, required=True)
+@paths
 @click.option("--topics", "number", default="30", callback=_parse_number, show_default=True, help="How many, or auto.")
 @click.option("--output", "-o", type=PATH, required=True, help="Folder to write the topics to.")
 @click.option(
@@ -100,7 +113,7 @@ def fit(
 
 
 @topics.command()
-@click.argument("model")
+@click.argument("model", type=INPUT)
 @choose_format(_TABLES)
 @output
 @picture
@@ -139,7 +152,7 @@ _model = click.option("--model", default="default", show_default=True, help="Fol
 
 
 @topics.command()
-@click.argument("paths", nargs=-1, required=True)
+@paths
 @_model
 @choose_format(_UNITS)
 @output
@@ -181,7 +194,7 @@ def tag(
 
 
 @topics.command()
-@click.argument("paths", nargs=-1, required=True)
+@paths
 @_model
 @click.option("--by", type=click.Choice(GROUPINGS), default="report", show_default=True, help="What to set apart.")
 @choose_format(_TABLES)

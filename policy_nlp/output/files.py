@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import os
 import re
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from ..errors import OutputError
 
+#: What Windows takes in no name; after a colon it would write a stream that no folder shows.
+_REFUSED = re.compile(r'[<>:"|?*]')
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 #: What formulas start with, and the same in full width, which Excel takes for it in Chinese.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -31,8 +34,10 @@ def prepare_output(path: Path, inputs: Iterable[Path]) -> None:
     Raises
     ------
     OutputError
-        The file is one of the inputs, which it would take the place of, or its folder cannot be made.
+        The file is one of the inputs, which it would take the place of, the system takes no such name, or its folder
+        cannot be made.
     """
+    _check_name(path)
     if any(path.samefile(one) for one in inputs if path.exists() and one.exists()):
         raise OutputError(path, "is one of the files to read; write to another place")
     make_folder(path.parent)
@@ -47,9 +52,10 @@ def open_beside(path: Path) -> Iterator[IO[bytes]]:
     Raises
     ------
     OutputError
-        The folder cannot be made or written, or the disk is full.
+        The folder cannot be made or written, the file is open elsewhere, or the disk is full.
     """
     name = ""
+    _check_name(path)
     path = path.resolve() if path.is_symlink() else path
     make_folder(path.parent)
     try:
@@ -65,10 +71,25 @@ def open_beside(path: Path) -> Iterator[IO[bytes]]:
         os.chmod(name, path.stat().st_mode if path.exists() else 0o644)
         os.replace(name, path)
     except OSError as error:
+        # Excel and Word keep others from a file that is open in them.
+        if isinstance(error, PermissionError) and path.exists():
+            raise OutputError(
+                path,
+                f"cannot be written ({error.strerror});"
+                " close it where it is open, or choose another place with --output",
+            ) from error
         raise OutputError(path, f"cannot be written ({error.strerror}); choose another place with --output") from error
     finally:
         if name and os.path.exists(name):
-            os.unlink(name)
+            with suppress(OSError):
+                # Windows keeps a file that may not be written, as the one was whose place it could not take.
+                os.chmod(name, 0o600)
+                os.unlink(name)
+
+
+def _check_name(path: Path) -> None:
+    if sys.platform == "win32" and (refused := _REFUSED.search(path.name)):
+        raise OutputError(path, f"a name cannot hold {refused[0]} on Windows; choose another --output")
 
 
 def make_folder(path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +45,9 @@ _OTHER_ADVICE = {
     ".json": "json cannot be read; put an object in every line and call it .jsonl",
     ".tsv": "tsv cannot be read; call it .csv, which may have tabs between its columns",
 }
+#: Windows opens no longer paths unless it is told to.
+_LONGEST_PATH = 259
+_NO_NAME = 123
 #: What a file may be called to be read.
 SUFFIXES = (".txt", *_PAGES, *_TABLES)
 #: Tables that are read row by row, whatever their size.
@@ -63,7 +68,8 @@ def find_files(paths: list[str | Path]) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _is_wanted(p.relative_to(path))]
+            # What is no folder; Windows does not take a file with too long a path for one.
+            inside = [p for p in sorted(path.rglob("*")) if _is_wanted(p.relative_to(path)) and not p.is_dir()]
             if not inside:
                 raise UsageError(f"{path}: no reports in this folder; readable are {' '.join(SUFFIXES)}")
             found += inside
@@ -122,8 +128,19 @@ def _told_of(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
+        if sys.platform == "win32" and len(os.path.abspath(path)) > _LONGEST_PATH:
+            fault = f"its path is longer than {_LONGEST_PATH} characters; move it to a folder with a shorter one"
+            raise ReadError(path, fault) from error
         raise ReadError(path, "no such file") from error
+    except PermissionError as error:
+        raise ReadError(
+            path,
+            f"cannot be read ({error.strerror}); close it where it is open, or copy it to where you may read it",
+        ) from error
     except OSError as error:
+        # So Windows calls a pattern that no file fits.
+        if getattr(error, "winerror", None) == _NO_NAME:
+            raise ReadError(path, "no such file") from error
         raise ReadError(path, f"cannot be read ({error.strerror})") from error
     except ValueError as error:
         raise ReadError(path, str(error)) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 #: In widths of a character; what begins further in is another column.
@@ -82,13 +83,15 @@ def _find_margins(places: list[int]) -> list[int]:
 
 
 def bound_process(most_bytes: int, most_seconds: int) -> None:
-    """Bounds memory and time of this process; Windows knows no such bounds."""
+    """Bounds memory and time of this process; Windows knows no such bounds, and macOS none of memory."""
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (most_seconds, most_seconds))
+    for kind, most in ((resource.RLIMIT_AS, most_bytes), (resource.RLIMIT_CPU, most_seconds)):
+        # Refused by macOS for memory, and where a bound that was set before is lower, which then holds.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (most, most))
 
 
 def main() -> None:
