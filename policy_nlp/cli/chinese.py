@@ -11,6 +11,7 @@ from typing import IO, Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from ..errors import make_printable
 from .catalog import look_up, translate
 
 #: What no line begins with.
@@ -48,7 +49,7 @@ def say(message: str) -> str:
 
 def tell(message: str, prefix: str = "", err: bool = True) -> None:
     """A line on stderr, or on standard output, in the language of the command that is running."""
-    click.echo(f"{prefix}{say(message)}", err=err)
+    click.echo(f"{prefix}{make_printable(say(message))}", err=err)
 
 
 class Context(click.Context):

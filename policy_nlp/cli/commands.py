@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from .options import (
     pick_format,
     reading,
 )
+from .streams import drop_output, explain_refusal, open_streams
 
 #: What tagged units are written as.
 _TAGGED = ("jsonl", "csv", "xlsx", "parquet", "html")
@@ -38,6 +41,7 @@ class _Commands(Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
+        open_streams()
         language = choose_language(args)
         try:
             return super().make_context(info_name, args, parent, obj=language, **extra)
@@ -46,10 +50,21 @@ class _Commands(Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                # Here, where a full disk can still be told.
+                sys.stdout.flush()
         except PolicyNlpError as error:
             warn(getattr(error, "__notes__", ()))
             tell(str(error), PROGRAM)
+            ctx.exit(2)
+        except OSError as error:
+            # Whoever reads what is printed may stop reading; click knows that.
+            if error.errno == errno.EPIPE:
+                raise
+            drop_output()
+            tell(str(explain_refusal(error)), PROGRAM)
             ctx.exit(2)
         except KeyboardInterrupt:
             tell("stopped", PROGRAM)

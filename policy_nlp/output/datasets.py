@@ -26,7 +26,7 @@ KIND, FORMAT = "policy-nlp dataset", 1
 MANIFEST = "_manifest.json"
 _LARGEST_MANIFEST = 2**20
 _PART = re.compile(r"part-(\d{5,})\.parquet")
-_HALF = re.compile(r"\.part-\d{5,}\.parquet\..*")
+_HALF = re.compile(rf"\.(?:part-\d{{5,}}\.parquet|{re.escape(MANIFEST)})\..*")
 _NOTES = b"policy_nlp"
 _NUMBERS = {"int32": np.int32, "double": np.float64}
 
@@ -116,15 +116,15 @@ class Dataset:
         if folder.exists() and not folder.is_dir():
             raise OutputError(folder, "is a file, but a Parquet dataset is a folder; choose another --output")
         make_folder(folder)
+        halves = [path for path in folder.iterdir() if _HALF.fullmatch(path.name)]
         if manifest.exists():
             self._check_run(_read_manifest(manifest))
-        elif any(folder.iterdir()):
+        elif len(halves) < len(list(folder.iterdir())):
             raise OutputError(folder, "holds something else than a dataset; choose another --output")
         else:
             self._write_manifest({})
-        for half in folder.iterdir():
-            if _HALF.fullmatch(half.name):
-                half.unlink(missing_ok=True)
+        for half in halves:
+            half.unlink(missing_ok=True)
 
     def list_done(self) -> dict[int, Notes]:
         """The notes of every part file that is there and needs no other try."""

@@ -50,7 +50,7 @@ def open_beside(path: Path) -> Iterator[IO[bytes]]:
         The folder cannot be made or written, or the disk is full.
     """
     name = ""
-    path = path.resolve() if path.is_symlink() else path
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
     make_folder(path.parent)
     try:
         if path.exists() and not path.is_file():

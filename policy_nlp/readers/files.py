@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -62,8 +63,9 @@ def find_files(paths: list[str | Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in map(Path, paths):
-        if path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _is_wanted(p.relative_to(path))]
+        # Asked so that a path which the system refuses is read like a file, and fails alone.
+        if os.path.isdir(path):
+            inside = sorted(_search_folder(path))
             if not inside:
                 raise UsageError(f"{path}: no reports in this folder; readable are {' '.join(SUFFIXES)}")
             found += inside
@@ -72,9 +74,18 @@ def find_files(paths: list[str | Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _is_wanted(path: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) for part in path.parts)
-    return not hidden and path.suffix.lower() in (*SUFFIXES, *_ADVICE)
+def _search_folder(folder: Path) -> Iterator[Path]:
+    """The reports in a folder, and the folders in it that cannot be looked into, for them to be told."""
+    shut: list[Path] = []
+    for name, _, files in os.walk(folder, onerror=lambda error: shut.append(Path(error.filename))):
+        for path in (Path(name, file) for file in files):
+            if path.suffix.lower() in (*SUFFIXES, *_ADVICE) and not _is_hidden(path, folder) and path.is_file():
+                yield path
+    yield from (path for path in shut if not _is_hidden(path, folder))
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
 
 def read_file(path: str | Path, *, text_column: str | None = None) -> list[Source]:
