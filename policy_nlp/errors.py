@@ -41,6 +41,10 @@ class ReadError(_FileError):
     """A report could not be read."""
 
 
+class RefusedError(ReadError):
+    """The system refused what reading a report takes, such as memory or rights; another try may end better."""
+
+
 class WorkerDiedError(_FileError):
     """The process that worked on a report was killed, or crashed."""
 

@@ -19,7 +19,7 @@ from threading import Lock
 from typing import IO, Any
 
 from .engines import Engine, run_partitions
-from .errors import ModelError, WorkerDiedError
+from .errors import ModelError, RefusedError, WorkerDiedError
 from .inputs import Partition, cut_partitions, fingerprint
 from .model_store import Model
 from .output.datasets import Dataset, build_table, read_notes
@@ -129,7 +129,7 @@ def _tag_columns(partition: Partition, request: Request) -> tuple[list[UnitColum
         tag = partial(tag_columns, unit=request.unit, options=request.options)
         for outcome in work_through(partition, tag, request.options):
             if outcome.error is not None:
-                again = isinstance(outcome.error, WorkerDiedError)
+                again = isinstance(outcome.error, WorkerDiedError | RefusedError)
                 failures.append(Failure(str(outcome.path), str(outcome.error), again))
             for tagged in outcome.results:
                 columns.append(tagged.columns)

@@ -237,17 +237,6 @@ def test_a_killed_run_is_finished_by_the_next(folder: Path, tmp_path: Path) -> N
     assert digest(output) == digest(tmp_path / "whole")
 
 
-def test_a_run_killed_before_its_manifest_was_whole_is_gone_on_with(folder: Path, tmp_path: Path) -> None:
-    tag(folder, tmp_path / "whole")
-    output = tmp_path / "out"
-    output.mkdir()
-    (output / f".{MANIFEST}.half").write_bytes(b"{")
-    tag(folder, output)
-    (output / f".{MANIFEST}.other").write_bytes(b"{")
-    tag(folder, output)
-    assert digest(output) == digest(tmp_path / "whole")
-
-
 def test_a_damaged_part_is_written_again(folder: Path, tmp_path: Path) -> None:
     tag(folder, tmp_path / "out")
     whole = digest(tmp_path / "out")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..bundles import split_reports
 from ..decoding import decode_text, drop_unprintable, has_chinese
-from ..errors import ReadError, UsageError
+from ..errors import ReadError, RefusedError, UsageError
 from ..limits import FILE_CHARACTERS, MEGABYTE, REPORT_CHARACTERS, REPORT_SENTENCES, TEXT_MEGABYTES
 from ..records import Source
 from .archives import check_file, load_bytes
@@ -135,7 +135,7 @@ def _told_of(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise ReadError(path, "no such file") from error
     except OSError as error:
-        raise ReadError(path, f"cannot be read ({error.strerror})") from error
+        raise RefusedError(path, f"cannot be read ({error.strerror})") from error
     except ValueError as error:
         raise ReadError(path, str(error)) from error
 
