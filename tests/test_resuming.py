@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ pytest.importorskip("pyarrow")
 
 from policy_nlp import inputs
 from policy_nlp.engines import Engine
+from policy_nlp.errors import OutputError
+from policy_nlp.output import datasets
 from policy_nlp.output.datasets import MANIFEST
 from policy_nlp.partitions import Request, tag_dataset
 
@@ -64,5 +67,31 @@ def test_what_the_system_refused_is_tried_again(
         patch.setattr(Path, "read_bytes", refuse)
         tag(folder, tmp_path / "out")
     assert json.loads((tmp_path / "out" / MANIFEST).read_text("utf-8"))["finished"]["failed"] == 1
+    tag(folder, tmp_path / "out")
+    assert digest(tmp_path / "out") == digest(tmp_path / "whole")
+
+
+def test_a_dataset_that_lost_part_files_is_not_called_finished(folder: Path, tmp_path: Path) -> None:
+    tag(folder, tmp_path / "whole")
+    output = tmp_path / "out"
+    steps = tag_dataset(sorted(folder.iterdir()), output, Request("sentence"), Engine())
+    while not list(output.glob("part-*")):
+        next(steps)
+    shutil.rmtree(output)
+    with pytest.raises(OutputError, match="out: 1 part files have gone since they were written; run it again"):
+        list(steps)
+    tag(folder, output)
+    assert digest(output) == digest(tmp_path / "whole")
+
+
+def test_a_folder_takes_one_run_at_a_time(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("fcntl")
+    monkeypatch.setattr(datasets, "_PATIENCE", 0.1)
+    tag(folder, tmp_path / "whole")
+    steps = tag_dataset(sorted(folder.iterdir()), tmp_path / "out", Request("sentence"), Engine())
+    next(steps)
+    with pytest.raises(OutputError, match="another run is writing into it"):
+        tag(folder, tmp_path / "out")
+    list(steps)
     tag(folder, tmp_path / "out")
     assert digest(tmp_path / "out") == digest(tmp_path / "whole")

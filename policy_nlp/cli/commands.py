@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,7 @@ from .options import (
     pick_format,
     reading,
 )
-from .streams import drop_output, explain_refusal, open_streams
+from .streams import Stopped, drop_output, explain_refusal, obey_stops, open_streams
 
 #: What tagged units are written as.
 _TAGGED = ("jsonl", "csv", "xlsx", "parquet", "html")
@@ -51,7 +52,8 @@ class _Commands(Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             try:
-                return super().invoke(ctx)
+                with obey_stops():
+                    return super().invoke(ctx)
             finally:
                 # Here, where a full disk can still be told.
                 sys.stdout.flush()
@@ -66,9 +68,9 @@ class _Commands(Group):
             drop_output()
             tell(str(explain_refusal(error)), PROGRAM)
             ctx.exit(2)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
             tell("stopped", PROGRAM)
-            ctx.exit(130)
+            ctx.exit(128 + (error.args[0] if isinstance(error, Stopped) else signal.SIGINT))
         except click.UsageError as error:
             raise speak(error, ctx.obj) from error
 
