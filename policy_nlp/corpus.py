@@ -109,7 +109,9 @@ def _read_table(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
         rows = read_rows(path)
     except FileNotFoundError as error:
         raise LabelsError(path, "no such file") from error
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise LabelsError(path, f"cannot be read ({error.strerror})") from error
+    except ValueError as error:
         raise LabelsError(path, str(error)) from error
     return rows, list(dict.fromkeys(column for row in rows for column in row if column))
 

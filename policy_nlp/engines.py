@@ -25,6 +25,8 @@ from .threads import limit_threads
 
 Result = TypeVar("Result")
 Work = Callable[[Partition], Any]
+#: What asks a command to stop: Ctrl-C, a scheduler of jobs, the end of a session.
+STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 #: Partitions handed out ahead of the one whose result is waited for, a worker.
 _AHEAD = 3
 _PATIENCE = 30
@@ -227,20 +229,22 @@ def _start_processes(count: int) -> Any:
 
 @contextmanager
 def _ignore_interrupts() -> Iterator[None]:
-    """Processes that begin inside inherit that Ctrl-C is not for them; it takes some milliseconds."""
+    """Processes that begin inside inherit that Ctrl-C and the like are not for them; it takes some milliseconds."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _begin_worker(parent: int) -> None:
-    """Leaves Ctrl-C to the parent process, and ends with it however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leaves Ctrl-C and the like to the parent process, and ends with it however it ends."""
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
     # More threads of linear algebra than one a process would fight for the same cores.
     limit_threads()
 

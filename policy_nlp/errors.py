@@ -12,13 +12,13 @@ class PolicyNlpError(Exception):
     """Root of every error that this package raises on purpose; what it quotes cannot command a terminal."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(_make_printable(message[:_LONGEST]))
+        super().__init__(make_printable(message[:_LONGEST]))
 
 
-def _make_printable(text: str) -> str:
+def make_printable(text: str) -> str:
     """The text with control and direction marks as escapes.
 
-    >>> _make_printable("云溪\\x1b[31m.txt")
+    >>> make_printable("云溪\\x1b[31m.txt")
     '云溪\\\\x1b[31m.txt'
     """
     return "".join(c if c.isprintable() or c in " \u3000" else c.encode("unicode_escape").decode("ascii") for c in text)
@@ -39,6 +39,10 @@ class _FileError(PolicyNlpError):
 
 class ReadError(_FileError):
     """A report could not be read."""
+
+
+class RefusedError(ReadError):
+    """The system refused what reading a report takes, such as memory or rights; another try may end better."""
 
 
 class WorkerDiedError(_FileError):

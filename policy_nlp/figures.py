@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise, takewhile
 
 from .indicators import (
     CHANGE,
@@ -78,6 +78,8 @@ _ENDS = re.compile(r"(?:左右|以上|以内|以下)?(?:[，,；;。、！!）)]
 _LIST = re.compile(r"(?:左右|以上|以内|以下)?(?:、|和|与|及|以及|或)?")
 #: How many characters before a figure a promise reaches, and how many after it name what is counted.
 _REACH, _REACH_AFTER = 30, 80
+#: How much of the sentence before a figure is looked at for years and comparisons: more than any sentence has.
+_FURTHEST = 2000
 #: No clause lists more figures than this.
 _LONGEST_LIST = 12
 
@@ -131,12 +133,12 @@ def find_figures(scored: ScoredReport) -> list[Figure]:
     promised for a year that is over, nor done in one to come.
     """
     found = []
-    facts = scored.metadata
+    facts, chosen = scored.metadata, scored.chosen
     for row, (name, start, end, text) in enumerate(scored.passages):
         part = PARTS[int(scored.layout.part[row])]
-        theme = scored.themes[int(scored.chosen[row])]
+        theme = scored.themes[int(chosen[row])]
         for item in read_figures(text):
-            kind, year = _date_figure(part, item, text[: item.at], facts)
+            kind, year = _date_figure(part, item, text[max(item.at - _FURTHEST, 0) : item.at], facts)
             own = (item.indicator, item.change, item.value, item.upper, item.unit, item.bound)
             found.append(Figure(name, facts.place, theme, part, kind, year, *own, start, end, item.at, text))
     return found
@@ -171,9 +173,7 @@ def read_figures(sentence: str) -> Iterator[Reading]:
             whole = name_indicator(clause)
             continue
         if not (names and _is_list(gap)):
-            names = _name_list(
-                gap, clause, said[-_LONGEST_LIST:], _count_list(plain, islice(matches, at, at + _LONGEST_LIST))
-            )
+            names = _name_list(gap, clause, said[-_LONGEST_LIST:], _count_list(plain, matches[at : at + _LONGEST_LIST]))
         indicator, change = _name_figure(gap, clause, match["unit"], after, names, said[-_LONGEST_LIST:])
         upper = _read_number(match["upper"]) if match["upper"] else None
         value, bound = _read_number(match["value"]), _find_bound(clause, after)

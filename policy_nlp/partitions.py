@@ -19,10 +19,10 @@ from threading import Lock
 from typing import IO, Any
 
 from .engines import Engine, run_partitions
-from .errors import ModelError, WorkerDiedError
+from .errors import ModelError, RefusedError, WorkerDiedError
 from .inputs import Partition, cut_partitions, fingerprint
 from .model_store import Model
-from .output.datasets import Dataset, build_table, read_notes
+from .output.datasets import Dataset, build_table, hold_folder, read_notes
 from .output.files import open_beside
 from .output.tables import UNIT_COLUMNS, import_arrow, list_unit_rows, render_csv_body, render_csv_header, render_jsonl
 from .pipeline import Options, load_tools, open_model, tag_columns, work_through
@@ -68,7 +68,12 @@ def tag_dataset(paths: Sequence[Path], folder: Path, request: Request, engine: E
     Yields the notes of what was there already, and then those of every partition.
     """
     import_arrow()
-    dataset = Dataset(folder, _describe_run(paths, request))
+    run = _describe_run(paths, request)
+    with hold_folder(folder):
+        yield from _fill_dataset(Dataset(folder, run), paths, request, engine)
+
+
+def _fill_dataset(dataset: Dataset, paths: Sequence[Path], request: Request, engine: Engine) -> Steps:
     done = dataset.list_done()
     count = Counter[str]()
     for notes in done.values():
@@ -129,7 +134,7 @@ def _tag_columns(partition: Partition, request: Request) -> tuple[list[UnitColum
         tag = partial(tag_columns, unit=request.unit, options=request.options)
         for outcome in work_through(partition, tag, request.options):
             if outcome.error is not None:
-                again = isinstance(outcome.error, WorkerDiedError)
+                again = isinstance(outcome.error, WorkerDiedError | RefusedError)
                 failures.append(Failure(str(outcome.path), str(outcome.error), again))
             for tagged in outcome.results:
                 columns.append(tagged.columns)

@@ -14,7 +14,7 @@ from .cleaning import clean_text
 from .comparison import Plan, build_comparison
 from .drift import check_drift
 from .engines import Engine, run_partitions
-from .errors import PolicyNlpError, ReadError, UsageError, WorkerDiedError
+from .errors import PolicyNlpError, ReadError, RefusedError, UsageError, WorkerDiedError
 from .explanation import explain_groups, explain_sentence
 from .features import ReportFeatures, extract_features
 from .figures import Figure, find_figures
@@ -242,6 +242,8 @@ def work_through(partition: Partition, work: Callable[[Report], Result], options
             yield Outcome(path, error=error)
         except RecursionError:
             yield Outcome(path, error=ReadError(path, "nested too deeply to be read; save it again as plain text"))
+        except (MemoryError, OSError) as error:
+            yield Outcome(path, error=RefusedError(path, f"cannot be worked on ({type(error).__name__}: {error})"))
         except Exception as error:
             # A batch runs for hours: what nobody thought of must not end it, and is told with its kind.
             yield Outcome(path, error=ReadError(path, f"cannot be worked on ({type(error).__name__}: {error})"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -168,3 +169,16 @@ def test_offsets_lead_to_the_figure() -> None:
 )
 def test_years_that_figures_are_of(sentence: str, years: list[int | None]) -> None:
     assert [item.year for item in read_figures(sentence)] == years
+
+
+def test_themes_of_sentences_are_chosen_once_for_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    choose, asked = ScoredReport.chosen.fget, []
+    monkeypatch.setattr(ScoredReport, "chosen", property(lambda scored: asked.append(1) or choose(scored)))
+    one = build("修路73公里。", "plan")
+    layout = Layout(
+        *(np.repeat(getattr(one.layout, name), 3) for name in ("characters", "paragraph", "section", "part"))
+    )
+    answers = np.repeat(one.probabilities, 3, axis=0)
+    scored = replace(one, probabilities=answers, layout=layout, passages=one.passages * 3)
+    assert len(find_figures(scored)) == 3
+    assert len(asked) == 1

@@ -284,20 +284,22 @@ def test_folders_and_files_of_something_else_are_left_alone(folder: Path, tmp_pa
 # Faults
 
 
-@pytest.mark.parametrize("form", ["parquet", "jsonl"])
-def test_ctrl_c_ends_at_once_and_leaves_nothing(folder: Path, tmp_path: Path, form: str) -> None:
+@pytest.mark.parametrize(("form", "number", "status"), [("parquet", 2, 130), ("jsonl", 2, 130), ("csv", 15, 143)])
+def test_ctrl_c_ends_at_once_and_leaves_nothing(
+    folder: Path, tmp_path: Path, form: str, number: int, status: int
+) -> None:
     output = tmp_path / f"out.{form}"
     lengthen(folder, 2000)
     process = start("tag", folder, "-o", output, "--jobs", 2)
-    wait_for(lambda: len(list_children(process.pid)) >= 2 and (form == "jsonl" or list(output.glob("part-*"))))
+    wait_for(lambda: len(list_children(process.pid)) >= 2 and (form != "parquet" or list(output.glob("part-*"))))
     time.sleep(0.5)
     workers = list_children(process.pid)
     begun = time.monotonic()
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, errors = process.communicate(timeout=10)
     # A second where the machine has nothing else to do.
     assert time.monotonic() - begun < 4
-    assert process.returncode == 130
+    assert process.returncode == status
     assert errors.splitlines()[-1] == "policy-nlp: stopped"
     assert "Traceback" not in errors
     wait_for(lambda: not any(map(is_alive, workers)), 2)

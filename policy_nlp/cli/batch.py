@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 PROGRAM = "policy-nlp: "
 STANDARD_INPUT = "-"
 _STANDARD_FILE = "stdin.txt"
+_NARROWEST = 40
 
 
 class Batch:
@@ -95,7 +97,15 @@ def open_console() -> Console:
     """
     from rich.console import Console
 
-    return Console(markup=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
+    return Console(markup=False, width=_find_width())
+
+
+def _find_width() -> int:
+    given = os.environ.get("COLUMNS", "")
+    # Some programs say 0 where they do not know; and in too few columns tables hold nothing but marks of what is cut.
+    if given.isdecimal() and int(given) > 0:
+        return max(int(given), _NARROWEST)
+    return max(shutil.get_terminal_size().columns, _NARROWEST) if sys.stdout.isatty() else 160
 
 
 def pass_warnings(tagged: Iterable[TaggedReport]) -> Iterator[TaggedReport]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import inspect
-import io
 import locale
 import os
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from ..errors import make_printable
 from .catalog import look_up, translate
 
 #: What no line begins with.
@@ -21,24 +20,6 @@ _CLOSING = "，。；：、）”》？"
 #: What stays together on a line, and the gap between a command and what it is for.
 _TOKEN, _GAP = re.compile(r"\[[^\]]{1,20}\]|[!-~]+ *|."), re.compile(r"(?<=\S)(\s{2,})(?=\S)")
 _METAVARS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
-#: What an encoding that can hold reports can write; that of Taiwan lacks simplified characters, Japan's some.
-_SAMPLE = "政府工作报告：产业发展"
-
-
-def prepare_streams() -> None:
-    """Lets standard output and errors take Chinese, wherever they are sent to.
-
-    A stream whose encoding has no Chinese (a pipe on Windows in the west) becomes UTF-8; one whose encoding has most of
-    it (cp936) gets ? for the rest.
-    """
-    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
-        if isinstance(stream, io.TextIOWrapper):
-            try:
-                _SAMPLE.encode(stream.encoding)
-            except UnicodeEncodeError:
-                stream.reconfigure(encoding="utf-8", errors=errors)
-            else:
-                stream.reconfigure(errors=errors if stream.errors == "strict" else None)
 
 
 def choose_language(arguments: Sequence[str]) -> str:
@@ -67,7 +48,7 @@ def say(message: str) -> str:
 
 def tell(message: str, prefix: str = "", err: bool = True) -> None:
     """A line on stderr, or on standard output, in the language of the command that is running."""
-    click.echo(f"{prefix}{say(message)}", err=err)
+    click.echo(f"{prefix}{make_printable(say(message))}", err=err)
 
 
 class Context(click.Context):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import signal
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ import click
 from ..errors import PolicyNlpError, UsageError
 from ..records import UNITS
 from .batch import PROGRAM, Batch, open_console, pass_warnings, warn, write_output
-from .chinese import Group, choose_language, prepare_streams, speak, tell
+from .chinese import Group, choose_language, speak, tell
 from .options import (
     INPUT,
     build_options,
@@ -27,6 +30,7 @@ from .options import (
     pick_format,
     reading,
 )
+from .streams import Stopped, drop_output, explain_refusal, obey_stops, open_streams
 
 #: What tagged units are written as.
 _TAGGED = ("jsonl", "csv", "xlsx", "parquet", "html")
@@ -40,7 +44,7 @@ class _Commands(Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        prepare_streams()
+        open_streams()
         language = choose_language(args)
         try:
             return super().make_context(info_name, args, parent, obj=language, **extra)
@@ -49,14 +53,26 @@ class _Commands(Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            try:
+                with obey_stops():
+                    return super().invoke(ctx)
+            finally:
+                # Here, where a full disk can still be told.
+                sys.stdout.flush()
         except PolicyNlpError as error:
             warn(getattr(error, "__notes__", ()))
             tell(str(error), PROGRAM)
             ctx.exit(2)
-        except KeyboardInterrupt:
+        except OSError as error:
+            # Whoever reads what is printed may stop reading; click knows that.
+            if error.errno == errno.EPIPE:
+                raise
+            drop_output()
+            tell(str(explain_refusal(error)), PROGRAM)
+            ctx.exit(2)
+        except KeyboardInterrupt as error:
             tell("stopped", PROGRAM)
-            ctx.exit(130)
+            ctx.exit(128 + (error.args[0] if isinstance(error, Stopped) else signal.SIGINT))
         except click.UsageError as error:
             raise speak(error, ctx.obj) from error
 

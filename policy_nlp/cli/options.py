@@ -96,6 +96,7 @@ def build_options(
     stop_words: Path | None = None,
 ) -> Options:
     """What the pipeline is told of the reports and of the model."""
+    from ..decoding import drop_unprintable
     from ..metadata import parse_file_name, read_level
     from ..pipeline import Options
     from ..segmentation import read_words
@@ -103,7 +104,7 @@ def build_options(
     if name_pattern:
         parse_file_name("", name_pattern)
     return Options(
-        Metadata(place, read_level(level) if level else None, year, None, year),
+        Metadata(drop_unprintable(place) if place else None, read_level(level) if level else None, year, None, year),
         name_pattern,
         text_column,
         str(model) if model and str(model) != "default" else None,

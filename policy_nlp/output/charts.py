@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
@@ -72,7 +73,9 @@ def _render_figure(draw: Callable[[Any], None], kind: str) -> bytes:
         "text.parse_math": False,
         "svg.hashsalt": "policy-nlp",
     }
-    with rc_context(settings):
+    with rc_context(settings), warnings.catch_warnings():
+        # A letter that the font lacks is drawn as a box, which needs no line on stderr.
+        warnings.filterwarnings("ignore", "Glyph", UserWarning)
         figure = Figure(layout="constrained")
         draw(figure)
         buffer = io.BytesIO()

@@ -6,8 +6,11 @@ DuckDB, pandas and Spark read the folder; they pass over names that begin with a
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields
 from itertools import chain, repeat
 from pathlib import Path
@@ -26,8 +29,10 @@ KIND, FORMAT = "policy-nlp dataset", 1
 MANIFEST = "_manifest.json"
 _LARGEST_MANIFEST = 2**20
 _PART = re.compile(r"part-(\d{5,})\.parquet")
-_HALF = re.compile(r"\.part-\d{5,}\.parquet\..*")
+_HALF = re.compile(rf"\.(?:part-\d{{5,}}\.parquet|{re.escape(MANIFEST)})\..*")
 _NOTES = b"policy_nlp"
+#: Seconds to wait for a lock, and between two tries.
+_PATIENCE, _PAUSE = 5.0, 0.1
 _NUMBERS = {"int32": np.int32, "double": np.float64}
 
 
@@ -108,23 +113,21 @@ class Dataset:
         Raises
         ------
         OutputError
-            The path is a file or a folder of something else, or the folder holds a different run's results.
+            The folder is one of something else, or holds a different run's results.
         """
         self.folder = folder
         self._run = dict(run)
+        self._parts: set[int] = set()
         manifest = folder / MANIFEST
-        if folder.exists() and not folder.is_dir():
-            raise OutputError(folder, "is a file, but a Parquet dataset is a folder; choose another --output")
-        make_folder(folder)
+        halves = [path for path in folder.iterdir() if _HALF.fullmatch(path.name)]
         if manifest.exists():
             self._check_run(_read_manifest(manifest))
-        elif any(folder.iterdir()):
+        elif len(halves) < len(list(folder.iterdir())):
             raise OutputError(folder, "holds something else than a dataset; choose another --output")
         else:
             self._write_manifest({})
-        for half in folder.iterdir():
-            if _HALF.fullmatch(half.name):
-                half.unlink(missing_ok=True)
+        for half in halves:
+            half.unlink(missing_ok=True)
 
     def list_done(self) -> dict[int, Notes]:
         """The notes of every part file that is there and needs no other try."""
@@ -141,6 +144,7 @@ class Dataset:
                 continue
             if not any(failure.again for failure in notes.failures):
                 done[int(match.group(1))] = notes
+        self._parts.update(done)
         return done
 
     def write_part(self, number: int, tables: Iterable[Any]) -> None:
@@ -152,12 +156,25 @@ class Dataset:
         notes = sum((read_notes(piece) for piece in pieces), Notes())
         made_by = {_NOTES: json.dumps(asdict(notes), ensure_ascii=False), b"made_by": self._run["made_by"]}
         whole = arrow.concat_tables([piece.replace_schema_metadata(made_by) for piece in pieces])
-        with open_beside(self.folder / f"part-{number:05}.parquet") as file:
+        with open_beside(self._find_part(number)) as file:
             parquet.write_table(whole, file, compression="zstd")
+        self._parts.add(number)
 
     def finish(self, count: Mapping[str, int]) -> None:
-        """Says in the manifest that nothing is missing, and what it came to."""
-        self._write_manifest(count)
+        """Says in the manifest that nothing is missing, and what it came to.
+
+        Raises
+        ------
+        OutputError
+            Part files have gone since they were written.
+        """
+        lost = [number for number in self._parts if not self._find_part(number).exists()]
+        self._write_manifest({} if lost else count)
+        if lost:
+            raise OutputError(self.folder, f"{len(lost)} part files have gone since they were written; run it again")
+
+    def _find_part(self, number: int) -> Path:
+        return self.folder / f"part-{number:05}.parquet"
 
     def _write_manifest(self, finished: Mapping[str, int]) -> None:
         manifest = {"kind": KIND, "format": FORMAT, **self._run, "finished": finished or None}
@@ -171,6 +188,49 @@ class Dataset:
                 f"holds the results of another run (it differs in: {', '.join(differing)});"
                 " choose another --output, or delete the folder",
             )
+
+
+@contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Makes a folder and keeps other runs out of it, however this one ends, where system and disk know locks.
+
+    Raises
+    ------
+    OutputError
+        The path is a file, or another run is at work in the folder.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(folder, "is a file, but a Parquet dataset is a folder; choose another --output")
+    make_folder(folder)
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            _wait_for(lambda: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB), folder)
+        yield
+    finally:
+        # Worker processes were forked with the lock; nobody else holds it.
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_UN)
+        os.close(lock)
+
+
+def _wait_for(take: Callable[[], None], folder: Path) -> None:
+    """Takes a lock; workers of a run that was killed hold it until they notice."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            take()
+        except BlockingIOError as error:
+            if time.monotonic() > end:
+                raise OutputError(folder, "another run is writing into it; wait until it ends") from error
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def open_beside(path: Path) -> Iterator[IO[bytes]]:
     """
     name = ""
     _check_name(path)
-    path = path.resolve() if path.is_symlink() else path
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
     make_folder(path.parent)
     try:
         if path.exists() and not path.is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -27,6 +28,8 @@ def check_file(path: Path) -> int:
     # Asked before it is opened: opening a pipe waits for whoever writes to it.
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
+        if stat.S_ISDIR(found.st_mode):
+            os.scandir(path).close()
         kind = "a folder" if stat.S_ISDIR(found.st_mode) else "a pipe or device"
         raise ValueError(f"cannot be read: {kind}, no file; give a file, or - for standard input")
     return found.st_size

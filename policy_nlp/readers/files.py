@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..bundles import split_reports
 from ..decoding import decode_text, drop_unprintable, has_chinese
-from ..errors import ReadError, UsageError
+from ..errors import ReadError, RefusedError, UsageError
 from ..limits import FILE_CHARACTERS, MEGABYTE, REPORT_CHARACTERS, REPORT_SENTENCES, TEXT_MEGABYTES
 from ..records import Source
 from .archives import check_file, load_bytes
@@ -67,9 +67,9 @@ def find_files(paths: list[str | Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in map(Path, paths):
-        if path.is_dir():
-            # What is no folder; Windows does not take a file with too long a path for one.
-            inside = [p for p in sorted(path.rglob("*")) if _is_wanted(p.relative_to(path)) and not p.is_dir()]
+        # Asked so that a path which the system refuses is read like a file, and fails alone.
+        if os.path.isdir(path):
+            inside = sorted(_search_folder(path))
             if not inside:
                 raise UsageError(f"{path}: no reports in this folder; readable are {' '.join(SUFFIXES)}")
             found += inside
@@ -78,9 +78,20 @@ def find_files(paths: list[str | Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _is_wanted(path: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) for part in path.parts)
-    return not hidden and path.suffix.lower() in (*SUFFIXES, *_ADVICE)
+def _search_folder(folder: Path) -> Iterator[Path]:
+    """The reports in a folder, and the folders in it that cannot be looked into, for them to be told."""
+    shut: list[Path] = []
+    for name, _, files in os.walk(folder, onerror=lambda error: shut.append(Path(error.filename))):
+        for path in (Path(name, file) for file in files):
+            wanted = path.suffix.lower() in (*SUFFIXES, *_ADVICE) and not _is_hidden(path, folder)
+            # No pipe or device; Windows does not take a file with too long a path for one, which is told of.
+            if wanted and (path.is_file() or not path.exists()):
+                yield path
+    yield from (path for path in shut if not _is_hidden(path, folder))
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
 
 def read_file(path: str | Path, *, text_column: str | None = None) -> list[Source]:
@@ -141,7 +152,7 @@ def _told_of(path: Path) -> Iterator[None]:
         # So Windows calls a pattern that no file fits.
         if getattr(error, "winerror", None) == _NO_NAME:
             raise ReadError(path, "no such file") from error
-        raise ReadError(path, f"cannot be read ({error.strerror})") from error
+        raise RefusedError(path, f"cannot be read ({error.strerror})") from error
     except ValueError as error:
         raise ReadError(path, str(error)) from error
 
