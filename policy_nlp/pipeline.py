@@ -208,9 +208,16 @@ def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: U
     return [topics for group, topics in zip(groups, picked, strict=True) for _ in group]
 
 
-@lru_cache(maxsize=4)
 def open_model(folder: str | None) -> Model:
-    """The model in a folder, read once a process; the bundled one for None."""
+    """The model in a folder, read once a process and again where it was trained anew; the bundled one for None."""
+    manifest = Path(folder or "", "manifest.json").resolve()
+    written = manifest.stat() if folder and manifest.is_file() else None
+    return _keep_model(folder, str(manifest), (written.st_mtime_ns, written.st_ino, written.st_size) if written else ())
+
+
+@lru_cache(maxsize=4)
+def _keep_model(folder: str | None, manifest: str, written: tuple[int, ...]) -> Model:
+    """What is remembered goes by the manifest, which names the checksums of all other files."""
     return load_model(folder)
 
 

@@ -13,7 +13,7 @@ from policy_nlp.errors import ModelError, ReadError, UsageError
 from policy_nlp.inputs import cut_partitions, read_item
 from policy_nlp.model_store import load_model
 from policy_nlp.pipeline import Options, parse_source, read_reports, score_files, tag_files, tag_report
-from policy_nlp.records import UNITS, Metadata, Unit
+from policy_nlp.records import UNITS, LabelledText, Metadata, Unit
 
 TEXT = """鹿鸣县人民政府工作报告
 （2023年2月6日在鹿鸣县第九届人民代表大会第二次会议上）
@@ -219,3 +219,11 @@ def test_the_bundled_model_and_a_single_folder_go_by_their_names(report: Path, e
     assert load_model("default").manifest == load_model().manifest
     names = [profile.name for profile in policy_nlp.compare_reports(str(examples)).profiles]
     assert names == sorted(path.name for path in examples.iterdir())
+
+
+def test_a_model_that_is_trained_anew_is_read_anew(report: Path, tmp_path: Path) -> None:
+    words = ("水质断面", "幼儿园学位", "高标准农田", "污水处理厂")
+    for labels in (("甲", "乙"), ("丙", "丁")):
+        examples = [LabelledText(words[row % 4], labels[row % 2], str(row)) for row in range(12)]
+        policy_nlp.train_model(examples, tmp_path / "mine")
+        assert {unit.theme for unit in tag_report(report, model=tmp_path / "mine").units} <= set(labels)
