@@ -25,8 +25,8 @@ from .errors import CodebookError, ModelError, OutputError
 from .limits import MEGABYTE, MODEL_MEGABYTES, VARIABLE
 from .packed import Arrays, pack_arrays, unpack_arrays
 from .perceptron import Perceptron
+from .plain import to_plain
 from .quantification import ShareErrors, pack_errors, unpack_errors
-from .records import to_plain
 from .topics import Topic, TopicModel
 from .word_scores import WordScores
 

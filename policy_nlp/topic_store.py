@@ -27,7 +27,7 @@ from .model_store import (
     write_folder,
 )
 from .packed import pack_arrays
-from .records import to_plain
+from .plain import to_plain
 from .topics import TopicModel
 from .topics.choice import Candidate
 from .topics.fitting import Fitted, Plan, Typical
