@@ -61,6 +61,9 @@ class Model:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, ShareErrors] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"<Model {self.name}: {len(self.classifier.themes)} themes>"
+
     @property
     def name(self) -> str:
         """What the model calls itself."""

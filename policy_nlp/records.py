@@ -226,7 +226,7 @@ class Comparison:
 
     def __repr__(self) -> str:
         count = f"{len(self.profiles)} profiles, {len(self.themes)} themes, {len(self.differences)} differences"
-        return f"<Comparison of {self.measure}: {count}, {len(self.warnings)} warnings>"
+        return f"<Comparison of {self.measure}: {count}; warnings: {len(self.warnings)}>"
 
     def share_difference(self, theme: str, first: int = 0, second: int = 1) -> float:
         """Share of ``theme`` in one profile less that in another."""
@@ -342,7 +342,7 @@ class TaggedReport:
     reasons: tuple[Explanation, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<TaggedReport {self.report.name}: {len(self.units)} {self.unit}s, {len(self.warnings)} warnings>"
+        return f"<TaggedReport {self.report.name}: {len(self.units)} {self.unit}s; warnings: {len(self.warnings)}>"
 
     def list_rows(self) -> list[dict[str, Any]]:
         """The units as plain values."""

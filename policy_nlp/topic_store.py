@@ -38,7 +38,10 @@ _LIBRARIES = ("numpy", "scipy", "gensim", "tomotopy")
 
 @dataclass(frozen=True)
 class StoredTopics:
-    """A topic model as its folder holds it; ``candidates`` are the numbers of topics tried."""
+    """A topic model as its folder holds it; ``candidates`` are the numbers of topics tried.
+
+    ``warnings`` are those of the fit that has just written it.
+    """
 
     name: str
     model: TopicModel
@@ -46,6 +49,10 @@ class StoredTopics:
     candidates: tuple[Candidate, ...]
     codebook: Codebook
     description: str
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<StoredTopics {self.name}: {self.model.count} topics; warnings: {len(self.warnings)}>"
 
     def list_typical(self, topic: int) -> list[Typical]:
         """The typical paragraphs of a topic."""

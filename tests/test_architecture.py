@@ -62,7 +62,7 @@ LAYERS = (
     ("comparison", "share_calibration"),
     ("pipeline", "topic_store", "training"),
     ("output", "topic_fitting"),
-    ("partitions",),
+    ("api", "partitions"),
     ("__init__", "cli"),
 )
 #: Who imports a library; nobody else does.
@@ -76,7 +76,7 @@ OWNERS = {
     "lxml": {"readers"},
     "matplotlib": {"output"},
     "openpyxl": {"output", "readers"},
-    "pandas": {"output", "plain", "records"},
+    "pandas": {"api", "output", "plain", "records"},
     "pyarrow": {"output"},
     "pypdfium2": {"readers"},
     "rich": {"cli", "output"},

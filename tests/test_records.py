@@ -98,8 +98,8 @@ def test_a_notebook_prints_a_line_of_a_record_not_its_texts() -> None:
     tagged = TaggedReport(report, "sentence", (build_unit(), build_unit("修路。")), build_profile("甲", 1, 1), ("旧",))
     comparison = Comparison(("ecology",), (build_profile("甲", 1, 3), build_profile("乙", 1, 1)), "characters", None)
     assert repr(report) == "<Report 鹿鸣县.txt: 鹿鸣县, 2023; 0 sentences>"
-    assert repr(tagged) == "<TaggedReport 鹿鸣县.txt: 2 sentences, 1 warnings>"
-    assert repr(comparison) == "<Comparison of characters: 2 profiles, 1 themes, 0 differences, 0 warnings>"
+    assert repr(tagged) == "<TaggedReport 鹿鸣县.txt: 2 sentences; warnings: 1>"
+    assert repr(comparison) == "<Comparison of characters: 2 profiles, 1 themes, 0 differences; warnings: 0>"
     assert (
         repr(comparison.profiles)
         == "(<Profile 甲: rural 75.0%, ecology 25.0%>, <Profile 乙: ecology 50.0%, rural 50.0%>)"
