@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .comparison import Plan, list_warnings
 from .errors import PolicyNlpError, UsageError
 from .figures import Figure
-from .inputs import Input
 from .model_store import TOPICS_KIND, check_target
 from .pipeline import (
     Options,
@@ -26,8 +25,8 @@ from .pipeline import (
 )
 from .pipeline import explain_report as explain_parsed
 from .plain import frame_rows, to_plain
-from .readers import find_files, is_table, take_sources
-from .readers.frames import Table
+from .readers import take_inputs
+from .readers.frames import Reports
 from .records import GROUPINGS, MEASURES, SCOPES, UNITS, Comparison, Explanation, Report, Scope, TaggedReport, Unit
 from .topic_fitting import fit_reports, keep_paragraphs, plan_fit
 from .topic_store import StoredTopics, load_topics
@@ -38,11 +37,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 Result = TypeVar("Result")
-#: Files, folders, or a table that holds reports: a data frame, a row, or rows.
-Reports = str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Table
-_WANTED = "give paths, a DataFrame, or rows such as {'text': …, 'place': …, 'year': 2024}"
-#: No folder's or file's name is longer.
-_LONGEST_NAME = 255
 _MOST_NOTES = 20
 _DEFAULT = Options()
 
@@ -68,7 +62,8 @@ def read_reports(reports: Reports, options: Options = _DEFAULT, jobs: int = 1) -
     >>> policy_nlp.read_reports({"text": "云溪县政府工作报告。一、2023年工作回顾。修路三条。", "year": 2024})
     [<Report 1: 云溪县, county, 2024; 3 sentences>]
     """
-    return list(_gather(read_files(_take(reports, options), options, _check_jobs(jobs))))
+    options = _settle(options)
+    return list(_gather(read_files(take_inputs(reports, options.text_column), options, _check_jobs(jobs))))
 
 
 def tag_report(
@@ -135,8 +130,8 @@ def tag_reports(
     1      乙  ecology
     """
     _check_choice("unit", unit, UNITS)
-    options = _choose_model(model, options)
-    return _gather(tag_files(_take(reports, options), unit, options, _check_jobs(jobs)))
+    options = _settle(options, model)
+    return _gather(tag_files(take_inputs(reports, options.text_column), unit, options, _check_jobs(jobs)))
 
 
 def compare_reports(
@@ -190,8 +185,8 @@ def compare_reports(
     _check_choice("measure", measure, MEASURES)
     _check_choice("correction", correction, (None, "tempered", "pacc", "em", "none"))
     _check_choice("adjust", adjust, (None, "holm", "bh"))
-    options = _choose_model(model, options)
-    scored = list(_gather(score_files(_take(reports, options), options, _check_jobs(jobs))))
+    options = _settle(options, model)
+    scored = list(_gather(score_files(take_inputs(reports, options.text_column), options, _check_jobs(jobs))))
     plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
     comparison = compare_scored(scored, plan, options)
     return replace(comparison, warnings=tuple(list_warnings(comparison, scored)))
@@ -211,8 +206,8 @@ def find_figures(
     118  2023  地区生产总值增速    6.5    %
     119  2023  一般公共预算收入    6.0    %
     """
-    options = _choose_model(model, options)
-    return list(_gather(extract_files(_take(reports, options), options, _check_jobs(jobs))))
+    options = _settle(options, model)
+    return list(_gather(extract_files(take_inputs(reports, options.text_column), options, _check_jobs(jobs))))
 
 
 def explain_report(
@@ -236,7 +231,7 @@ def explain_report(
     >>> why.theme, why.words[0].name
     ('ecology', '污染')
     """
-    options = _choose_model(model, options)
+    options = _settle(options, model)
     found = read_reports(report, options)
     if len(found) != 1:
         raise UsageError(f"{len(found)} reports are given; explain_report takes one")
@@ -271,6 +266,7 @@ def fit_topics(
     """
     if topics is not None and (not isinstance(topics, int) or topics < 2):
         raise UsageError(f"topics is {topics!r}; give 2 or more, or None for as many as are recommended")
+    options = _settle(options)
     plan = plan_fit(topics or 0, seed, "gibbs", options)
     target = Path(output)
     check_target(target, TOPICS_KIND)
@@ -302,6 +298,7 @@ def compare_topics(
     {'2023': 1.0, '2024': 1.0}
     """
     _check_choice("by", by, GROUPINGS)
+    options = _settle(options)
     stored = load_topics(topics)
     return compare_groups(stored.model, _list_paragraphs(reports, options, jobs), by)
 
@@ -329,35 +326,10 @@ def _list_rows(record: Any) -> list[dict[str, Any]]:
 
 
 def _list_paragraphs(reports: Reports, options: Options, jobs: int) -> list[Paragraph]:
-    found = list(_gather(list_file_paragraphs(_take(reports, options), options, _check_jobs(jobs))))
+    found = list(_gather(list_file_paragraphs(take_inputs(reports, options.text_column), options, _check_jobs(jobs))))
     if not found:
         raise UsageError("the reports hold no review or plan to take topics from")
     return found
-
-
-def _take(reports: Any, options: Options) -> Sequence[Input]:
-    """The files or texts to read, whatever they were given as."""
-    if isinstance(reports, str | os.PathLike):
-        return find_files([_check_path(reports)])
-    if is_table(reports):
-        return take_sources(reports, options.text_column)
-    if not isinstance(reports, Iterable) or isinstance(reports, bytes):
-        raise UsageError(f"{type(reports).__name__} is no report; {_WANTED}")
-    listed = list(reports)
-    if not listed:
-        raise UsageError(f"no reports are given; {_WANTED}")
-    if all(isinstance(item, Mapping) for item in listed):
-        return take_sources(listed, options.text_column)
-    return find_files([_check_path(item) for item in listed])
-
-
-def _check_path(path: Any) -> Path:
-    if not isinstance(path, str | os.PathLike):
-        raise UsageError(f"{type(path).__name__} is no report; {_WANTED}")
-    name = os.fspath(path)
-    if not os.path.exists(name) and ("\n" in name or "。" in name or len(name) > _LONGEST_NAME):
-        raise UsageError(f"{name[:20]!r} … is a text, no path; {_WANTED}")
-    return Path(name)
 
 
 def _check_choice(name: str, value: Any, choices: Sequence[str | None]) -> None:
@@ -372,7 +344,14 @@ def _check_jobs(jobs: int) -> int:
     return jobs
 
 
-def _choose_model(model: Any, options: Options) -> Options:
+def _settle(options: Options, model: Any = None) -> Options:
+    """The options with the model that goes before theirs, and with words as what can be remembered."""
+    if not isinstance(options, Options):
+        raise UsageError(f"options is a {type(options).__name__}; give policy_nlp.Options(…)")
+    for name in ("user_words", "stop_words"):
+        if isinstance(getattr(options, name), str):
+            raise UsageError(f"{name} is one text; give a list of words")
+    options = replace(options, user_words=tuple(options.user_words), stop_words=tuple(options.stop_words))
     if model is None:
         return options
     if not isinstance(model, str | os.PathLike):

@@ -141,6 +141,11 @@ class Report:
         facts = ", ".join(str(fact) for fact in (self.metadata.place, self.metadata.level, self.metadata.year) if fact)
         return f"<Report {self.name}: {facts or 'place and year unknown'}; {len(self.sentences)} sentences>"
 
+    def list_rows(self) -> list[dict[str, Any]]:
+        """The report as a row: its name, where and when it was delivered, and its text."""
+        facts = {name: getattr(self.metadata, name) for name in ("place", "level", "year")}
+        return [{"report": self.name, **facts, "text": self.text}]
+
     def text_of(self, span: Heading | Part | Sentence) -> str:
         """The text that the span covers."""
         return self.text[span.start : span.end]

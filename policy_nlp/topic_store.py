@@ -82,8 +82,8 @@ def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[C
     write_folder(folder, contents, manifest)
 
 
-def load_topics(folder: str | Path) -> StoredTopics:
-    """The topics in a folder, those of the bundled model for ``default``.
+def load_topics(folder: str | Path = _BUNDLED) -> StoredTopics:
+    """The topics in a folder, those of the bundled model for ``default`` or where none is named.
 
     Raises
     ------

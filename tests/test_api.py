@@ -59,6 +59,7 @@ def test_calling_it_loads_no_library_that_is_not_needed() -> None:
         lambda rows: pandas.DataFrame(rows).astype({"year": "float64"}),
         lambda rows: pandas.DataFrame(rows).astype({"year": "Int64", "text": "string"}),
         lambda rows: pandas.DataFrame(rows, index=[7, 3]),
+        lambda rows: pandas.DataFrame(rows).set_index("report"),
         lambda rows: pandas.DataFrame(rows).rename(columns={"text": "正文", "place": "地区", "year": "年份"}),
     ],
 )
@@ -185,6 +186,18 @@ def test_a_frame_of_anything_returned(examples: Path) -> None:
     assert len(policy_nlp.to_frame(policy_nlp.compare_reports(examples))) == 4 * 12
     with pytest.raises(UsageError, match="int is no record; give what a function of policy_nlp returned"):
         policy_nlp.to_frame(3)
+
+
+def test_reports_as_rows_and_words_as_lists(examples: Path) -> None:
+    frame = policy_nlp.to_frame(policy_nlp.read_reports(examples))
+    assert list(frame.columns) == ["report", "place", "level", "year", "text"]
+    assert frame["year"].tolist() == [2023, 2023, 2024, 2023]
+    options = policy_nlp.Options(user_words=["大湾区枢纽"])  # type: ignore[arg-type]
+    assert policy_nlp.tag_report(ROWS[0], options=options).units
+    with pytest.raises(UsageError, match="stop_words is one text; give a list of words"):
+        policy_nlp.tag_report(ROWS[0], options=policy_nlp.Options(stop_words="的"))  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=r"options is a dict; give policy_nlp.Options"):
+        policy_nlp.tag_report(ROWS[0], options={"model": None})  # type: ignore[arg-type]
 
 
 def test_topics_of_ones_own(examples: Path, tmp_path: Path) -> None:

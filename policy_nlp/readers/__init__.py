@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .files import SUFFIXES, find_files, is_streamed, read_bytes, read_file, stream_file
-from .frames import is_table, list_rows, take_sources
+from .frames import is_table, list_rows, take_inputs
 
 __all__ = [
     "SUFFIXES",
@@ -14,5 +14,5 @@ __all__ = [
     "read_bytes",
     "read_file",
     "stream_file",
-    "take_sources",
+    "take_inputs",
 ]
