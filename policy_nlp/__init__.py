@@ -1,7 +1,8 @@
 """Themes, shares and comparisons of Chinese government work reports (政府工作报告).
 
-The three uses as functions: :func:`tag_report`, :func:`compare_reports` and :func:`train_model`. They are imported
-when first asked for, so that importing the package costs nothing.
+The commands as functions: :func:`tag_reports`, :func:`compare_reports`, :func:`train_model` and the others in
+``__all__``; docs/python.md shows them at work. They are imported when first asked for, so that importing the package
+costs nothing.
 """
 
 from __future__ import annotations
@@ -11,17 +12,58 @@ from importlib import metadata as distributions
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .pipeline import compare_reports, tag_report
+    from .api import (
+        compare_reports,
+        compare_topics,
+        explain_report,
+        find_figures,
+        fit_topics,
+        read_reports,
+        tag_report,
+        tag_reports,
+        to_frame,
+    )
+    from .errors import PolicyNlpError
+    from .model_store import load_model
+    from .pipeline import Options
+    from .topic_store import load_topics
     from .training import train_model
 
-__all__ = ["compare_reports", "tag_report", "train_model"]
+    __version__: str
 
-_OWNERS = {"compare_reports": "pipeline", "tag_report": "pipeline", "train_model": "training"}
+__all__ = [
+    "Options",
+    "PolicyNlpError",
+    "compare_reports",
+    "compare_topics",
+    "explain_report",
+    "find_figures",
+    "fit_topics",
+    "load_model",
+    "load_topics",
+    "read_reports",
+    "tag_report",
+    "tag_reports",
+    "to_frame",
+    "train_model",
+]
+
+_OWNERS = {
+    "Options": "pipeline",
+    "PolicyNlpError": "errors",
+    "load_model": "model_store",
+    "load_topics": "topic_store",
+    "train_model": "training",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _OWNERS:
-        return getattr(import_module(f".{_OWNERS[name]}", __name__), name)
+    if name in __all__:
+        return getattr(import_module(f".{_OWNERS.get(name, 'api')}", __name__), name)
     if name == "__version__":
         return distributions.version("policy-nlp")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__", "__doc__"])

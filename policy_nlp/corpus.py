@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -30,7 +31,7 @@ _WHOLE = re.compile(r"(\d+)\.0+")
 _NUMBERING = re.compile(r"^(?:(?:\d+|[A-Za-z])\.)+ ?|\.(?= |$)")
 
 
-def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
+def read_labels(path: str | os.PathLike[str]) -> tuple[list[LabelledText], list[str]]:
     """The labelled texts of a csv, jsonl or xlsx table, and warnings about rows that were left out.
 
     Raises
@@ -38,8 +39,12 @@ def read_labels(path: str | Path) -> tuple[list[LabelledText], list[str]]:
     LabelsError
         The file is missing or no such table, lacks a column, or has no labelled text.
     """
-    path = Path(path)
-    rows, columns = _read_table(path)
+    return pick_labels(_read_table(Path(path)), Path(path))
+
+
+def pick_labels(rows: Sequence[Mapping[str, Any]], path: Path) -> tuple[list[LabelledText], list[str]]:
+    """The same of rows by column name; ``path`` is what messages call them."""
+    columns = _list_columns(rows)
     text_column, label_column = (_need_column(path, columns, names) for names in (_TEXT_COLUMNS, LABEL_COLUMNS))
     group_column = find_column(columns, GROUP_COLUMNS)
     cells = [
@@ -92,7 +97,8 @@ def read_texts(path: str | Path) -> list[str]:
         The file is missing or no such table, or has no column of texts, or no text without a label.
     """
     path = Path(path)
-    rows, columns = _read_table(path)
+    rows = _read_table(path)
+    columns = _list_columns(rows)
     column = _need_column(path, columns, _TEXT_COLUMNS)
     label = find_column(columns, LABEL_COLUMNS)
     texts = [_read_cell(row, column) for row in rows]
@@ -104,16 +110,19 @@ def read_texts(path: str | Path) -> list[str]:
     return texts
 
 
-def _read_table(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
+def _read_table(path: Path) -> list[dict[str, Any]]:
     try:
-        rows = read_rows(path)
+        return read_rows(path)
     except FileNotFoundError as error:
         raise LabelsError(path, "no such file") from error
     except OSError as error:
         raise LabelsError(path, f"cannot be read ({error.strerror})") from error
     except ValueError as error:
         raise LabelsError(path, str(error)) from error
-    return rows, list(dict.fromkeys(column for row in rows for column in row if column))
+
+
+def _list_columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(column for row in rows for column in row if column))
 
 
 def _need_column(path: Path, columns: list[str], names: Sequence[str]) -> str:

@@ -5,7 +5,8 @@ Shares and differences of shares are fractions of one; intervals are 90 % interv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,12 @@ class KeyWord:
     dispersion: float
     sentences: tuple[Passage, ...]
 
+    def to_row(self) -> dict[str, Any]:
+        """The word as a row of a table, with the first of its sentences."""
+        row = asdict(self)
+        sentences = row.pop("sentences")
+        return row | (sentences[0] if sentences else {"report": "", "start": None, "end": None, "text": ""})
+
 
 @dataclass(frozen=True, slots=True)
 class PartGap:
@@ -128,6 +135,13 @@ class PartGap:
     high: float
     p: float
     p_adjusted: float
+
+    def to_row(self) -> dict[str, Any]:
+        """The gap as a row of a table, both estimates as their shares and intervals."""
+        row: dict[str, Any] = {name: getattr(self, name) for name in ("kind", "place", "earlier", "later", "theme")}
+        for side, estimate in (("earlier", self.earlier_share), ("later", self.later_share)):
+            row |= {f"{side}_share": estimate.share, f"{side}_low": estimate.low, f"{side}_high": estimate.high}
+        return row | {name: getattr(self, name) for name in ("difference", "low", "high", "p", "p_adjusted")}
 
 
 @dataclass(frozen=True, slots=True)

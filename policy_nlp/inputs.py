@@ -21,6 +21,8 @@ class Foldered:
     folder: str
 
 
+#: What is given to be read: a file, or a report that Python holds.
+Input = Path | Source
 #: A file, a row of a table, or what became of a table that cannot be read.
 Item = Path | Foldered | Source | ReadError
 #: What a worker gets at once, and what a part file of a dataset holds, in bytes of input.
@@ -48,15 +50,15 @@ class Partition:
         return replace(self, deadly=self.deadly | frozenset(deadly))
 
 
-def cut_partitions(paths: Iterable[Path], text_column: str | None = None) -> Iterator[Partition]:
-    """Partitions of files and of tables' rows, in order; cut by size alone, and made only when they are asked for.
+def cut_partitions(inputs: Iterable[Input], text_column: str | None = None) -> Iterator[Partition]:
+    """Partitions of files, of tables' rows and of what Python holds, in order; cut by size alone, made when asked for.
 
     >>> [partition.items for partition in cut_partitions([Path("a.txt"), Path("b.txt")])]
     [(PosixPath('a.txt'), PosixPath('b.txt'))]
     """
     items: list[Item] = []
     part = size = part_size = 0
-    for item in _list_items(paths, text_column):
+    for item in _list_items(inputs, text_column):
         items.append(item)
         size += _measure(item)
         if size >= _PARTITION_BYTES or len(items) >= _MOST_ITEMS:
@@ -125,10 +127,13 @@ def find_folders(paths: Iterable[Path]) -> dict[Path, str]:
     return folders
 
 
-def _list_items(paths: Iterable[Path], text_column: str | None) -> Iterator[Item]:
-    paths = list(paths)
-    folders = find_folders(paths)
-    for path in paths:
+def _list_items(inputs: Iterable[Input], text_column: str | None) -> Iterator[Item]:
+    inputs = list(inputs)
+    folders = find_folders(path for path in inputs if isinstance(path, Path))
+    for path in inputs:
+        if isinstance(path, Source):
+            yield path
+            continue
         if not is_streamed(path):
             yield Foldered(path, folders[path]) if path in folders else path
             continue

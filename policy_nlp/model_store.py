@@ -25,8 +25,8 @@ from .errors import CodebookError, ModelError, OutputError
 from .limits import MEGABYTE, MODEL_MEGABYTES, VARIABLE
 from .packed import Arrays, pack_arrays, unpack_arrays
 from .perceptron import Perceptron
+from .plain import to_plain
 from .quantification import ShareErrors, pack_errors, unpack_errors
-from .records import to_plain
 from .topics import Topic, TopicModel
 from .word_scores import WordScores
 
@@ -60,6 +60,9 @@ class Model:
     topics: TopicModel | None
     manifest: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, ShareErrors] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Model {self.name}: {len(self.classifier.themes)} themes>"
 
     @property
     def name(self) -> str:

@@ -22,11 +22,13 @@ from .engines import Engine, run_partitions
 from .errors import ModelError, RefusedError, WorkerDiedError
 from .inputs import Partition, cut_partitions, fingerprint
 from .model_store import Model
+from .notes import Failure, Notes
 from .output.datasets import Dataset, build_table, hold_folder, read_notes
 from .output.files import open_beside
 from .output.tables import UNIT_COLUMNS, import_arrow, list_unit_rows, render_csv_body, render_csv_header, render_jsonl
 from .pipeline import Options, load_tools, open_model, tag_columns, work_through
-from .records import Failure, Notes, Unit, to_plain
+from .plain import to_plain
+from .records import Unit
 from .tagging import UnitColumns
 
 #: Notes as the work goes on; closing it stops the work and leaves no half of an output.

@@ -18,12 +18,12 @@ from .errors import PolicyNlpError, ReadError, RefusedError, UsageError, WorkerD
 from .explanation import explain_groups, explain_sentence
 from .features import ReportFeatures, extract_features
 from .figures import Figure, find_figures
-from .inputs import Partition, cut_partitions, name_item, read_item
+from .inputs import Input, Partition, cut_partitions, name_item, read_item
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
 from .profiling import ScoredReport
-from .readers import find_files, read_file
-from .records import Comparison, Explanation, Metadata, Report, Scope, Source, TaggedReport, Unit
+from .readers import read_file
+from .records import Comparison, Explanation, Metadata, Report, Source, TaggedReport, Unit
 from .segmentation import Segmenter
 from .structure import parse_report
 from .tagging import (
@@ -208,9 +208,16 @@ def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: U
     return [topics for group, topics in zip(groups, picked, strict=True) for _ in group]
 
 
-@lru_cache(maxsize=4)
 def open_model(folder: str | None) -> Model:
-    """The model in a folder, read once a process; the bundled one for None."""
+    """The model in a folder, read once a process and again where it was trained anew; the bundled one for None."""
+    manifest = Path(folder or "", "manifest.json").resolve()
+    written = manifest.stat() if folder and manifest.is_file() else None
+    return _keep_model(folder, str(manifest), (written.st_mtime_ns, written.st_ino, written.st_size) if written else ())
+
+
+@lru_cache(maxsize=4)
+def _keep_model(folder: str | None, manifest: str, written: tuple[int, ...]) -> Model:
+    """What is remembered goes by the manifest, which names the checksums of all other files."""
     return load_model(folder)
 
 
@@ -254,7 +261,7 @@ def _work_through(partition: Partition, work: Callable[[Report], Result], option
 
 
 def _run(
-    paths: Sequence[Path], work: Callable[[Report], Result], options: Options, jobs: int
+    paths: Sequence[Input], work: Callable[[Report], Result], options: Options, jobs: int
 ) -> Iterator[Outcome[Result]]:
     """Outcomes in the order of the inputs, one at a time; the same for any number of processes."""
     task = partial(_work_through, work=work, options=options)
@@ -267,12 +274,12 @@ def _keep_report(report: Report) -> Report:
     return report
 
 
-def read_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Report]]:
+def read_files(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[Report]]:
     """Reads many files; a row of a csv or jsonl table comes as if it were a file."""
     return _run(paths, _keep_report, options, jobs)
 
 
-def tag_files(paths: Sequence[Path], unit: Unit, options: Options, jobs: int = 1) -> Iterator[Outcome[TaggedReport]]:
+def tag_files(paths: Sequence[Input], unit: Unit, options: Options, jobs: int = 1) -> Iterator[Outcome[TaggedReport]]:
     """Tags many files."""
     return _run(paths, partial(tag_parsed, unit=unit, options=options), options, jobs)
 
@@ -281,17 +288,17 @@ def _extract_report(report: Report, options: Options) -> list[Figure]:
     return find_figures(score_report(report, options))
 
 
-def extract_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:
+def extract_files(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:
     """The figures of many files."""
     return map(_flatten, _run(paths, partial(_extract_report, options=options), options, jobs))
 
 
-def score_files(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[ScoredReport]]:
+def score_files(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[ScoredReport]]:
     """Scores many files for a comparison."""
     return _run(paths, partial(score_report, options=options), options, jobs)
 
 
-def list_file_paragraphs(paths: Sequence[Path], options: Options, jobs: int = 1) -> Iterator[Outcome[Paragraph]]:
+def list_file_paragraphs(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[Paragraph]]:
     """Paragraphs of many files, for topics."""
     return map(_flatten, _run(paths, partial(list_paragraphs, options=options), options, jobs))
 
@@ -299,82 +306,3 @@ def list_file_paragraphs(paths: Sequence[Path], options: Options, jobs: int = 1)
 def _flatten(outcome: Outcome[list[Result]]) -> Outcome[Result]:
     """The same with the results of all its reports in one list."""
     return Outcome(outcome.path, [item for results in outcome.results for item in results], outcome.error)
-
-
-# For Python
-
-
-def tag_report(path: str | Path, unit: Unit = "paragraph", model: str | Path | None = None) -> TaggedReport:
-    """Tags the report in a file by policy theme.
-
-    Parameters
-    ----------
-    path : a .txt, .html, .docx or .pdf file, or a table with one report.
-    unit : "sentence", "paragraph", "section" or "report".
-    model : a model folder; the bundled model where it is left out.
-
-    Returns
-    -------
-    The report, its tagged units in order, and the shares of its themes, which sum to one.
-
-    Raises
-    ------
-    ReadError
-        The file cannot be read, or holds more than one report.
-    ModelError
-        The folder is no model.
-
-    Examples
-    --------
-    >>> import policy_nlp
-    >>> tagged = policy_nlp.tag_report("corpus/examples/云溪县_2023.txt")
-    >>> tagged.report.metadata.place, tagged.report.metadata.year
-    ('云溪县', 2023)
-    >>> max(tagged.profile.shares, key=tagged.profile.shares.get)
-    'ecology'
-    """
-    options = Options(model=str(model) if model is not None else None)
-    reports = read_reports(path, options)
-    if len(reports) != 1:
-        raise ReadError(path, f"holds {len(reports)} reports; use compare_reports, or give a file with one")
-    return tag_parsed(reports[0], unit, options)
-
-
-def compare_reports(
-    paths: Sequence[str | Path] | str | Path,
-    by: str = "report",
-    part: Scope | None = None,
-    measure: str = "characters",
-    model: str | Path | None = None,
-) -> Comparison:
-    """Compares how much room reports, or groups of reports, give to every theme.
-
-    Parameters
-    ----------
-    paths : files and folders of reports, or one of them.
-    by : "report", "place", "year" or "level".
-    part : "review", "plan" or another part, or "body", all but the glossary; the whole report where it is left out.
-    measure : what shares are shares of: "characters", "sentences" or "paragraphs".
-    model : a model folder; the bundled model where it is left out.
-
-    Raises
-    ------
-    PolicyNlpError
-        A file cannot be read, or there are fewer than two reports or groups.
-
-    Examples
-    --------
-    >>> import policy_nlp
-    >>> pair = ["corpus/examples/云溪县_2023.txt", "corpus/examples/江湾县_2023.txt"]
-    >>> comparison = policy_nlp.compare_reports(pair)
-    >>> comparison.share_difference("ecology") > 0
-    True
-    """
-    options = Options(model=str(model) if model is not None else None)
-    scored: list[ScoredReport] = []
-    listed = [paths] if isinstance(paths, str | Path) else list(paths)
-    for outcome in score_files(find_files(listed), options):
-        if outcome.error is not None:
-            raise outcome.error
-        scored += outcome.results
-    return compare_scored(scored, Plan(by, measure, part), options)

@@ -6,11 +6,15 @@ All positions are code-point offsets into one text, the ``text`` of the :class:`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
-from .errors import MissingExtraError
+from .errors import UsageError
 from .findings import Difference, Estimate, KeyWord, Likeness, Panel, PartGap, Rank, Settings
+from .plain import frame_rows, plain_value, round_number, round_plain, to_plain
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 PartName = Literal["front", "review", "problems", "plan", "closing", "glossary"]
 Unit = Literal["sentence", "paragraph", "section", "report"]
@@ -26,9 +30,10 @@ MEASURES = ("characters", "sentences", "paragraphs")
 LEVELS = ("town", "county", "district", "county-level city", "prefecture", "province", "national")
 #: The theme of procedure, general guidance and whatever no theme names.
 OTHER = "other"
-#: Fields of findings that are p-values.
-_P_VALUES = frozenset({"p", "p_adjusted", "text_p_adjusted", "change_p"})
-_PLAIN = frozenset((str, int, float, bool))
+#: So many themes does a profile show of itself.
+_MOST_SHOWN = 3
+#: The tables of a comparison.
+TABLES = ("shares", "differences", "words", "parts", "trends", "ranks", "alike", "settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,16 @@ class Report:
     sentences: tuple[Sentence, ...]
     dropped: tuple[Dropped, ...] = ()
 
+    def __repr__(self) -> str:
+        # A notebook prints what a cell ends with: not a whole report.
+        facts = ", ".join(str(fact) for fact in (self.metadata.place, self.metadata.level, self.metadata.year) if fact)
+        return f"<Report {self.name}: {facts or 'place and year unknown'}; {len(self.sentences)} sentences>"
+
+    def list_rows(self) -> list[dict[str, Any]]:
+        """The report as a row: its name, where and when it was delivered, and its text."""
+        facts = {name: getattr(self.metadata, name) for name in ("place", "level", "year")}
+        return [{"report": self.name, **facts, "text": self.text}]
+
     def text_of(self, span: Heading | Part | Sentence) -> str:
         """The text that the span covers."""
         return self.text[span.start : span.end]
@@ -183,6 +198,11 @@ class Profile:
     reports: tuple[str, ...]
     estimates: Mapping[str, Estimate] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        first = sorted(self.shares, key=lambda theme: -self.shares[theme])[:_MOST_SHOWN]
+        shares = ", ".join(f"{theme} {self.shares[theme]:.1%}" for theme in first)
+        return f"<Profile {self.name}: {shares}{' …' if len(self.shares) > _MOST_SHOWN else ''}>"
+
     @property
     def total(self) -> int:
         """Everything counted."""
@@ -191,7 +211,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Profiles side by side, over the same themes in the same order, and what a comparison of them finds."""
+    """Profiles side by side, over the same themes in the same order, and what a comparison of them finds.
+
+    ``warnings`` say which reports are not like the others.
+    """
 
     themes: tuple[str, ...]
     profiles: tuple[Profile, ...]
@@ -204,6 +227,11 @@ class Comparison:
     ranks: tuple[Rank, ...] = ()
     alike: tuple[Likeness, ...] = ()
     settings: Settings | None = None
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        count = f"{len(self.profiles)} profiles, {len(self.themes)} themes, {len(self.differences)} differences"
+        return f"<Comparison of {self.measure}: {count}; warnings: {len(self.warnings)}>"
 
     def share_difference(self, theme: str, first: int = 0, second: int = 1) -> float:
         """Share of ``theme`` in one profile less that in another."""
@@ -231,7 +259,7 @@ class Comparison:
             "measure": self.measure,
             "part": self.part,
             "reports": [self._plain_profile(profile) for profile in self.profiles],
-            **{name: _round_plain(_plain_value(getattr(self, name))) for name in rest},
+            **{name: round_plain(plain_value(getattr(self, name))) for name in rest},
         }
 
     def _plain_profile(self, profile: Profile) -> dict[str, Any]:
@@ -239,15 +267,44 @@ class Comparison:
         for theme in self.themes:
             estimate = profile.estimates.get(theme)
             share = {"share": profile.shares[theme], "raw": profile.shares[theme], "low": None, "high": None}
-            themes[theme] = _round_plain(share | (to_plain(estimate) if estimate else {}))
+            themes[theme] = round_plain(share | (to_plain(estimate) if estimate else {}))
             themes[theme][self.measure] = profile.amounts[theme]
         names = ("place", "level", "year")
         facts = {name: getattr(profile, name) for name in names}
         return {"report": profile.name, **facts, "reports": list(profile.reports), "themes": themes}
 
-    def to_frame(self) -> Any:
-        """The profiles as a pandas DataFrame; raises MissingExtraError where pandas is not installed."""
-        return to_frame(self.profiles)
+    def list_rows(self, table: str = "shares") -> list[dict[str, Any]]:
+        """The rows of one of :data:`TABLES`; none where these reports give none. Raises UsageError for another name."""
+        if table not in TABLES:
+            raise UsageError(f"no table {table!r}; choose from {', '.join(TABLES)}")
+        rows: list[dict[str, Any]]
+        if table == "shares":
+            rows = [self._list_share(profile, theme) for profile in self.profiles for theme in self.themes]
+        elif table == "trends":
+            rows = [to_plain(trend) for trend in (self.panel.trends if self.panel else ())]
+        elif table == "settings":
+            rows = [to_plain(self.settings)] if self.settings else []
+        else:
+            rows = [item.to_row() if hasattr(item, "to_row") else to_plain(item) for item in getattr(self, table)]
+        return [{key: round_number(key, value) for key, value in row.items()} for row in rows]
+
+    def _list_share(self, profile: Profile, theme: str) -> dict[str, Any]:
+        estimate = profile.estimates.get(theme)
+        ends = ("low", "high", "sample_low", "sample_high")
+        return {
+            "report": profile.name,
+            **{name: getattr(profile, name) for name in ("place", "level", "year")},
+            "part": self.part or "",
+            "theme": theme,
+            "share": profile.shares[theme],
+            "raw": estimate.raw if estimate else profile.shares[theme],
+            **{end: getattr(estimate, end) if estimate else None for end in ends},
+            self.measure: profile.amounts[theme],
+        }
+
+    def to_frame(self, table: str = "shares") -> DataFrame:
+        """One of :data:`TABLES` as a pandas DataFrame, with the rows of ``compare --table``; needs pandas."""
+        return frame_rows(self.list_rows(table))
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,36 +346,16 @@ class TaggedReport:
     warnings: tuple[str, ...] = ()
     reasons: tuple[Explanation, ...] = ()
 
-    def to_frame(self) -> Any:
-        """The units as a pandas DataFrame; raises MissingExtraError where pandas is not installed."""
-        return to_frame(self.units)
+    def __repr__(self) -> str:
+        return f"<TaggedReport {self.report.name}: {len(self.units)} {self.unit}s; warnings: {len(self.warnings)}>"
 
+    def list_rows(self) -> list[dict[str, Any]]:
+        """The units as plain values."""
+        return [to_plain(unit) for unit in self.units]
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An input that came to nothing, with the reason; ``again`` says that another try may end better."""
-
-    name: str
-    message: str
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """What tagging some inputs came to beside rows: how many reports, what to warn of, what failed."""
-
-    reports: int = 0
-    rows: int = 0
-    warnings: tuple[str, ...] = ()
-    failures: tuple[Failure, ...] = ()
-
-    def __add__(self, other: Notes) -> Notes:
-        return Notes(
-            self.reports + other.reports,
-            self.rows + other.rows,
-            self.warnings + other.warnings,
-            self.failures + other.failures,
-        )
+    def to_frame(self) -> DataFrame:
+        """The units as a pandas DataFrame, a row a unit; raises MissingExtraError where pandas is not installed."""
+        return frame_rows(self.list_rows())
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,48 +387,3 @@ class Scores:
     accuracy: float
     baseline_macro_f1: float
     baseline_accuracy: float
-
-
-def to_plain(record: Any) -> dict[str, Any]:
-    """A record's fields as plain values: tuples become lists, mappings dicts, records dicts."""
-    return {item.name: _plain_value(getattr(record, item.name)) for item in fields(record)}
-
-
-def _plain_value(value: Any) -> Any:
-    if value is None or type(value) in _PLAIN:
-        return value
-    if isinstance(value, tuple | list):
-        return [_plain_value(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _plain_value(item) for key, item in value.items()}
-    if hasattr(value, "__dataclass_fields__"):
-        return to_plain(value)
-    return value
-
-
-def _round_plain(value: Any) -> Any:
-    """Plain values with their fractions rounded."""
-    if isinstance(value, dict):
-        return {key: round_number(key, item) for key, item in value.items()}
-    return [round_number("", item) for item in value] if isinstance(value, list) else value
-
-
-def round_number(key: str, value: Any) -> Any:
-    """A fraction to six places, which is finer than any share is known; a p-value to three digits, as none is 0.
-
-    >>> round_number("share", 0.12345678), round_number("text_p_adjusted", 1.23456e-30), round_number("rank", 3)
-    (0.123457, 1.23e-30, 3)
-    """
-    if not isinstance(value, float):
-        return _round_plain(value)
-    small = key in _P_VALUES and 0 < value < 1e-3
-    return float(f"{value:.3g}") if small else round(value, 6)
-
-
-def to_frame(records: tuple[Any, ...]) -> Any:
-    """Records as a pandas DataFrame, a row a record."""
-    try:
-        import pandas
-    except ImportError as error:
-        raise MissingExtraError("pandas", "A data frame", "pandas") from error
-    return pandas.DataFrame([to_plain(record) for record in records])

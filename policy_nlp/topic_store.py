@@ -27,7 +27,7 @@ from .model_store import (
     write_folder,
 )
 from .packed import pack_arrays
-from .records import to_plain
+from .plain import to_plain
 from .topics import TopicModel
 from .topics.choice import Candidate
 from .topics.fitting import Fitted, Plan, Typical
@@ -38,7 +38,10 @@ _LIBRARIES = ("numpy", "scipy", "gensim", "tomotopy")
 
 @dataclass(frozen=True)
 class StoredTopics:
-    """A topic model as its folder holds it; ``candidates`` are the numbers of topics tried."""
+    """A topic model as its folder holds it; ``candidates`` are the numbers of topics tried.
+
+    ``warnings`` are those of the fit that has just written it.
+    """
 
     name: str
     model: TopicModel
@@ -46,6 +49,10 @@ class StoredTopics:
     candidates: tuple[Candidate, ...]
     codebook: Codebook
     description: str
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<StoredTopics {self.name}: {self.model.count} topics; warnings: {len(self.warnings)}>"
 
     def list_typical(self, topic: int) -> list[Typical]:
         """The typical paragraphs of a topic."""
@@ -75,8 +82,8 @@ def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[C
     write_folder(folder, contents, manifest)
 
 
-def load_topics(folder: str | Path) -> StoredTopics:
-    """The topics in a folder, those of the bundled model for ``default``.
+def load_topics(folder: str | Path = _BUNDLED) -> StoredTopics:
+    """The topics in a folder, those of the bundled model for ``default`` or where none is named.
 
     Raises
     ------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -17,11 +18,13 @@ from .calibration import fit_temperature
 from .classifier import ThemeClassifier, fit_text_classifier, theme_of
 from .cleaning import clean_text
 from .codebook import Codebook, codebook_of_labels, load_codebook, render_codebook
-from .corpus import check_examples, hash_examples, number_label, read_labels, read_texts, settle_keys
+from .corpus import check_examples, hash_examples, number_label, pick_labels, read_labels, read_texts, settle_keys
 from .errors import UsageError
 from .evaluation import score_labels, split_folds
 from .features import extract_features
 from .model_store import Model, save_model
+from .readers import is_table, list_rows
+from .readers.frames import Table
 from .records import LabelledText, Metadata, Scores, TaggedReport
 from .segmentation import Segmenter
 from .similarity import find_near_duplicates
@@ -47,9 +50,15 @@ class Trained:
     curve: tuple[tuple[int, float], ...]
     warnings: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        scores = f"macro-F1 {self.scores.macro_f1:.3f}, most frequent theme {self.scores.baseline_macro_f1:.3f}"
+        return (
+            f"<Trained {self.model.name}: {len(self.scores.themes)} themes, {scores}; warnings: {len(self.warnings)}>"
+        )
+
 
 def train_model(
-    examples: Sequence[LabelledText] | str | Path,
+    examples: Table | Iterable[LabelledText] | str | os.PathLike[str],
     output: str | Path | None = None,
     seed: int = 0,
     on_step: Callable[[str], None] = lambda step: None,
@@ -58,7 +67,7 @@ def train_model(
 
     Parameters
     ----------
-    examples : labelled texts, or a csv, jsonl or xlsx table with columns text, label and, to group folds, report.
+    examples : a DataFrame, rows, or a csv, jsonl or xlsx table with columns text, label and, to group folds, report.
     output : the folder to write.
     seed : fixes folds and training.
     on_step : called with the name of each step as it begins.
@@ -73,9 +82,11 @@ def train_model(
     --------
     >>> import policy_nlp
     >>> trained = policy_nlp.train_model("corpus/paragraphs.jsonl")
-    >>> trained.scores.macro_f1 > trained.scores.baseline_macro_f1
-    True
+    >>> trained
+    <Trained unnamed: 12 themes, macro-F1 0.945, most frequent theme 0.023; warnings: 1>
     """
+    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise UsageError(f"seed is {seed!r}; give a whole number from 0")
     source, examples, warnings = _take_examples(examples)
     data = {"source": source, "texts": len(examples), "sha256": hash_examples(examples)}
     (examples,) = settle_keys(examples)
@@ -105,11 +116,18 @@ def train_model(
     return Trained(trained, scores, tuple(curve), tuple(warnings))
 
 
-def _take_examples(examples: Sequence[LabelledText] | str | Path) -> tuple[str, list[LabelledText], list[str]]:
+def _take_examples(examples: Any) -> tuple[str, list[LabelledText], list[str]]:
     """What to call the examples, the examples with labels as tables have them, and warnings."""
-    if isinstance(examples, str | Path):
+    if isinstance(examples, str | os.PathLike):
         return Path(examples).name, *read_labels(examples)
-    return "labelled texts", [replace(example, label=number_label(example.label)) for example in examples], []
+    source = "labelled texts"
+    listed = [] if is_table(examples) or not isinstance(examples, Iterable) else list(examples)
+    if listed and all(isinstance(example, LabelledText) for example in listed):
+        return source, [replace(example, label=number_label(example.label)) for example in listed], []
+    if is_table(examples) or (listed and all(isinstance(example, Mapping) for example in listed)):
+        return source, *pick_labels(list_rows(listed or examples), Path(source))
+    found = type(listed[0] if listed else examples).__name__
+    raise UsageError(f"{found} holds no labelled texts; give a table's path, a DataFrame, or rows with text and label")
 
 
 def _cut_folds(source: str, examples: Sequence[LabelledText], warnings: Sequence[str], seed: int) -> list[Fold]:

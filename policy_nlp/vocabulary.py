@@ -55,7 +55,7 @@ class Vocabulary:
         kept = (_keep(words, fewest), _keep(characters, fewest_parts), _keep(ends, fewest_parts))
         found = [counts[key] for counts, keys in zip((words, characters, ends), kept, strict=True) for key in keys]
         rarity = np.log((1 + sentences) / (1 + np.array(found, np.float64))) + 1
-        return cls(*kept, (rarity / rarity.mean()).astype(np.float32))
+        return cls(*kept, (rarity / (rarity.mean() if len(rarity) else 1)).astype(np.float32))
 
     @property
     def size(self) -> int:

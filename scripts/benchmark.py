@@ -207,11 +207,11 @@ def list_stages(bench: Bench) -> Iterator[str]:
     from policy_nlp.features import extract_features
     from policy_nlp.inputs import Partition
     from policy_nlp.metadata import find_metadata
+    from policy_nlp.notes import Notes
     from policy_nlp.output.datasets import build_table
     from policy_nlp.partitions import Request, tag_partition
     from policy_nlp.pipeline import _find_topics, classify_sentences, open_model, open_segmenter
     from policy_nlp.readers import read_file
-    from policy_nlp.records import Notes
     from policy_nlp.structure import parse_report
     from policy_nlp.tagging import tag_units
 

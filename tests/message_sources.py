@@ -9,6 +9,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "policy_nlp"
 #: Errors of programs, not of users: no message of theirs is shown.
 _INNER = {"AttributeError", "IndexError", "KeyError"}
+#: What Python alone calls; its messages are English.
+_PYTHON = {"api.py", "frames.py"}
 #: Calls whose literals are shown whatever their form.
 _SPOKEN = {"tell", "say", "warn", "show_status", "on_step", "_on_step", "Limit"}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -123,5 +125,6 @@ def collect_messages() -> dict[str, str]:
     return {
         text: str(path.relative_to(PACKAGE))
         for path in sorted(PACKAGE.rglob("*.py"))
+        if path.name not in _PYTHON
         for text in _Module(ast.parse(path.read_text("utf-8"))).collect()
     }

@@ -19,8 +19,31 @@ PACKAGE = ROOT / "policy_nlp"
 SHARED = ROOT.parent / "shared" / "reports"
 #: A module or package imports from rows above its own alone.
 LAYERS = (
-    ("errors", "cues", "decoding", "findings", "heading_cuts", "indicators", "limits", "marks", "packed", "sentences"),
-    ("bags", "calibration", "drift", "logistic", "quantification", "suggestion", "threads", "vectors", "vocabulary"),
+    (
+        "errors",
+        "cues",
+        "decoding",
+        "findings",
+        "heading_cuts",
+        "indicators",
+        "limits",
+        "marks",
+        "notes",
+        "packed",
+        "sentences",
+    ),
+    (
+        "bags",
+        "calibration",
+        "drift",
+        "logistic",
+        "plain",
+        "quantification",
+        "suggestion",
+        "threads",
+        "vectors",
+        "vocabulary",
+    ),
     (
         "records",
         "bundles",
@@ -39,7 +62,7 @@ LAYERS = (
     ("comparison", "share_calibration"),
     ("pipeline", "topic_store", "training"),
     ("output", "topic_fitting"),
-    ("partitions",),
+    ("api", "partitions"),
     ("__init__", "cli"),
     ("__main__",),
 )
@@ -54,7 +77,7 @@ OWNERS = {
     "lxml": {"readers"},
     "matplotlib": {"output"},
     "openpyxl": {"output", "readers"},
-    "pandas": {"output", "records"},
+    "pandas": {"api", "output", "plain", "records"},
     "pyarrow": {"output"},
     "pypdfium2": {"readers"},
     "rich": {"cli", "output"},

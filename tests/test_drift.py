@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from policy_nlp.api import tag_report
 from policy_nlp.cli import main
 from policy_nlp.drift import FEWEST_WORDS, TAIL, check_drift, describe_seen
 from policy_nlp.model_store import Model
-from policy_nlp.pipeline import tag_report
 
 SEEN = {"most_unknown": 0.05, "least_confidence": 0.8}
 RECIPE = """外婆的梅干菜焖肉

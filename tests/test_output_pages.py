@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from policy_nlp.api import tag_report
 from policy_nlp.cli import main
 from policy_nlp.codebook import load_codebook
 from policy_nlp.output.pages import name_page, render_page
-from policy_nlp.pipeline import tag_report
 from policy_nlp.records import (
     Contribution,
     Explanation,

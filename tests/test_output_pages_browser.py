@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from policy_nlp.api import tag_report
 from policy_nlp.codebook import load_codebook
 from policy_nlp.output.pages import render_page
-from policy_nlp.pipeline import tag_report
 
 from .chromium import CHROMIUM, Browser
 

@@ -12,13 +12,13 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from policy_nlp.api import tag_report
 from policy_nlp.cli import main
 from policy_nlp.codebook import load_codebook
 from policy_nlp.model_store import load_model
 from policy_nlp.output.files import escape_cell
 from policy_nlp.output.pages import name_page, render_page
 from policy_nlp.output.tables import render_csv, render_parquet, render_xlsx
-from policy_nlp.pipeline import tag_report
 from policy_nlp.records import Metadata
 
 GOOD = "云溪县人民政府工作报告\n各位代表：\n新修水渠三十二条，改造灌区两万亩。\n"

@@ -22,14 +22,15 @@ pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 
 from policy_nlp import inputs  # noqa: E402
+from policy_nlp.api import tag_report  # noqa: E402
 from policy_nlp.codebook import load_codebook  # noqa: E402
 from policy_nlp.engines import Engine  # noqa: E402
 from policy_nlp.errors import ModelError, OutputError  # noqa: E402
 from policy_nlp.inputs import Partition, cut_partitions  # noqa: E402
+from policy_nlp.notes import Notes  # noqa: E402
 from policy_nlp.output.datasets import MANIFEST, build_schema, build_table, read_notes  # noqa: E402
 from policy_nlp.partitions import Request, tag_dataset, tag_lines, tag_partition  # noqa: E402
-from policy_nlp.pipeline import tag_report  # noqa: E402
-from policy_nlp.records import Notes, Source  # noqa: E402
+from policy_nlp.records import Source  # noqa: E402
 from policy_nlp.tagging import UnitColumns  # noqa: E402
 
 #: So that a few small reports already make several part files.

@@ -8,19 +8,9 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from policy_nlp.errors import MissingExtraError
-from policy_nlp.records import (
-    Comparison,
-    Metadata,
-    Part,
-    Profile,
-    Report,
-    Sentence,
-    TaggedReport,
-    TaggedUnit,
-    to_frame,
-    to_plain,
-)
+from policy_nlp.errors import MissingExtraError, UsageError
+from policy_nlp.plain import frame_rows, to_plain
+from policy_nlp.records import Comparison, Metadata, Part, Profile, Report, Sentence, TaggedReport, TaggedUnit
 
 
 def build_unit(text: str = "整治鹿溪水体。") -> TaggedUnit:
@@ -100,4 +90,29 @@ def test_frame_has_a_row_a_unit() -> None:
 def test_frame_without_pandas_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'policy-nlp\[pandas\]'"):
-        to_frame((build_unit(),))
+        frame_rows([{}])
+
+
+def test_a_notebook_prints_a_line_of_a_record_not_its_texts() -> None:
+    report = Report("鹿鸣县.txt", "整治鹿溪水体。" * 999, Metadata("鹿鸣县", None, 2023), (), (), ())
+    tagged = TaggedReport(report, "sentence", (build_unit(), build_unit("修路。")), build_profile("甲", 1, 1), ("旧",))
+    comparison = Comparison(("ecology",), (build_profile("甲", 1, 3), build_profile("乙", 1, 1)), "characters", None)
+    assert repr(report) == "<Report 鹿鸣县.txt: 鹿鸣县, 2023; 0 sentences>"
+    assert repr(tagged) == "<TaggedReport 鹿鸣县.txt: 2 sentences; warnings: 1>"
+    assert repr(comparison) == "<Comparison of characters: 2 profiles, 1 themes, 0 differences; warnings: 0>"
+    assert (
+        repr(comparison.profiles)
+        == "(<Profile 甲: rural 75.0%, ecology 25.0%>, <Profile 乙: ecology 50.0%, rural 50.0%>)"
+    )
+
+
+def test_frame_of_a_comparison_is_tidy() -> None:
+    pytest.importorskip("pandas")
+    profiles = (build_profile("甲", 1, 3), build_profile("乙", 1, 1))
+    comparison = Comparison(("ecology", "rural"), profiles, "characters", None)
+    frame = comparison.to_frame()
+    assert list(frame.pivot(index="report", columns="theme", values="share").loc["甲"]) == [0.25, 0.75]
+    assert list(frame["characters"]) == [1, 3, 1, 1]
+    assert comparison.to_frame("trends").empty
+    with pytest.raises(UsageError, match="no table 'share'; choose from shares, differences, words"):
+        comparison.to_frame("share")

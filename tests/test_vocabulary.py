@@ -53,3 +53,9 @@ def test_order_of_words_does_not_matter() -> None:
     one = vocabulary.build_matrix([{"工业": 1, "农业": 2, "水": 1}])
     other = vocabulary.build_matrix([{"水": 1, "农业": 2, "工业": 1}])
     assert np.array_equal(one.toarray(), other.toarray())
+
+
+def test_sentences_without_a_shared_word_give_an_empty_vocabulary_and_no_warning() -> None:
+    vocabulary = Vocabulary.learn([{"公路": 1}, {"水渠": 2}])
+    assert vocabulary.size == len(vocabulary.rarity) == 0
+    assert vocabulary.build_matrix([{"公路": 1}]).shape == (1, 0)

@@ -18,8 +18,9 @@ from .chinese import say, tell
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ..notes import Notes
     from ..pipeline import Outcome
-    from ..records import Notes, TaggedReport
+    from ..records import TaggedReport
 
 #: What lines about failures begin with.
 PROGRAM = "policy-nlp: "

@@ -237,6 +237,6 @@ def _check_output(output: Path | None, *inputs: Path) -> None:
 
 def _write_rows(rows: Sequence[Any], columns: Sequence[str], output: Path) -> None:
     from ..output.tables import render_rows
-    from ..records import to_plain
+    from ..plain import to_plain
 
     write_output(render_rows([to_plain(row) for row in rows], columns, output), output)

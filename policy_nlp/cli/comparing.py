@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..records import GROUPINGS, MEASURES, SCOPES
+from ..records import GROUPINGS, MEASURES, SCOPES, TABLES
 from .batch import Batch, open_console, warn, write_output
 from .chinese import tell
 from .commands import main
@@ -27,7 +27,6 @@ from .options import (
 )
 
 FORMATS = ("json", "csv", "xlsx", "parquet", "dta", "docx", "html")
-TABLES = ("shares", "differences", "words", "parts", "trends", "ranks", "alike", "settings")
 
 _choices = stack(
     click.option(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from itertools import groupby
 from statistics import median
 from types import MappingProxyType
@@ -14,8 +13,8 @@ from rich.text import Text
 
 from ..codebook import Codebook
 from ..errors import UsageError
-from ..findings import Difference, PartGap
-from ..records import OTHER, Comparison, Profile, round_number
+from ..findings import Difference
+from ..records import OTHER, TABLES, Comparison, Profile
 from .methods import write_methods
 from .tables import RENDERERS, Row, render_json, render_sheets
 from .wording import say_word
@@ -33,68 +32,15 @@ _NEEDS = {
 
 def list_tables(comparison: Comparison, codebook: Codebook, language: str) -> dict[str, list[Row]]:
     """Every table of a comparison by its name, empty ones too."""
-    trends = comparison.panel.trends if comparison.panel else ()
-    tables: dict[str, list[Row]] = {
-        "shares": list_share_rows(comparison),
-        "differences": [asdict(item) for item in comparison.differences],
-        "words": [_list_word(asdict(item)) for item in comparison.words],
-        "parts": [_list_part(item) for item in comparison.parts],
-        "trends": [_join_lists(asdict(item)) for item in trends],
-        "ranks": [asdict(item) for item in comparison.ranks],
-        "alike": [asdict(item) for item in comparison.alike],
-        "settings": [asdict(comparison.settings)] if comparison.settings else [],
-    }
-    return {name: [_name_theme(_round_row(row), codebook, language) for row in rows] for name, rows in tables.items()}
-
-
-def list_share_rows(comparison: Comparison) -> list[Row]:
-    """The shares of a comparison, a row a report and theme."""
-    rows = []
-    for profile in comparison.profiles:
-        for theme in comparison.themes:
-            estimate = profile.estimates.get(theme)
-            rows.append(
-                {
-                    "report": profile.name,
-                    "place": profile.place,
-                    "level": profile.level,
-                    "year": profile.year,
-                    "part": comparison.part or "",
-                    "theme": theme,
-                    "share": profile.shares[theme],
-                    "raw": estimate.raw if estimate else profile.shares[theme],
-                    "low": estimate.low if estimate else None,
-                    "high": estimate.high if estimate else None,
-                    "sample_low": estimate.sample_low if estimate else None,
-                    "sample_high": estimate.sample_high if estimate else None,
-                    comparison.measure: profile.amounts[theme],
-                }
-            )
-    return rows
-
-
-def _list_word(row: Row) -> Row:
-    sentences = row.pop("sentences")
-    first = sentences[0] if sentences else {"report": "", "start": None, "end": None, "text": ""}
-    return row | first
-
-
-def _list_part(gap: PartGap) -> Row:
-    row: Row = {name: getattr(gap, name) for name in ("kind", "place", "earlier", "later", "theme")}
-    for side, estimate in (("earlier", gap.earlier_share), ("later", gap.later_share)):
-        row |= {f"{side}_share": estimate.share, f"{side}_low": estimate.low, f"{side}_high": estimate.high}
-    return row | {name: getattr(gap, name) for name in ("difference", "low", "high", "p", "p_adjusted")}
+    tables = {name: comparison.list_rows(name) for name in TABLES}
+    return {name: [_name_theme(_join_lists(row), codebook, language) for row in rows] for name, rows in tables.items()}
 
 
 def _join_lists(row: Row) -> Row:
     return {
-        key: ";".join(f"{item:.6g}" for item in value) if isinstance(value, tuple) else value
+        key: ";".join(f"{item:.6g}" for item in value) if isinstance(value, list) else value
         for key, value in row.items()
     }
-
-
-def _round_row(row: Row) -> Row:
-    return {key: round_number(key, value) for key, value in row.items()}
 
 
 def _name_theme(row: Row, codebook: Codebook, language: str) -> Row:

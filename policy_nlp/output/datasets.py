@@ -20,7 +20,7 @@ import numpy as np
 
 from ..codebook import Codebook
 from ..errors import OutputError
-from ..records import Failure, Notes
+from ..notes import Failure, Notes
 from ..tagging import UnitColumns
 from .files import make_folder, open_beside, write_file
 from .tables import UNIT_COLUMNS, import_arrow, render_json

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..codebook import Codebook
-from ..records import to_plain
+from ..plain import to_plain
 from ..reuse import KINDS, Reuse, SharedSentence, Tally
 from .tables import Row, render_json, render_sheets, render_table
 from .wording import say_word

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..records import to_plain
+from ..plain import to_plain
 from ..topic_store import StoredTopics
 from ..topics.choice import Candidate
 from ..topics.fitting import RESIDUAL

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..codebook import Codebook
 from ..errors import OutputError
-from ..records import Report, TaggedReport, to_plain
+from ..plain import to_plain
+from ..records import Report, TaggedReport
 from .files import make_folder, write_file
 from .pages import name_page, render_page
 from .tables import RENDERERS, list_unit_rows, render_json, render_jsonl

@@ -3,5 +3,16 @@
 from __future__ import annotations
 
 from .files import SUFFIXES, find_files, is_streamed, read_bytes, read_file, stream_file
+from .frames import is_table, list_rows, take_inputs
 
-__all__ = ["SUFFIXES", "find_files", "is_streamed", "read_bytes", "read_file", "stream_file"]
+__all__ = [
+    "SUFFIXES",
+    "find_files",
+    "is_streamed",
+    "is_table",
+    "list_rows",
+    "read_bytes",
+    "read_file",
+    "stream_file",
+    "take_inputs",
+]

@@ -127,7 +127,7 @@ def stream_file(path: Path, *, text_column: str | None = None) -> Iterator[Sourc
             raise ReadError(path, "the file is empty")
         for source in stream_table(path, text_column=text_column):
             empty = False
-            _check_length(source.text)
+            check_length(source.text)
             yield source
     if empty:
         raise ReadError(path, "no Chinese text found")
@@ -171,7 +171,7 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
         else:
             sources = _read_page(_PAGES.get(_sniff_suffix(data, suffix)), data, path)
         for source in sources:
-            _check_length(source.text)
+            check_length(source.text)
     except ValueError as error:
         raise ReadError(path, str(error)) from error
     if not any(has_chinese(source.text) for source in sources):
@@ -205,6 +205,7 @@ def _read_page(reader: Callable[[bytes], str] | None, data: bytes, path: Path) -
     return [Source(f"{name}#{number}", text, file=name) for number, text in enumerate(texts, start=1)]
 
 
-def _check_length(text: str) -> None:
+def check_length(text: str) -> None:
+    """Raises LimitError where one report is too long to be one."""
     REPORT_CHARACTERS.check(len(text))
     REPORT_SENTENCES.check(sum(1 for _ in _BREAK.finditer(text)))

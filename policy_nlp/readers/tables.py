@@ -34,18 +34,18 @@ _BLOCK = 2**20
 
 def read_csv(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
     """The reports in a csv file with a header line; comma, semicolon or tab between columns."""
-    return list(_sources(lambda: read_csv_rows(data), path, text_column))
+    return list(list_sources(lambda: read_csv_rows(data), path.name, text_column))
 
 
 def read_jsonl(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
     """The reports in a file with a JSON object a line."""
-    return list(_sources(lambda: read_jsonl_rows(data), path, text_column))
+    return list(list_sources(lambda: read_jsonl_rows(data), path.name, text_column))
 
 
 def read_xlsx(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
     """The reports in an Excel file, in the sheet that has a column of texts below a header row."""
     rows = list(read_xlsx_rows(data, (text_column,) if text_column else TEXT_COLUMNS))
-    return list(_sources(lambda: iter(rows), path, text_column))
+    return list(list_sources(lambda: iter(rows), path.name, text_column))
 
 
 def stream_table(path: Path, *, text_column: str | None = None) -> Iterator[Source]:
@@ -53,7 +53,7 @@ def stream_table(path: Path, *, text_column: str | None = None) -> Iterator[Sour
     encoding = find_encoding(lambda: _read_blocks(path))
     parse = _parse_csv if path.suffix.lower() == ".csv" else _parse_jsonl
     newline = "" if parse is _parse_csv else "\n"
-    return _sources(lambda: parse(path.open(encoding=encoding, newline=newline)), path, text_column)
+    return list_sources(lambda: parse(path.open(encoding=encoding, newline=newline)), path.name, text_column)
 
 
 def _read_blocks(path: Path) -> Iterator[bytes]:
@@ -155,7 +155,7 @@ def _iterate_sheet(data: bytes, wanted: Sequence[str]) -> Iterator[dict[str, Any
     header = _name_columns(next(rows, ()))
     filled = (dict(zip(header, row, strict=False)) if any(cell is not None for cell in row) else {} for row in rows)
     # An empty row keeps its place, for rows to have the numbers that Excel and pandas give them.
-    yield from map(_clean_row, _check_size(filled))
+    yield from map(clean_row, _check_size(filled))
 
 
 def _pick_sheet(sheets: Sequence[Any], wanted: Sequence[str]) -> Any:
@@ -196,10 +196,11 @@ def _check_size(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _clean_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The rows that are not empty, their texts without what cannot be printed."""
-    yield from filter(None, map(_clean_row, rows))
+    yield from filter(None, map(clean_row, rows))
 
 
-def _clean_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def clean_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its texts, and its columns' names, without what cannot be printed."""
     return {_clean_cell(column): _clean_cell(value) for column, value in row.items()}
 
 
@@ -213,10 +214,13 @@ def find_column(columns: Iterable[str], names: Iterable[str]) -> str | None:
     return next((known[name.lower()] for name in names if name.lower() in known), None)
 
 
-def _sources(
-    open_rows: Callable[[], Iterator[Mapping[str, Any]]], path: Path, text_column: str | None
+def list_sources(
+    open_rows: Callable[[], Iterator[Mapping[str, Any]]], file: str, text_column: str | None
 ) -> Iterator[Source]:
-    """A source for every row with Chinese text; the rows are gone through twice, first to learn their columns."""
+    """A source for every row with Chinese text; the rows are gone through twice, first to learn their columns.
+
+    Names begin with that of the file, unless it is "". Raises ValueError for a table without texts.
+    """
     columns, doubles = _scan(open_rows())
     if not columns:
         raise ValueError("the table has no rows")
@@ -226,13 +230,18 @@ def _sources(
         raise ValueError(f"no column {wanted} (columns: {', '.join(columns) or 'none'}); name it with --text-column")
     name = find_column(columns, NAME_COLUMNS)
     known = [find_column(columns, names) for names in (PLACE_COLUMNS, LEVEL_COLUMNS, YEAR_COLUMNS)]
-    origin = drop_unprintable(" ".join(path.name.split()))
+    origin = drop_unprintable(" ".join(file.split()))
     for number, row in enumerate(open_rows(), start=1):
         words = row.get(text)
         if isinstance(words, str) and has_chinese(words):
             title = _name_row(row, name, number)
-            unique = f"{origin}#{title}#{number}" if name in doubles else f"{origin}#{title}"
-            yield Source(unique, words, _row_metadata(*(_read_cell(row, column) for column in known)), file=origin)
+            unique = f"{title}#{number}" if name in doubles else title
+            yield Source(
+                f"{origin}#{unique}" if origin else unique,
+                words,
+                _row_metadata(*(_read_cell(row, column) for column in known)),
+                file=origin,
+            )
 
 
 def _scan(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], set[str]]:

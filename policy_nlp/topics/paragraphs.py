@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ..records import to_plain
+from ..plain import to_plain
 
 #: Parts that hold ceremony or explain terms; no topics are learnt from them.
 LEFT_OUT = ("front", "closing", "glossary")
