@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..codebook import Codebook
-from ..records import to_plain
+from ..plain import to_plain
 from ..validation import SampledUnit
 from .files import fix_times
 from .tables import Row, fill_sheet, render_rows
