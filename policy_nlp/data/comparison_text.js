@@ -88,12 +88,12 @@ function splitMatches(text, query) {
   return text.split(query).flatMap((piece, at) => (at ? [make("mark", { class: "hit" }, query), piece] : [piece]));
 }
 
-function writeSentence(sentence, isNew) {
+function writeSentence(sentence, isNew, ranks) {
   const theme = THEMES.get(DATA.themes[sentence.theme].key);
   const chosen = !state.themes.size || state.themes.has(theme.key);
   const hint = `${theme[state.language]} · ${say("probability")} ${sentence.sure}%`;
   const children = [isNew && make("small", { class: "theme", style: { borderColor: theme.color } }, theme[state.language]), ...splitMatches(sentence.text, state.query)];
-  const heading = sentence.level ? { role: "heading", "aria-level": Math.min(sentence.level + 2, 6) } : {};
+  const heading = sentence.level ? { role: "heading", "aria-level": ranks.indexOf(sentence.level) + 3 } : {};
   return make("span", { ...heading, id: `r${state.report}s${sentence.start}`, class: `sentence${chosen ? "" : " off"}${sentence.level ? " heading" : ""}`, "data-theme": theme.key, title: hint, style: { textDecorationColor: theme.color } }, children);
 }
 
@@ -104,6 +104,7 @@ function showSentence(event) {
 }
 
 function writeText(sentences) {
+  const ranks = unique(sentences.map((sentence) => sentence.level).filter(Boolean)).sort();
   const paragraphs = [];
   let before = null;
   for (const sentence of sentences) {
@@ -114,7 +115,7 @@ function writeText(sentences) {
     before = sentence;
   }
   const kept = paragraphs.filter((items) => !state.themes.size || items.some(({ sentence }) => state.themes.has(DATA.themes[sentence.theme].key)));
-  return kept.map((items) => make("p", {}, items.map(({ sentence, isNew }) => writeSentence(sentence, isNew))));
+  return kept.map((items) => make("p", {}, items.map(({ sentence, isNew }) => writeSentence(sentence, isNew, ranks))));
 }
 
 function writeOutline(sentences) {
