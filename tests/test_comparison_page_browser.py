@@ -140,7 +140,7 @@ def test_heat_map_has_values_a_tip_and_keys(browser: Browser, comparison: Compar
     click(browser, "#heat th[data-key=ecology] button")
     assert read(browser, "#heat tbody th")[-1] == "云溪县 2023"
     click(browser, "#heat [data-value=gap]")
-    assert read(browser, "#heat td.cell")[0].startswith("−")
+    assert read(browser, "#heat td.cell")[0].startswith("-")
 
 
 def test_trends_of_the_place_with_two_years(browser: Browser, comparison: Comparison) -> None:
@@ -161,7 +161,7 @@ def test_words_show_their_sentences_and_lead_to_the_text(browser: Browser, compa
     browser.wait("document.querySelectorAll('#words q').length")
     assert read(browser, "#words q") == [passage.text for passage in word.sentences]
     assert set(read(browser, "#words mark")) == {word.word}
-    click(browser, "#words .quotes button")
+    click(browser, "#words .quotes a")
     browser.wait("document.querySelector('#reader .found')")
     assert word.sentences[0].text in read(browser, "#reader .found")[0]
     choose(browser, "#words_theme", "innovation")

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import struct
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from policy_nlp.codebook import Codebook, load_codebook
 from policy_nlp.errors import OutputError
 from policy_nlp.output.charts import draw_comparison
+from policy_nlp.output.topic_charts import draw_topic_shares
 from policy_nlp.records import Comparison, Profile
+from policy_nlp.topics.shares import TopicShare
 
 BOOK = load_codebook()
 THEMES = ("ecology", "rural", "other")
@@ -84,6 +89,43 @@ def test_languages_differ(tmp_path: Path) -> None:
     for language in ("zh", "en"):
         draw_comparison(build_comparison(2), BOOK, tmp_path / f"{language}.svg", language)
     assert (tmp_path / "zh.svg").read_bytes() != (tmp_path / "en.svg").read_bytes()
+
+
+def measure_light(color: tuple[float, ...]) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in color[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_figures_of_a_heat_map_stand_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    figure = Figure()
+
+    def keep(draw: Callable[[Figure], None], kind: str) -> bytes:
+        draw(figure)
+        return b""
+
+    monkeypatch.setattr("policy_nlp.output.charts._render_figure", keep)
+    draw_comparison(build_comparison(15), BOOK, tmp_path / "shares.png")
+    axes = figure.axes[0]
+    blues = axes.images[0]
+    for text in axes.texts:
+        column, row = text.get_position()
+        share = blues.get_array()[row, column]
+        ink, ground = measure_light(to_rgb(text.get_color())), measure_light(blues.to_rgba(share))
+        assert (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05) > 4.4
+        assert text.get_fontsize() >= 8
+    assert len(axes.texts) == 45
+
+
+@pytest.mark.parametrize(("groups", "label"), [(2, "话题占比 (%)；95%区间"), (5, "话题占比 (%)")])
+def test_lines_of_topics_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, groups: int, label: str) -> None:
+    figure = Figure()
+    monkeypatch.setattr("policy_nlp.output.topic_charts.save_figure", lambda draw, path: draw(figure))
+    shares = [
+        TopicShare(str(2020 + group), at, "水·渠", 0.5, 0.4, 0.6, 1, 9) for group in range(groups) for at in range(2)
+    ]
+    draw_topic_shares(shares, tmp_path / "topics.png", "zh")
+    assert figure.get_supxlabel() == label
 
 
 @pytest.mark.parametrize("name", ["shares.gif", "shares.pdf", "shares", "png"])

@@ -109,7 +109,7 @@ def test_every_text_is_there_escaped() -> None:
 def test_headings_lead_to_their_units() -> None:
     page = _Page(render())
     links = page.values("href")
-    assert links == ["#h0"]
+    assert links == ["#main", "#h0"]
     assert [attrs["id"] for tag, attrs in page.tags if tag == "p" and "id" in attrs] == ["h0"]
 
 

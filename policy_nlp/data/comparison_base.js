@@ -60,9 +60,9 @@ function percent(share, digits = 1) {
   return share === null ? "–" : (100 * share).toFixed(digits);
 }
 
+// With a hyphen for minus, so that a cell copied from a table is a number to a spreadsheet.
 function signed(share, digits = 1) {
-  const value = (100 * share).toFixed(digits);
-  return share > 0 ? `+${value}` : value.replace("-", "−");
+  return `${share > 0 ? "+" : ""}${(100 * share).toFixed(digits)}`;
 }
 
 function formatP(p) {
@@ -142,6 +142,11 @@ function swatch(key) {
   return make("i", { class: "swatch", "aria-hidden": "true", style: { background: theme ? theme.color : "#999" } });
 }
 
+// Words that stay Chinese whatever the page's language.
+function chinese(text) {
+  return make("span", { lang: "zh-CN" }, text);
+}
+
 function labelTheme(key) {
   return make("span", { class: "named" }, swatch(key), nameTheme(key));
 }
@@ -157,12 +162,28 @@ function openSection(id, tables = [], values = {}) {
   return section;
 }
 
+// What a section without anything to show says in place of its note.
+function leaveEmpty(section, word, values = {}) {
+  section.querySelector(".note").replaceWith(make("p", { class: "empty" }, say(word, values)));
+}
+
+// What columns mean, for those who have no mouse to hold over a heading.
+function explainColumns(columns) {
+  return make("details", {}, make("summary", {}, say("columns")), make("dl", { class: "settings" }, columns.map(({ title, hint }) => make("div", {}, make("dt", {}, title), make("dd", {}, hint)))));
+}
+
+// Tells those who listen what a control has changed.
+function announce(text) {
+  byId("said").textContent = text;
+}
+
 // Draws one section again after a control changed, and gives the keyboard back to the control in the same place.
 function redraw(id) {
   const inside = byId(id).contains(document.activeElement);
   const focusable = () => [...byId(id).querySelectorAll("button, select, input, td[tabindex], a")];
   const at = inside ? focusable().indexOf(document.activeElement) : -1;
   DRAWERS[id]();
+  announce([...byId(id).querySelectorAll("caption")].map((caption) => caption.textContent).join(say("semicolon")));
   if (at >= 0 && focusable()[at]) focusable()[at].focus({ preventScroll: true });
 }
 
@@ -182,14 +203,13 @@ function sortRows(rows, column, down) {
 
 function sortHeader(column, sorting, change, extra = {}) {
   const chosen = sorting.key === column.key;
-  const arrow = chosen ? (sorting.down ? "▼" : "▲") : "↕";
   const turn = () => {
     sorting.down = chosen ? !sorting.down : !column.words;
     sorting.key = column.key;
     change();
   };
   return make("th", { scope: "col", class: column.words ? "" : "number", "data-key": column.key, "aria-sort": chosen ? (sorting.down ? "descending" : "ascending") : "none", ...extra },
-    make("button", { type: "button", title: column.hint || null, onclick: turn }, column.title, make("span", { class: chosen ? "arrow chosen" : "arrow", "aria-hidden": "true" }, arrow)));
+    make("button", { type: "button", onclick: turn }, column.title));
 }
 
 // columns: {key, title, value(row), show(row), words, hint}
@@ -202,8 +222,10 @@ function tabulate(id, rows, columns, sorting, caption) {
     make("thead", {}, make("tr", {}, columns.map((column) => sortHeader(column, sorting, again)))), make("tbody", {}, body));
   const left = rows.length - body.length;
   const more = () => { sorting.most += 100; again(); };
-  return [make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table),
-    left > 0 && make("button", { type: "button", class: "more", onclick: more }, say("more_rows", { shown: body.length, count: rows.length }))];
+  const hinted = columns.filter((column) => column.hint);
+  return [make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say(id) }, table),
+    left > 0 && make("button", { type: "button", class: "more", onclick: more }, say("more_rows", { shown: body.length, count: rows.length })),
+    hinted.length > 0 && explainColumns(hinted)];
 }
 
 // Downloads

@@ -18,14 +18,15 @@ function drawGrid(height) {
 }
 
 function drawBar(row, color) {
-  const marks = [draw("rect", { x: 0, y: 4, width: place(row.share), height: 12, fill: color, class: "share" })];
+  // Intervals stand below the bar, as some bars are as dark as they are.
+  const marks = [draw("rect", { x: 0, y: 2, width: place(row.share), height: 10, fill: color, class: "share" })];
   if (row.sample_low !== null) {
-    marks.push(draw("line", { class: "wide", x1: place(row.sample_low), x2: place(row.sample_high), y1: 10, y2: 10, stroke: "#5d6b7a", "stroke-width": 1 }));
+    marks.push(draw("line", { class: "wide", x1: place(row.sample_low), x2: place(row.sample_high), y1: 15.5, y2: 15.5, stroke: "#5d6b7a", "stroke-width": 1 }));
   }
   if (row.low !== null) {
-    marks.push(draw("line", { class: "interval", x1: place(row.low), x2: place(row.high), y1: 10, y2: 10, stroke: INK, "stroke-width": 4 }));
+    marks.push(draw("line", { class: "interval", x1: place(row.low), x2: place(row.high), y1: 15.5, y2: 15.5, stroke: INK, "stroke-width": 4 }));
   }
-  marks.push(draw("line", { class: "raw", x1: place(row.raw), x2: place(row.raw), y1: 1, y2: 19, stroke: INK, "stroke-width": 1, "stroke-dasharray": "2 2" }));
+  marks.push(draw("line", { class: "raw", x1: place(row.raw), x2: place(row.raw), y1: 0, y2: 14, stroke: INK, "stroke-width": 1, "stroke-dasharray": "2 2" }));
   return draw("svg", { class: "track", height: 20, "aria-hidden": "true", focusable: "false" }, drawGrid(20), marks);
 }
 
@@ -100,9 +101,10 @@ function mix(stops, at) {
   return stops[low].map((from, channel) => Math.round(from + (where - low) * (stops[low + 1][channel] - from)));
 }
 
+// Black or white letters, whichever stand out more: at least 4.58 to 1 on any colour (WCAG 2.2).
 function shade(color) {
-  const dark = 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2] < 140;
-  return { background: `rgb(${color.join(",")})`, color: dark ? "#fff" : INK };
+  const [red, green, blue] = color.map((value) => (value <= 10 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+  return { background: `rgb(${color.join(",")})`, color: 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 ? "#fff" : "#000" };
 }
 
 const MEANS = new Map(DATA.themes.map(({ key }) => [key, mean(DATA.profiles.map((item) => shareOf(item.name, key).share))]));
@@ -127,7 +129,6 @@ function fillCell(row) {
 function moveInGrid(event) {
   const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -99], End: [0, 99] }[event.key];
   const cell = event.target.closest("td.cell");
-  if (event.key === "Escape") hideTip();
   if (!step || !cell) return;
   event.preventDefault();
   const rows = [...cell.closest("tbody").rows];
@@ -146,7 +147,7 @@ function drawHeat() {
   const first = { key: "name", title: say("report"), words: true, value: (item) => nameReport(item.name) };
   const columns = DATA.themes.map(({ key }) => ({ key, title: nameTheme(key), value: (item) => shareOf(item.name, key).share }));
   const sorted = sortRows(DATA.profiles, [first, ...columns].find((column) => column.key === state.heat.key), state.heat.down);
-  const rows = sorted.map((item) => make("tr", {}, make("th", { scope: "row", title: item.name }, nameReport(item.name)),
+  const rows = sorted.map((item) => make("tr", {}, make("th", { scope: "row", title: item.name }, make("span", { class: "long" }, nameReport(item.name))),
     columns.map(({ key }) => fillCell(shareOf(item.name, key)))));
   const last = make("tr", {}, make("th", { scope: "row" }, say("mean_all")), columns.map(({ key }) => make("td", {}, percent(MEANS.get(key)))));
   const table = make("table", { class: "heat", role: "grid", onkeydown: moveInGrid }, make("caption", {}, say(state.tone === "share" ? "heat_caption" : "heat_caption_gap")),
@@ -236,7 +237,7 @@ function nameMissing() {
 function drawTrends() {
   const section = openSection("trends", ["trends"]);
   if (!SERIES.length) {
-    section.append(make("p", { class: "empty" }, say("no_trends")));
+    leaveEmpty(section, "no_trends");
     return;
   }
   const series = SERIES[state.series];

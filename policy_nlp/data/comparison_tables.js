@@ -25,39 +25,40 @@ async function toggleSentences(button, cell, at, word) {
   if (shown || cell.childNodes.length) return;
   const passages = await findPassages(DATA.passages[at]);
   cell.append(make("ul", { class: "quotes" }, passages.map((passage) => make("li", {},
-    make("q", { lang: "zh" }, markWord(passage.text, word)), " ",
-    passage.whole ? make("button", { type: "button", class: "link", onclick: () => showPassage(passage) }, nameReport(passage.name)) : make("span", { class: "small" }, nameReport(passage.name))))));
+    make("q", { lang: "zh-CN" }, markWord(passage.text, word)), " ",
+    passage.whole ? linkPassage(passage) : make("span", { class: "small" }, nameReport(passage.name))))));
 }
+
+const WORD_COLUMNS = [["word", ""], ["counts", "number"], ["z", ""], ["log_odds", "number"], ["dispersion", "number"]];
 
 function drawSide(side) {
   const rows = TABLES.words.map((row, at) => ({ ...row, at })).filter((row) => row.first === side.first && row.second === side.second && (row.theme || "") === state.wordTheme);
   const most = Math.max(1, ...rows.map((row) => row.z));
   const body = rows.flatMap((row) => {
     const cell = make("td", { colspan: 5 });
-    const button = make("button", { type: "button", class: "word", "aria-expanded": "false", onclick: () => toggleSentences(button, cell, row.at, row.word) }, row.word);
+    const button = make("button", { type: "button", class: "word", "aria-expanded": "false", onclick: () => toggleSentences(button, cell, row.at, row.word) }, chinese(row.word));
     const bar = make("i", { class: "zbar", "aria-hidden": "true", style: { width: `${Math.round(48 * row.z / most)}px` } });
     return [make("tr", {}, make("th", { scope: "row" }, button), make("td", { class: "number" }, `${row.first_count} : ${row.second_count}`),
       make("td", { class: "strength" }, make("span", { class: "z" }, row.z.toFixed(1)), bar), make("td", { class: "number" }, row.log_odds.toFixed(2)), make("td", { class: "number" }, row.dispersion.toFixed(2))),
     make("tr", { class: "quoted", hidden: true }, cell)];
   });
   const names = { first: nameReport(side.first), second: nameReport(side.second) };
-  const heads = [["word", ""], ["counts", "number"], ["z", ""], ["log_odds", "number"], ["dispersion", "number"]];
   return make("div", { class: "side scroll" }, make("table", { class: "words" }, make("caption", {}, say("more_in", names)),
-    make("thead", {}, make("tr", {}, heads.map(([key, kind]) => make("th", { scope: "col", class: kind, title: say(`${key}_hint`) }, say(key))))), make("tbody", {}, body)),
+    make("thead", {}, make("tr", {}, WORD_COLUMNS.map(([key, kind]) => make("th", { scope: "col", class: kind }, say(key))))), make("tbody", {}, body)),
   rows.length === 0 && make("p", { class: "empty" }, say("no_words")));
 }
 
 function drawWords() {
   const section = openSection("words", ["words"]);
   if (!PAIRS.length) {
-    section.append(make("p", { class: "empty" }, say("no_words")));
+    leaveEmpty(section, "no_words");
     return;
   }
   const pair = PAIRS[state.pair];
   const themes = unique(TABLES.words.map((row) => row.theme || ""));
   const controls = [pick("pair", PAIRS.map((item, at) => [at, `${nameReport(item.first)} – ${nameReport(item.second)}`]), state.pair, (value) => { state.pair = Number(value); redraw("words"); }, "words_pair")];
   if (themes.length > 1) controls.push(pick("theme", themes.map((key) => [key, key ? nameTheme(key) : say("all_themes")]), state.wordTheme, (value) => { state.wordTheme = value; redraw("words"); }, "words_theme"));
-  section.append(make("div", { class: "controls" }, controls), make("div", { class: "sides" }, pair.sides.map(drawSide)));
+  section.append(make("div", { class: "controls" }, controls), make("div", { class: "sides" }, pair.sides.map(drawSide)), explainColumns(WORD_COLUMNS.map(([key]) => ({ title: say(key), hint: say(`${key}_hint`) }))));
 }
 
 // Review against plan: a row a theme, two marks of different shape joined by a line.
@@ -84,13 +85,13 @@ function drawGap(row, scale, words) {
     reach(row.earlier_low, row.earlier_high, 9), reach(row.later_low, row.later_high, 19), from, to);
   return make("tr", { class: row.p_adjusted < 0.05 ? "sure" : "" }, make("th", { scope: "row" }, labelTheme(row.theme)), make("td", { class: "wide" }, chart),
     make("td", { class: "number", "data-title": words.from }, percent(row.earlier_share)), make("td", { class: "number", "data-title": words.to }, percent(row.later_share)),
-    make("td", { class: "number" }, signed(row.difference), make("small", {}, signedRange(row.low, row.high))), make("td", { class: "number" }, formatP(row.p_adjusted)));
+    make("td", { class: "number" }, signed(row.difference)), make("td", { class: "number" }, signedRange(row.low, row.high)), make("td", { class: "number" }, formatP(row.p_adjusted)));
 }
 
 function drawParts() {
   const section = openSection("parts", ["parts"]);
   if (!GAPS.length) {
-    section.append(make("p", { class: "empty" }, say("no_parts")));
+    leaveEmpty(section, "no_parts");
     return;
   }
   const gap = GAPS[state.gap];
@@ -99,7 +100,7 @@ function drawParts() {
   const scale = Math.max(...gap.rows.map((row) => Math.max(row.earlier_share, row.later_share, row.earlier_high || 0, row.later_high || 0))) || 1;
   const order = DATA.themes.map((theme) => theme.key);
   const rows = [...gap.rows].sort((one, two) => order.indexOf(one.theme) - order.indexOf(two.theme));
-  const heads = [["theme", ""], [null, "wide"], [words.from, "number"], [words.to, "number"], ["difference", "number"], ["p_adjusted", "number"]];
+  const heads = [["theme", ""], [null, "wide"], [words.from, "number"], [words.to, "number"], ["difference", "number"], ["interval", "number"], ["p_adjusted", "number"]];
   section.append(make("div", { class: "controls" }, pick("compare_parts", GAPS.map((item, at) => [at, nameGap(item)]), state.gap, (value) => { state.gap = Number(value); redraw("parts"); }, "parts_pair"),
     make("span", { class: "marks" }, `○ ${words.from}　■ ${words.to}`)),
   make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": nameGap(gap) }, make("table", { class: "gaps" }, make("caption", {}, nameGap(gap)),
@@ -116,28 +117,29 @@ const INDICATORS = (() => {
 })();
 
 function showTarget(row) {
-  const quote = make("div", { class: "quoted" });
+  const quote = make("span", { class: "quoted", hidden: true });
   const button = make("button", { type: "button", class: "word", "aria-expanded": "false", onclick: async () => {
     const shown = button.getAttribute("aria-expanded") === "true";
     button.setAttribute("aria-expanded", String(!shown));
     const [passage] = shown ? [] : await findPassages([[DATA.reports.findIndex((report) => report.name === row.report), row.start]]);
     quote.replaceChildren();
-    if (passage) fill(quote, {}, [make("q", { lang: "zh" }, passage.text), " ", passage.whole && make("button", { type: "button", class: "link", onclick: () => showPassage(passage) }, nameReport(passage.name))]);
-  } }, row.said);
-  return make("div", {}, button, quote);
+    quote.hidden = !passage;
+    if (passage) fill(quote, {}, [make("q", { lang: "zh-CN" }, passage.text), " ", passage.whole && linkPassage(passage)]);
+  } }, chinese(row.said));
+  return [button, quote];
 }
 
 function drawTargets() {
   const section = openSection("targets", ["targets"]);
   const sorting = state.targets;
   if (!TABLES.targets.length) {
-    section.append(make("p", { class: "empty" }, say("no_targets")));
+    leaveEmpty(section, "no_targets");
     return;
   }
   const set = (name) => (value) => { sorting[name] = value; sorting.most = 20; redraw("targets"); };
   const rows = TABLES.targets.filter((row) => (!sorting.theme || row.theme === sorting.theme) && (!sorting.name || row.report === sorting.name) && (!sorting.indicator || row.indicator === sorting.indicator));
   const words = (key, name) => ({ key, title: say(key), words: true, value: (row) => name(row[key]), show: (row) => name(row[key]) });
-  const columns = [words("indicator", (name) => name || "–"), words("report", nameReport), { key: "value", title: say("target_value"), value: (row) => row.value, show: showTarget },
+  const columns = [{ ...words("indicator", (name) => name || "–"), show: (row) => (row.indicator ? chinese(row.indicator) : "–") }, words("report", nameReport), { key: "value", title: say("target_value"), value: (row) => row.value, show: showTarget },
     { key: "year", title: say("year"), value: (row) => row.year, show: (row) => (row.year === null ? "–" : String(row.year)) },
     { ...words("theme", nameTheme), show: (row) => labelTheme(row.theme) }];
   fill(section, {}, [make("div", { class: "controls" },
@@ -152,11 +154,10 @@ function drawTargets() {
 function listDifferenceColumns() {
   const number = (key, show) => ({ key, title: say(key), hint: say(`${key}_hint`), value: (row) => row[key], show: (row) => show(row[key]) });
   const words = (key, name) => ({ key, title: say(key), words: true, value: (row) => name(row[key]), show: (row) => name(row[key]) });
-  const spread = (row) => [signed(row.difference), make("small", {}, signedRange(row.low, row.high))];
   return [{ ...words("theme", nameTheme), show: (row) => labelTheme(row.theme) }, words("first", nameReport), words("second", nameReport),
-    { ...number("difference", signed), show: (row) => make("span", {}, spread(row)) },
+    number("difference", signed), { key: "low", title: say("interval"), value: (row) => row.low, show: (row) => signedRange(row.low, row.high) },
     number("text_p_adjusted", formatP), { ...number("p_adjusted", formatP), show: (row) => (row.p_adjusted < 0.05 ? make("strong", {}, `${formatP(row.p_adjusted)} *`) : formatP(row.p_adjusted)) },
-    number("effect", (value) => value.toFixed(2).replace("-", "−")), number("log_ratio", (value) => value.toFixed(2).replace("-", "−")), number("detectable", percent)];
+    number("effect", (value) => value.toFixed(2)), number("log_ratio", (value) => value.toFixed(2)), number("detectable", percent)];
 }
 
 function drawDifferences() {
@@ -166,7 +167,7 @@ function drawDifferences() {
   const names = unique(TABLES.differences.flatMap((row) => [row.first, row.second]));
   const rows = TABLES.differences.filter((row) => (!sorting.theme || row.theme === sorting.theme) && (!sorting.name || row.first === sorting.name || row.second === sorting.name) && (!sorting.sure || row.p_adjusted < 0.05));
   if (!TABLES.differences.length) {
-    section.append(make("p", { class: "empty" }, say("no_differences")));
+    leaveEmpty(section, "no_differences");
     return;
   }
   fill(section, {}, [make("div", { class: "controls" },

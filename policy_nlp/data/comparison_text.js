@@ -48,13 +48,35 @@ async function findPassages(places) {
   return found;
 }
 
-async function showPassage(passage) {
-  Object.assign(state, { report: passage.at, query: "" });
-  state.parts.clear();
-  state.themes.clear();
-  await drawText();
-  const target = byId(`s${passage.start}`);
+function linkPassage(passage) {
+  return make("a", { href: `#r${passage.at}s${passage.start}`, class: "link", onclick: followAgain }, nameReport(passage.name));
+}
+
+// A link to where the page already is changes no address.
+function followAgain(event) {
+  if (event.currentTarget.hash === location.hash) followAddress();
+}
+
+// Goes where the address says: to a section, to a report (#r2) or to a sentence of it (#r2s425), though filters hide it.
+async function followAddress() {
+  const id = location.hash.slice(1);
+  const [, at, start] = /^r(\d+)(s\d+)?$/.exec(id) || [];
+  if (at === undefined && SECTIONS.includes(id)) byId(id).scrollIntoView();
+  if (!(Number(at) < WHOLE.length)) return;
+  if (Number(at) !== state.report) {
+    state.report = Number(at);
+    await redrawText();
+  }
+  if (!start) return;
+  if (!byId(id)) {
+    state.query = "";
+    state.parts.clear();
+    state.themes.clear();
+    await drawText();
+  }
+  const target = byId(id);
   if (!target) return;
+  for (const other of document.querySelectorAll("#reader .found")) other.classList.remove("found");
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
   target.classList.add("found");
@@ -66,15 +88,23 @@ function splitMatches(text, query) {
   return text.split(query).flatMap((piece, at) => (at ? [make("mark", { class: "hit" }, query), piece] : [piece]));
 }
 
-function writeSentence(sentence, isNew) {
+function writeSentence(sentence, isNew, ranks) {
   const theme = THEMES.get(DATA.themes[sentence.theme].key);
   const chosen = !state.themes.size || state.themes.has(theme.key);
   const hint = `${theme[state.language]} · ${say("probability")} ${sentence.sure}%`;
   const children = [isNew && make("small", { class: "theme", style: { borderColor: theme.color } }, theme[state.language]), ...splitMatches(sentence.text, state.query)];
-  return make("span", { id: `s${sentence.start}`, class: `sentence${chosen ? "" : " off"}${sentence.level ? " heading" : ""}`, "data-theme": theme.key, title: hint, style: { textDecorationColor: theme.color } }, children);
+  const heading = sentence.level ? { role: "heading", "aria-level": ranks.indexOf(sentence.level) + 3 } : {};
+  return make("span", { ...heading, id: `r${state.report}s${sentence.start}`, class: `sentence${chosen ? "" : " off"}${sentence.level ? " heading" : ""}`, "data-theme": theme.key, title: hint, style: { textDecorationColor: theme.color } }, children);
+}
+
+// What hovering tells, for fingers.
+function showSentence(event) {
+  const sentence = event.target.closest(".sentence");
+  if (sentence && !String(getSelection())) showTip([sentence.title], event.clientX, event.clientY);
 }
 
 function writeText(sentences) {
+  const ranks = unique(sentences.map((sentence) => sentence.level).filter(Boolean)).sort();
   const paragraphs = [];
   let before = null;
   for (const sentence of sentences) {
@@ -85,17 +115,12 @@ function writeText(sentences) {
     before = sentence;
   }
   const kept = paragraphs.filter((items) => !state.themes.size || items.some(({ sentence }) => state.themes.has(DATA.themes[sentence.theme].key)));
-  return kept.map((items) => make("p", {}, items.map(({ sentence, isNew }) => writeSentence(sentence, isNew))));
+  return kept.map((items) => make("p", {}, items.map(({ sentence, isNew }) => writeSentence(sentence, isNew, ranks))));
 }
 
 function writeOutline(sentences) {
   const heads = sentences.filter((sentence) => sentence.level && (!state.parts.size || state.parts.has(PARTS[sentence.part])));
-  const go = (sentence) => (event) => {
-    event.preventDefault();
-    const target = byId(`s${sentence.start}`);
-    if (target) target.scrollIntoView({ block: "start" });
-  };
-  return heads.map((sentence) => make("a", { href: `#s${sentence.start}`, class: `level${sentence.level}`, onclick: go(sentence) }, sentence.text));
+  return heads.map((sentence) => make("a", { href: `#r${state.report}s${sentence.start}`, class: `level${sentence.level}`, onclick: followAgain }, sentence.text));
 }
 
 async function countHits(query) {
@@ -126,8 +151,10 @@ async function writeHits(box) {
   const counts = await countHits(state.query);
   const here = byId("text").querySelectorAll("mark.hit").length;
   const total = counts.reduce((sum, text) => sum + text.hits, 0);
-  const others = counts.map((text) => make("button", { type: "button", class: "link", "aria-current": text.at === state.report ? "true" : null, onclick: () => { state.report = text.at; redrawText(); } }, `${nameReport(text.name)} ${text.hits}`));
-  box.replaceChildren(make("span", {}, say("hits", { here, total, reports: counts.length })),
+  const others = counts.map((text) => make("button", { type: "button", class: "link", "aria-current": text.at === state.report ? "true" : null, onclick: () => showReport(text.at) }, `${nameReport(text.name)} ${text.hits}`));
+  const told = say("hits", { here, total, reports: counts.length });
+  announce(told);
+  box.replaceChildren(make("span", {}, told),
     make("button", { type: "button", class: "quiet", onclick: () => stepHit(-1) }, say("previous")), make("button", { type: "button", class: "quiet", onclick: () => stepHit(1) }, say("next")),
     make("div", { class: "others" }, others));
   stepHit(1);
@@ -150,6 +177,11 @@ async function redrawText() {
   await writeHits(byId("hits"));
 }
 
+// The address keeps the report that is shown, for reloading and for handing on; Back does not lead through them all.
+function showReport(at) {
+  location.replace(`#r${at}`);
+}
+
 function choose(chosen, key) {
   return (checked) => { chosen[checked ? "add" : "delete"](key); redrawText(); };
 }
@@ -158,7 +190,7 @@ async function drawText() {
   const left = DATA.reports.length - WHOLE.length;
   const section = openSection("text");
   if (!WHOLE.length) {
-    section.append(make("p", { class: "empty" }, say("no_text", { count: left })));
+    leaveEmpty(section, "no_text", { count: left });
     return;
   }
   if (!WHOLE.some((text) => text.at === state.report)) state.report = WHOLE[0].at;
@@ -170,11 +202,11 @@ async function drawText() {
     section.append(make("details", { class: "left" }, make("summary", {}, say("left_out", { left, count: DATA.reports.length })), make("p", {}, names)));
   }
   section.append(make("div", { class: "controls" },
-    pick("report", WHOLE.map((text) => [text.at, nameReport(text.name)]), state.report, (value) => { state.report = Number(value); redrawText(); }, "text_report"),
+    pick("report", WHOLE.map((text) => [text.at, nameReport(text.name)]), state.report, showReport, "text_report"),
     make("label", { class: "control" }, make("span", {}, say("search")), search)),
   make("fieldset", {}, make("legend", {}, say("filter_parts")), parts), make("fieldset", {}, make("legend", {}, say("filter_themes")), themes),
-  make("div", { id: "hits", role: "status" }),
-  make("div", { class: "book" }, make("nav", { id: "outline", "aria-label": say("headings"), lang: "zh-CN" }), make("div", { id: "reader", lang: "zh-CN", tabindex: "0", role: "region", "aria-label": say("text") })));
+  make("div", { id: "hits" }),
+  make("div", { class: "book" }, make("nav", { id: "outline", "aria-label": say("headings"), lang: "zh-CN" }), make("div", { id: "reader", lang: "zh-CN", tabindex: "0", role: "region", "aria-label": say("text"), onclick: showSentence })));
   await redrawText();
 }
 
@@ -194,30 +226,38 @@ function sayP(p) {
   return formatP(p).replace(/^(?=\d)/, "= ").replace("<", "< ");
 }
 
-// The widest differences that the texts have beyond doubt, one a theme; what moves over the years; the least that could
-// be found; texts that may not be whole; the most alike.
-// A model that knows nothing of its errors leaves only what holds beyond the texts.
+// The widest differences that the texts have beyond doubt, one a theme, those first that hold beyond the texts; none of
+// texts that may not be whole where others differ. A model that knows nothing of its errors leaves only what holds beyond.
+function chooseDifferences(p) {
+  const sure = TABLES.differences.filter((row) => row[p] < 0.05 && row.theme !== "other");
+  const whole = sure.filter((row) => !DATA.halves.includes(row.first) && !DATA.halves.includes(row.second));
+  const widest = orderBy(orderBy(whole.length ? whole : sure, (row) => Math.abs(row.difference)), (row) => row.p_adjusted < 0.05);
+  return widest.filter((row, at) => widest.findIndex((other) => other.theme === row.theme) === at).slice(0, 4);
+}
+
+function tellDifference(row, low, high) {
+  const up = row.difference > 0;
+  const [more, less] = up ? [row.first, row.second] : [row.second, row.first];
+  const ends = up ? [row[low], row[high]] : [-row[high], -row[low]];
+  // A mean is what reports are held against: the sentence is about the report.
+  const about = ["mean", "others"].includes(more) ? "finding_below" : "finding";
+  const verdict = say(row.p_adjusted < 0.05 ? "finding_sure" : "finding_unsure");
+  return say(about, { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), verdict, p: sayP(row.p_adjusted) });
+}
+
+// Differences and moves that hold beyond the texts, then differences of the texts alone; the least that could be found;
+// texts that may not be whole; the most alike.
 function listFindings() {
   const known = TABLES.differences.some((row) => row.text_p_adjusted !== null);
   const [low, high, p] = known ? ["text_low", "text_high", "text_p_adjusted"] : ["low", "high", "p_adjusted"];
   const middle = (values) => { const sorted = [...values].sort((one, two) => one - two); return (sorted[(values.length - 1) >> 1] + sorted[values.length >> 1]) / 2; };
   const lines = [];
-  const told = new Set(["other"]);
-  for (const row of orderBy(TABLES.differences, (item) => Math.abs(item.difference))) {
-    if (row[p] >= 0.05 || told.has(row.theme) || told.size > 4) continue;
-    told.add(row.theme);
-    const up = row.difference > 0;
-    const [more, less] = up ? [row.first, row.second] : [row.second, row.first];
-    const ends = up ? [row[low], row[high]] : [-row[high], -row[low]];
-    // A mean is what reports are held against: the sentence is about the report.
-    const about = ["mean", "others"].includes(more) ? "finding_below" : "finding";
-    const verdict = say(row.p_adjusted < 0.05 ? "finding_sure" : "finding_unsure");
-    lines.push(say(about, { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), verdict, p: sayP(row.p_adjusted) }));
-  }
   if (TABLES.differences.length) {
+    const chosen = chooseDifferences(p);
+    const tellAll = (holds) => chosen.filter((row) => row.p_adjusted < 0.05 === holds).map((row) => tellDifference(row, low, high));
     const least = (key) => percent(middle(TABLES.differences.map((row) => row[key])));
-    if (!lines.length) lines.push(say("finding_none"));
-    lines.push(...listMoves());
+    if (!chosen.length) lines.push(say("finding_none"));
+    lines.push(...tellAll(true), ...listMoves(), ...tellAll(false));
     lines.push(say(known ? "finding_least" : "finding_least_beyond", { text: least("text_detectable"), beyond: least("detectable") }));
   }
   const halves = DATA.halves.slice(0, 8).map(nameReport).join(say("comma")) + (DATA.halves.length > 8 ? " …" : "");
@@ -239,7 +279,7 @@ function drawHeader() {
     ["measured_in", say(DATA.measure)], ["part", DATA.part ? say(DATA.part) : say("whole_report")], ["corrected", say(DATA.corrected ? "yes_corrected" : "not_corrected")]];
   byId("facts").replaceChildren(...facts.map(([key, value]) => make("div", {}, make("dt", {}, say(key)), make("dd", {}, value))));
   const lines = listFindings();
-  byId("findings").replaceChildren(...(lines.length ? [make("h2", {}, say("findings")), make("ul", {}, lines.map((line) => make("li", {}, line)))] : []));
+  byId("findings").replaceChildren(...(lines.length ? [make("h2", {}, say("findings")), make("ul", {}, lines.map((line) => make("li", {}, line))), TABLES.differences.length > 0 && make("p", { class: "small" }, say("findings_note"))].filter(Boolean) : []));
   byId("contents").replaceChildren(...SECTIONS.map((id) => make("a", { href: `#${id}` }, say(`short_${id}`))));
   byId("contents").setAttribute("aria-label", say("contents"));
   byId("language").textContent = state.language === "en" ? "中文" : "English";
@@ -263,5 +303,8 @@ byId("language").addEventListener("click", () => {
 byId("print").addEventListener("click", () => print());
 // Not on scrolling itself: moving through the heat map by keys scrolls too.
 for (const kind of ["wheel", "touchmove"]) addEventListener(kind, hideTip, { passive: true });
+addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(); });
+addEventListener("hashchange", followAddress);
 byId("needs").remove();
 drawPage();
+followAddress();

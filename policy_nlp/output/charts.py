@@ -131,12 +131,12 @@ def _draw_heat_map(figure: Any, comparison: Comparison, names: list[str], langua
     axes.set_xticks(range(len(names)), names, rotation=40, ha="left", rotation_mode="anchor")
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(profiles)), label_profiles(profiles, language), fontsize=8)
-    # From here on the blue is too dark for black figures.
-    middle = 0.6 * shares.max()
+    # From here on white figures stand out more from the blue than black ones.
+    middle = 0.72 * shares.max()
     for row in range(len(profiles)):
         for column in range(len(names)):
             color = "white" if shares[row, column] > middle else "black"
-            axes.text(column, row, f"{shares[row, column]:.0f}", ha="center", va="center", fontsize=6, color=color)
+            axes.text(column, row, f"{shares[row, column]:.0f}", ha="center", va="center", fontsize=8, color=color)
     figure.colorbar(image, label=name_shares(comparison, language), shrink=0.5)
 
 

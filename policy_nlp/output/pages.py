@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import resources
 from string import Template
@@ -27,6 +27,7 @@ def render_page(tagged: TaggedReport, codebook: Codebook, language: str, made_by
         title=escape(f"{tagged.report.name} {origin}"),
         name=escape(origin or tagged.report.name),
         file=escape(tagged.report.name if origin else ""),
+        skip=escape(say_word("skip", language)),
         outline_title=escape(say_word("outline", language)),
         shares_title=escape(say_word("raw shares", language)),
         shares="\n".join(_render_share(tagged, theme, codebook, language) for theme in _by_share(tagged)),
@@ -78,13 +79,15 @@ def _render_outline(tagged: TaggedReport) -> list[str]:
 def _render_units(tagged: TaggedReport, codebook: Codebook, language: str) -> list[str]:
     """Units in their order, under the parts that they stand in."""
     headings = {heading.start: heading for heading in tagged.report.headings}
+    # Headings below those of parts, for those who have them read out; no rank is left out between two.
+    ranks = {level: rank for rank, level in enumerate(sorted({item.level for item in headings.values()}), 3)}
     reasons = tagged.reasons or (None,) * len(tagged.units)
     several = len({unit.part for unit in tagged.units}) > 1
     rendered = []
     for before, unit, reason in zip((None, *tagged.units), tagged.units, reasons, strict=False):
         if several and (before is None or before.part != unit.part):
             rendered.append(f'<h2 class="part">{escape(say_word(unit.part, language))}</h2>')
-        rendered.append(_render_unit(unit, headings.get(unit.start), codebook, language, reason))
+        rendered.append(_render_unit(unit, headings.get(unit.start), ranks, codebook, language, reason))
     return rendered
 
 
@@ -110,15 +113,22 @@ def _list_pulls(parts: Sequence[Contribution], most: int, language: str) -> list
 
 
 def _render_unit(
-    unit: TaggedUnit, heading: Heading | None, codebook: Codebook, language: str, reason: Explanation | None
+    unit: TaggedUnit,
+    heading: Heading | None,
+    ranks: Mapping[int, int],
+    codebook: Codebook,
+    language: str,
+    reason: Explanation | None,
 ) -> str:
-    alone = f' class="heading level{heading.level}"' if heading and heading.end == unit.end else ""
+    alone = ""
+    if heading and heading.end == unit.end:
+        alone = f' class="heading level{heading.level}" role="heading" aria-level="{ranks[heading.level]}"'
     anchor = f' id="h{unit.start}"{alone}' if heading else ""
-    names = "、".join(codebook.name_of(theme, language) for theme in unit.themes)
+    names = (", " if language == "en" else "、").join(codebook.name_of(theme, language) for theme in unit.themes)
     hint = f"{names} · {codebook.name_of(unit.code, language)} · {unit.probability:.2f}"
     text = escape(unit.text).replace("\n", "<br>")
     color = color_of(unit.theme, codebook)
     return (
-        f'{_render_names(names, color, reason, language)}<p{anchor} data-theme="{escape(unit.theme)}"'
+        f'{_render_names(names, color, reason, language)}<p{anchor} lang="zh-CN" data-theme="{escape(unit.theme)}"'
         f' title="{escape(hint)}" style="border-color:{color}">{text}</p>'
     )

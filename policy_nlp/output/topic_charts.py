@@ -65,7 +65,9 @@ def draw_topic_shares(shares: Sequence[TopicShare], path: Path, language: str) -
             _draw_points(figure, table, names, labels)
         else:
             _draw_map(figure, table[:, :, 0], names, labels)
-        figure.supxlabel(f"{say_word('topic shares', language)} (%)", fontsize=9)
+        join = "; " if language == "en" else "；"
+        known = f"{join}{say_word('interval', language)}" if len(groups) <= _MOST_GROUPS else ""
+        figure.supxlabel(f"{say_word('topic shares', language)} (%){known}", fontsize=9)
 
     save_figure(draw, path)
 

@@ -36,15 +36,16 @@ def render_shares_page(shares: Sequence[TopicShare], stored: StoredTopics, langu
         )
     reports = {share.group: f"{share.reports} {say_word('reports', language)}" for share in shares}
     head = "".join(
-        f'<th>{escape(say_word(group, language))} <small class="below">{reports[group]}</small></th>'
+        f'<th scope="col">{escape(say_word(group, language))} <small class="below">{reports[group]}</small></th>'
         for group in groups
     )
     rows = "\n".join(
-        f"<tr><td>{topic} {escape(say_label(stored.model.label_of(topic), language))}</td>{''.join(row)}</tr>"
+        f'<tr><th scope="row">{topic} {escape(say_label(stored.model.label_of(topic), language))}</th>'
+        f"{''.join(row)}</tr>"
         for topic, row in cells.items()
     )
     title = f"{say_word('topic shares', language)} (%), {say_word('interval', language)}"
-    table = f'<div class="wide"><table><tr><th></th>{head}</tr>\n{rows}</table></div>'
+    table = _frame(title, f'<th scope="col">{escape(say_word("topic", language))}</th>{head}', rows)
     return _fill(stored, f"<h2>{escape(title)}</h2>\n{table}", language)
 
 
@@ -52,9 +53,17 @@ def _fill(stored: StoredTopics, body: str, language: str) -> str:
     template = Template(resources.files("policy_nlp").joinpath("data/topics.html").read_text("utf-8"))
     return template.substitute(
         language="zh-CN" if language == "zh" else "en",
-        title=escape(stored.name),
+        title=escape(f"{say_word('topic model', language)} {stored.name}"),
         body=body,
         made_by=escape(stored.description),
+    )
+
+
+def _frame(title: str, head: str, rows: str) -> str:
+    """A table that a keyboard can scroll sideways."""
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -62,20 +71,21 @@ def _render_tried(stored: StoredTopics, language: str) -> str:
     if not stored.candidates:
         return ""
     keys = ("topics", "coherence", "exclusivity", "stability", "held-out likelihood")
-    head = "".join(f"<th>{escape(say_word(key, language))}</th>" for key in keys)
+    head = "".join(f'<th scope="col">{escape(say_word(key, language))}</th>' for key in keys)
     rows = "".join(
-        f"<tr><td>{one.topics}</td><td>{one.coherence:.3f}</td><td>{one.exclusivity:.3f}</td>"
+        f'<tr><th scope="row">{one.topics}</th>'
+        f"<td>{one.coherence:.3f}</td><td>{one.exclusivity:.3f}</td>"
         f"<td>{one.stability:.3f}</td><td>{one.likelihood:.3f}</td></tr>"
         for one in stored.candidates
     )
     advice = say_word("recommendation", language).format(stored.model.count)
-    return f"<table><tr>{head}</tr>{rows}</table><p>{escape(advice)}</p>"
+    return f"{_frame(say_word('topics', language), head, rows)}<p>{escape(advice)}</p>"
 
 
 def _render_crosswalk(stored: StoredTopics, language: str) -> str:
     book, topics = stored.codebook, stored.model.topics
     themes = book.order_themes(theme for topic in topics for theme, _ in topic.themes)
-    head = "".join(f"<th>{escape(book.name_of(theme, language))}</th>" for theme in themes)
+    head = "".join(f'<th scope="col">{escape(book.name_of(theme, language))}</th>' for theme in themes)
     rows = []
     for number, topic in enumerate(topics):
         shares = dict(topic.themes)
@@ -86,12 +96,12 @@ def _render_crosswalk(stored: StoredTopics, language: str) -> str:
         label = escape(say_label(topic.label, language))
         mark = " *" if cuts_across(topic.themes) else ""
         link = f'<a href="#t{number}">{number} {label}</a>{mark}'
-        rows.append(f"<tr><td>{link}</td><td>{100 * topic.share:.1f}</td>{cells}</tr>")
+        rows.append(f'<tr><th scope="row">{link}</th><td>{100 * topic.share:.1f}</td>{cells}</tr>')
     title = f"{say_word('crosswalk', language)} (%)"
     note = f"* {say_word('cut across themes', language)}"
-    share = escape(say_word("share", language))
-    table = f"<table><tr><th></th><th>{share}</th>{head}</tr>\n{''.join(rows)}</table>"
-    return f'<h2>{escape(title)}</h2><div class="wide">{table}</div><p class="facts">{escape(note)}</p>'
+    first = "".join(f'<th scope="col">{escape(say_word(key, language))}</th>' for key in ("topic", "share"))
+    table = _frame(title, first + head, "\n".join(rows))
+    return f'<h2>{escape(title)}</h2>{table}<p class="facts">{escape(note)}</p>'
 
 
 def _say_share(share: float) -> str:
@@ -108,17 +118,22 @@ def _render_topic(stored: StoredTopics, number: int, language: str) -> str:
     facts = [(key, value) for key, value in (("stability", topic.stability),) if value is not None]
     facts += [("coherence", topic.coherence), ("exclusivity", topic.exclusivity)]
     said = " · ".join(f"{say_word(key, language)} {value:.2f}" for key, value in facts)
-    themes = "、".join(f"{book.name_of(theme, language)} {share:.0%}" for theme, share in topic.themes[:3])
-    lines = [("frequent", " ".join(stored.model.list_words(number))), ("telling", " ".join(topic.words))]
-    lines += [("themes of the codebook", themes)] if themes else []
-    listed = "".join(f"<dt>{escape(say_word(key, language))}</dt><dd>{escape(text)}</dd>" for key, text in lines)
+    comma = ", " if language == "en" else "、"
+    themes = comma.join(f"{book.name_of(theme, language)} {share:.0%}" for theme, share in topic.themes[:3])
+    lines = [("frequent", " ".join(stored.model.list_words(number)), "zh-CN")]
+    lines += [("telling", " ".join(topic.words), "zh-CN")]
+    lines += [("themes of the codebook", themes, language)] if themes else []
+    listed = "".join(
+        f'<dt>{escape(say_word(key, language))}</dt><dd lang="{spoken}">{escape(text)}</dd>'
+        for key, text, spoken in lines
+    )
     quotes = "".join(
         f"<blockquote><small>{escape(' · '.join(filter(None, (one.place, str(one.year or ''), one.report))))}"
-        f" · {one.share:.0%}</small>{escape(one.text)}</blockquote>"
+        f' · {one.share:.0%}</small><span lang="zh-CN">{escape(one.text)}</span></blockquote>'
         for one in stored.list_typical(number)
     )
     return (
-        f'<section id="t{number}" style="border-color:{color}"><h3>{number} {escape(say_label(topic.label, language))}'
-        f'</h3><div class="facts">{say_word("share", language)} {topic.share:.1%} · {said}</div>'
+        f'<section id="t{number}" style="border-color:{color}"><h2>{number} {escape(say_label(topic.label, language))}'
+        f'</h2><div class="facts">{say_word("share", language)} {topic.share:.1%} · {said}</div>'
         f"<dl>{listed}</dl>{quotes}</section>"
     )
