@@ -11,7 +11,7 @@ from pathlib import Path
 from .codebook import load_codebook
 from .errors import UsageError
 from .pipeline import Options, open_segmenter
-from .topic_store import save_topics
+from .topic_store import StoredTopics, save_topics
 from .topics.choice import Candidate, recommend_number, try_numbers
 from .topics.fitting import Plan, fit_topics
 from .topics.paragraphs import Paragraph, ParagraphFile, Paragraphs
@@ -28,7 +28,14 @@ class FitSummary:
 
 
 def plan_fit(
-    number: int, seed: int, engine: str, options: Options, *, guided: bool = False, seed_words: Path | None = None
+    number: int,
+    seed: int,
+    engine: str,
+    options: Options,
+    part: str | None = None,
+    *,
+    guided: bool = False,
+    seed_words: Path | None = None,
 ) -> Plan:
     """The plan that options come to; ``number`` 0 stands for auto.
 
@@ -43,7 +50,12 @@ def plan_fit(
         raise UsageError("seed words need --engine gibbs")
     if guide and number and number <= len(guide):
         raise UsageError(f"{len(guide)} seed topics and a residual one need --topics {len(guide) + 1} or more")
-    return Plan(number, seed, engine, options.stop_words, guide)
+    return Plan(number, seed, engine, options.stop_words, guide, part=part, user_words=options.user_words)
+
+
+def cut_alike(options: Options, stored: StoredTopics) -> Options:
+    """Options by which reports are cut into words as those were that the topics come from."""
+    return replace(options, user_words=(*stored.user_words, *options.user_words))
 
 
 @contextmanager

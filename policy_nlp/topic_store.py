@@ -38,7 +38,10 @@ _LIBRARIES = ("numpy", "scipy", "gensim", "tomotopy")
 
 @dataclass(frozen=True)
 class StoredTopics:
-    """A topic model as its folder holds it; ``candidates`` are the numbers of topics tried."""
+    """A topic model as its folder holds it; ``candidates`` are the numbers of topics tried.
+
+    ``user_words`` are those that its reports were cut with.
+    """
 
     name: str
     model: TopicModel
@@ -46,6 +49,7 @@ class StoredTopics:
     candidates: tuple[Candidate, ...]
     codebook: Codebook
     description: str
+    user_words: tuple[str, ...] = ()
 
     def list_typical(self, topic: int) -> list[Typical]:
         """The typical paragraphs of a topic."""
@@ -68,6 +72,9 @@ def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[C
         "libraries": {library: metadata.version(library) for library in _LIBRARIES},
         "seed": plan.seed,
         "engine": plan.engine,
+        "part": plan.part,
+        "user_words": plan.user_words,
+        "stop_words": plan.stop_words,
         "data": {"reports": fitted.reports, "paragraphs": fitted.paragraphs},
         "topics": [to_plain(topic) for topic in model.topics],
         "candidates": [to_plain(candidate) for candidate in candidates],
@@ -100,9 +107,10 @@ def load_topics(folder: str | Path) -> StoredTopics:
         typical = tuple(Typical(**row) for row in json.loads(contents["typical.json"]))
         candidates = tuple(Candidate(**row) for row in manifest["candidates"])
         description = _describe(manifest)
+        user_words = tuple(map(str, manifest.get("user_words", ())))
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ModelError(path, f"its files do not fit each other ({error}); fit the topics anew") from error
-    return StoredTopics(path.resolve().name, model, typical, candidates, load_codebook(), description)
+    return StoredTopics(path.resolve().name, model, typical, candidates, load_codebook(), description, user_words)
 
 
 def _describe(manifest: dict[str, Any]) -> str:

@@ -107,6 +107,32 @@ def test_shares_by_group(model: Path, reports: Path, by: str) -> None:
     assert all(one["low"] <= one["share"] <= one["high"] for one in shares)
 
 
+def test_a_part_alone(model: Path, reports: Path, tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in run("tag", reports, "--model", model, "--format", "jsonl").stdout.splitlines()]
+    plan = run("tag", reports, "--model", model, "--format", "jsonl", "--part", "plan").stdout.splitlines()
+    assert [json.loads(line) for line in plan] == [row for row in rows if row["part"] == "plan"]
+    assert 0 < len(plan) < len(rows)
+    shares = json.loads(run("compare", reports, "--model", model, "--by", "part", "--format", "json").stdout)["shares"]
+    assert sorted({share["group"] for share in shares}) == ["plan", "review"]
+    # Plans speak of roads alone, in one sentence each.
+    topics = {tuple(sorted(topic["words"][:8])): topic["id"] for topic in show(model)}  # type: ignore[index]
+    roads = [one for one in shares if one["topic"] == topics[tuple(sorted(ROAD))]]
+    assert roads[0]["share"] > 0.8 > roads[1]["share"]
+    told = run("fit", reports, "--topics", 2, "--part", "problems", "-o", tmp_path / "none", code=2).stderr
+    assert "no paragraphs to learn topics from" in told
+
+
+def test_words_of_the_users_are_cut_alike_later(reports: Path, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("修建公路\n", "utf-8")
+    run("fit", reports, "--topics", 3, "--user-words", tmp_path / "words.txt", "-o", tmp_path / "own")
+    assert "修建公路" in load_topics(tmp_path / "own").model.words
+    shares = [
+        run("compare", reports, "--model", tmp_path / "own", "--by", "level", "--format", "json", *given).stdout
+        for given in ((), ("--user-words", tmp_path / "words.txt"))
+    ]
+    assert shares[0] == shares[1]
+
+
 def test_shares_as_page_picture_and_table(model: Path, reports: Path, tmp_path: Path) -> None:
     outputs = ("-o", tmp_path / "shares.html", "--picture", tmp_path / "shares.png")
     run("compare", reports, "--model", model, "--by", "year", *outputs)

@@ -15,6 +15,7 @@ from .commands import main
 from .options import PATH, build_options, choose_format, jobs, language, output, pick_format, picture, reading, wording
 
 _TABLES = ("json", "csv", "xlsx", "parquet", "html")
+_part = click.option("--part", type=click.Choice(["review", "problems", "plan"]), help="Only this part of reports.")
 _UNITS = ("jsonl", "csv", "xlsx", "parquet")
 
 
@@ -51,6 +52,7 @@ def topics() -> None:
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes the topics.")
 @click.option("--guided", is_flag=True, help="One topic for every theme of the codebook, the others residual.")
 @click.option("--seed-words", type=PATH, help="Guide by this file instead: 'label: word word' in a line a topic.")
+@_part
 @wording
 @reading
 @jobs
@@ -66,6 +68,7 @@ def fit(
     jobs: int,
     fail_fast: bool,
     language: str,
+    part: str | None,
     **given: Any,
 ) -> None:
     """Fit topics to the paragraphs of reports.
@@ -80,12 +83,14 @@ def fit(
     from ..pipeline import list_file_paragraphs
     from ..topic_fitting import fit_reports, keep_paragraphs, plan_fit
     from ..topic_store import load_topics
+    from ..topics.paragraphs import pick_part
 
     options = build_options(**given)
-    plan = plan_fit(number, seed, engine, options, guided=guided, seed_words=seed_words)
+    plan = plan_fit(number, seed, engine, options, part, guided=guided, seed_words=seed_words)
     batch = Batch(paths, fail_fast)
     check_target(output, TOPICS_KIND)
-    with keep_paragraphs(batch.run(list_file_paragraphs, options, jobs=jobs), engine) as paragraphs:
+    found = pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part)
+    with keep_paragraphs(found, engine) as paragraphs:
         if batch.is_empty:
             batch.finish()
             return
@@ -143,6 +148,7 @@ _model = click.option("--model", default="default", show_default=True, help="Fol
 @_model
 @choose_format(_UNITS)
 @output
+@_part
 @wording
 @reading
 @jobs
@@ -155,6 +161,7 @@ def tag(
     jobs: int,
     fail_fast: bool,
     language: str,
+    part: str | None,
     **given: Any,
 ) -> None:
     """Give every paragraph of reports its topics.
@@ -165,14 +172,16 @@ def tag(
     """
     from ..output.topic_tables import print_topic_units, render_topic_units
     from ..pipeline import list_file_paragraphs
+    from ..topic_fitting import cut_alike
     from ..topic_store import load_topics
+    from ..topics.paragraphs import pick_part
     from ..topics.tagged import tag_paragraphs
 
     form = pick_format(form, output, _UNITS, "table")
-    options = build_options(**given)
     stored = load_topics(model)
+    options = cut_alike(build_options(**given), stored)
     batch = Batch(paths, fail_fast, output)
-    units = tag_paragraphs(stored.model, list(batch.run(list_file_paragraphs, options, jobs=jobs)))
+    units = tag_paragraphs(stored.model, list(pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part)))
     if form == "table" and units:
         print_topic_units(open_console(), units, stored, language)
     elif units:
@@ -183,10 +192,13 @@ def tag(
 @topics.command()
 @click.argument("paths", nargs=-1, required=True)
 @_model
-@click.option("--by", type=click.Choice(GROUPINGS), default="report", show_default=True, help="What to set apart.")
+@click.option(
+    "--by", type=click.Choice((*GROUPINGS, "part")), default="report", show_default=True, help="What to set apart."
+)
 @choose_format(_TABLES)
 @output
 @picture
+@_part
 @wording
 @reading
 @jobs
@@ -201,6 +213,7 @@ def compare(
     jobs: int,
     fail_fast: bool,
     language: str,
+    part: str | None,
     **given: Any,
 ) -> None:
     """Compare how much room topics get, with intervals of 95 %.
@@ -214,16 +227,18 @@ def compare(
     from ..output.topic_pages import render_shares_page
     from ..output.topic_tables import print_topic_shares, render_shares
     from ..pipeline import list_file_paragraphs
+    from ..topic_fitting import cut_alike
     from ..topic_store import load_topics
+    from ..topics.paragraphs import pick_part
     from ..topics.shares import compare_groups, warn_of_small_groups
 
     form = pick_format(form, output, _TABLES, "table")
-    options = build_options(**given)
     if picture is not None:
         check_picture(picture)
     stored = load_topics(model)
+    options = cut_alike(build_options(**given), stored)
     batch = Batch(paths, fail_fast, output, picture)
-    paragraphs = list(batch.run(list_file_paragraphs, options, jobs=jobs))
+    paragraphs = list(pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part))
     if batch.is_empty:
         batch.finish()
         return

@@ -62,7 +62,7 @@ def average_groups(rows: Floats, groups: NDArray[np.intp]) -> Floats:
 
 def align_topics(runs: Sequence[Floats]) -> Floats:
     """The means of topics with the same number, for runs guided by seed words."""
-    return np.stack(runs).mean(axis=0, dtype=np.float32)
+    return np.asarray(np.stack(runs).mean(axis=0), np.float32)
 
 
 def weigh_words(documents: Documents, size: int) -> Floats:

@@ -32,7 +32,10 @@ RESIDUAL = "residual"
 
 @dataclass(frozen=True)
 class Plan:
-    """How to fit: ``guide`` names topics by seed words, the other ones are residual; ``window`` is coherence's."""
+    """How to fit: ``guide`` names topics by seed words, the other ones are residual; ``window`` is coherence's.
+
+    ``part`` and ``user_words`` say which paragraphs are given and how they were cut.
+    """
 
     topics: int
     seed: int = 0
@@ -41,6 +44,8 @@ class Plan:
     guide: tuple[SeedTopic, ...] = ()
     window: int | None = None
     runs: int = RUNS
+    part: str | None = None
+    user_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +129,8 @@ def learn_topics(paragraphs: Paragraphs, words: Sequence[str], plan: Plan) -> tu
 def measure_stability(weights: Floats, runs: Sequence[Floats], documents: Documents, plan: Plan) -> Floats:
     """How far each topic hangs on its runs, of shape (topics,): what comes back of it from either half of them.
 
-    The runs at even and at odd places are brought together apart, as all of them were. The mean Jaccard overlap of a
-    topic's first ten words with those of its partners in the two halves (after Greene, O'Callaghan and Cunningham 2014).
+    The runs at even and at odd places are brought together apart, as all of them were; then the mean Jaccard overlap of
+    a topic's first ten words with those of its partners (after Greene, O'Callaghan and Cunningham 2014).
     """
     with limit_threads():
         halves = [bring_together(runs[at::2], plan.topics, documents, guided=bool(plan.guide)) for at in (0, 1)]

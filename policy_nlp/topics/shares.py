@@ -48,7 +48,7 @@ def share_paragraphs(model: TopicModel, paragraphs: Iterable[Paragraph]) -> Iter
 
 
 def compare_groups(model: TopicModel, paragraphs: Iterable[Paragraph], by: str) -> list[TopicShare]:
-    """Shares of topics by report, place, year or level, each word of a paragraph counting once.
+    """Shares of topics by report, place, year, level or part, each word of a paragraph counting once.
 
     Intervals are of the bootstrap (Efron and Tibshirani 1993): 2.5 and 97.5 per cent of 1,000 draws of whole reports
     where a group has five or more, and of paragraphs where it has fewer, stretched as few of them ask for.
