@@ -33,6 +33,7 @@ def topics() -> None:
     \b
     policy-nlp topics show default                       the topics of the bundled model
     policy-nlp topics fit reports/ -o models/topics      topics of your own reports
+    policy-nlp topics name models/topics names.txt -o models/named
     policy-nlp topics tag report.txt                     topics of every paragraph
     policy-nlp topics compare reports/ --by year         how much room every topic gets
     """
@@ -138,6 +139,29 @@ def show(model: str, form: str | None, output: Path | None, picture: Path | None
     if picture is not None:
         draw_topics(stored, picture, language)
         tell(f"drawn: {picture}")
+
+
+@topics.command()
+@click.argument("model", type=PATH)
+@click.argument("names", type=PATH)
+@click.option("--output", "-o", type=PATH, required=True, help="Folder to write the topics to.")
+@language
+def name(model: Path, names: Path, output: Path, language: str) -> None:
+    """Give topics names of your own, and put topics together.
+
+    NAMES has lines 'label: number number'; topics of one line become one.
+
+    \b
+    policy-nlp topics name models/topics names.txt -o models/named
+    """
+    from ..model_store import TOPICS_KIND, check_target
+    from ..output.topic_tables import print_topics
+    from ..topic_store import load_topics, save_named
+    from ..topics.seeds import read_seeds
+
+    check_target(output, TOPICS_KIND)
+    print_topics(open_console(), save_named(output, load_topics(model), read_seeds(names)), language)
+    tell(f"topics written to {output}; see them with: policy-nlp topics show {output} -o topics.html")
 
 
 _model = click.option("--model", default="default", show_default=True, help="Folder of topics, or default.")

@@ -69,6 +69,7 @@ class Fitted:
     reports: int
     paragraphs: int
     warnings: tuple[str, ...]
+    runs: int = 1
 
 
 def fit_topics(paragraphs: Paragraphs, plan: Plan, on_step: Callable[[str], None] = lambda step: None) -> Fitted:
@@ -87,7 +88,7 @@ def fit_topics(paragraphs: Paragraphs, plan: Plan, on_step: Callable[[str], None
     stability = measure_stability(weights, runs, index_documents(paragraphs, words), plan) if runs else None
     model = TopicModel(words, round_half(weights), round_half(importance))
     on_step("descriptions")
-    return describe_topics(model, stability, paragraphs, plan, warnings)
+    return replace(describe_topics(model, stability, paragraphs, plan, warnings), runs=max(len(runs), 1))
 
 
 def check_collection(paragraphs: Paragraphs, words: Sequence[str], topics: int) -> tuple[str, ...]:
@@ -192,12 +193,12 @@ def _measure_use(model: TopicModel, paragraphs: Paragraphs) -> tuple[Floats, lis
             origin = (paragraph.report, paragraph.place, paragraph.year)
             best[topic][paragraph.report] = Typical(topic, share, *origin, text)
         if len(best[topic]) > 4 * _TYPICAL:
-            best[topic] = {one.report: one for one in _pick_typical(best[topic].values())}
-    typical = [one for reports in best for one in _pick_typical(reports.values())]
+            best[topic] = {one.report: one for one in pick_typical(best[topic].values())}
+    typical = [one for reports in best for one in pick_typical(reports.values())]
     return np.asarray(totals / max(totals.sum(), 1e-12), np.float32), by_theme, typical
 
 
-def _pick_typical(found: Iterable[Typical]) -> list[Typical]:
+def pick_typical(found: Iterable[Typical]) -> list[Typical]:
     """The paragraphs with the largest shares, of one report each."""
     return nlargest(_TYPICAL, found, key=lambda one: (one.share, one.report))
 
