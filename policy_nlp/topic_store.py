@@ -55,6 +55,11 @@ class StoredTopics:
         """Words never to cut that the reports were cut with."""
         return tuple(map(str, self.manifest.get("user_words", ())))
 
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """How many of the topics learnt were put together in each topic."""
+        return tuple(map(int, self.manifest.get("parts", [1] * self.model.count)))
+
     def list_typical(self, topic: int) -> list[Typical]:
         """The typical paragraphs of a topic."""
         return [one for one in self.typical if one.topic == topic]
@@ -98,15 +103,12 @@ def save_named(folder: Path, stored: StoredTopics, names: Sequence[SeedTopic]) -
     moved = [replace(one, topic=places[one.topic]) for one in stored.typical]
     typical = [one for place in range(model.count) for one in pick_typical(x for x in moved if x.topic == place)]
     topics = [to_plain(topic) for topic in model.topics]
-    named = sorted({*(place for place in labels), *_list_named(stored, places)})
-    manifest = {**stored.manifest, "name": folder.name, "topics": topics, "named": named}
+    named = sorted({*labels, *(places[number] for number in stored.manifest.get("named", ()))})
+    sizes = list(zip(places, stored.parts, strict=True))
+    parts = [sum(size for at, size in sizes if at == place) for place in range(model.count)]
+    manifest = {**stored.manifest, "name": folder.name, "topics": topics, "named": named, "parts": parts}
     write_folder(folder, _pack(model, typical), manifest)
     return load_topics(folder)
-
-
-def _list_named(stored: StoredTopics, places: Sequence[int]) -> list[int]:
-    """New places of topics that had names before."""
-    return [places[number] for number in stored.manifest.get("named", ())]
 
 
 def _pack(model: TopicModel, typical: Sequence[Typical]) -> dict[str, bytes]:

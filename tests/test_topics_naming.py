@@ -10,10 +10,12 @@ from click.testing import CliRunner, Result
 
 from policy_nlp.cli import main
 from policy_nlp.errors import UsageError
+from policy_nlp.output.topic_methods import write_share_methods, write_topic_methods
 from policy_nlp.topic_store import load_topics
 from policy_nlp.topics import Topic, TopicModel
 from policy_nlp.topics.naming import merge_topics, place_topics
 from policy_nlp.topics.seeds import SeedTopic
+from policy_nlp.topics.shares import TopicShare
 
 from .toy_topics import write_reports
 
@@ -79,4 +81,41 @@ def test_named_topics_are_kept_and_used(tmp_path: Path) -> None:
     run("name", tmp_path / "two", names, "-o", tmp_path / "two")
     assert [topic.label for topic in load_topics(tmp_path / "two").model.topics] == ["生产", "交通"]
     assert load_topics(tmp_path / "two").manifest["named"] == [0, 1]
+    zh, en = (write_topic_methods(after, language) for language in ("zh", "en"))
+    assert "从4篇政府工作报告的" in zh
+    assert "中得到3个话题：30次" in zh
+    assert "意思相同的话题经合并，余2个。2个话题中有1个由研究者命名" in zh
+    assert "We learnt 3 topics from " in en
+    assert "which leaves 2. 1 of 2 labels were given by us" in en
     assert "keep their labels" in run("name", "default", names, "-o", tmp_path / "own", code=2).stderr
+
+
+def test_methods_say_what_was_done(tmp_path: Path) -> None:
+    reports = write_reports(tmp_path / "reports")
+    (tmp_path / "words.txt").write_text("化肥\n农机\n", "utf-8")
+    (tmp_path / "seeds.txt").write_text("农业: 小麦\n", "utf-8")
+    given = ("--part", "review", "--stop-words", tmp_path / "words.txt", "--lang", "en")
+    run("fit", reports, "--topics", 3, "--seed-words", tmp_path / "seeds.txt", "-o", tmp_path / "guided", *given)
+    run("fit", reports, "--topics", "auto", "--engine", "online", "-o", tmp_path / "online", "--seed", 4)
+    guided, online = (load_topics(tmp_path / name) for name in ("guided", "online"))
+    said = write_topic_methods(guided, "en")
+    for text in (
+        "paragraphs of the review of 4 government work reports",
+        "1 topics were guided",
+        "8 runs of",
+        "2 stop words of our own",
+        "Their number was given.",
+        "Labels are the most telling words",
+    ):
+        assert text in said
+    for text in ("在线变分贝叶斯", "从5、10中选定", "随机种子4", "只运行一次"):
+        assert text in write_topic_methods(online, "zh")
+    assert write_topic_methods(load_topics("default"), "en") == ""
+    assert said in run("show", tmp_path / "guided", "--format", "html", "--lang", "en").stdout.replace("&#x27;", "'")
+
+
+def test_methods_say_what_is_drawn() -> None:
+    few, many = (TopicShare("2023", 0, "水", 0.5, 0.4, 0.6, reports, 50) for reports in (4, 5))
+    assert "draws of paragraphs where" in write_share_methods([few], "en")
+    assert "draws of whole reports;" in write_share_methods([many], "en")
+    assert "抽取整篇报告或段落（不足五篇报告的组）1000次" in write_share_methods([few, many], "zh")

@@ -17,6 +17,7 @@ from ..topics.fitting import RESIDUAL
 from ..topics.shares import TopicShare
 from ..topics.tagged import TopicUnit
 from .tables import RENDERERS, Row, render_json, render_jsonl
+from .topic_methods import write_share_methods, write_topic_methods
 from .wording import say_word
 
 #: A topic is of a theme that holds this share of it; one with no such theme cuts across themes.
@@ -84,7 +85,8 @@ def _plain_topics(stored: StoredTopics, language: str) -> dict[str, Any]:
         }
         for number, topic in enumerate(model.topics)
     ]
-    whole: dict[str, Any] = {"topics": topics}
+    methods = {code: write_topic_methods(stored, code) for code in ("zh", "en")}
+    whole: dict[str, Any] = {"topics": topics, "methods": methods}
     if stored.candidates:
         whole["tried"] = [to_plain(candidate) for candidate in stored.candidates]
     return whole
@@ -101,7 +103,8 @@ def render_shares(shares: Sequence[TopicShare], form: str, language: str) -> byt
     """Shares of topics by group as json, csv, xlsx or parquet."""
     rows = [to_plain(share) | {"label": say_label(share.label, language)} for share in shares]
     if form == "json":
-        return render_json({"shares": rows})
+        methods = {code: write_share_methods(shares, code) for code in ("zh", "en")}
+        return render_json({"shares": rows, "methods": methods})
     return RENDERERS[form](rows)
 
 
