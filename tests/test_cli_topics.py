@@ -14,7 +14,7 @@ from policy_nlp.errors import ModelError, OutputError
 from policy_nlp.model_store import TOPICS_KIND, check_target, load_model, save_model
 from policy_nlp.topic_store import load_topics
 
-from .toy_topics import FIELD, KNOWN, ROAD, write_reports
+from .toy_topics import FIELD, KNOWN, ROAD, SCHOOL, write_reports
 
 TABLE = ("id", "label", "share", "stability", "coherence", "exclusivity", "words", "frex", "themes", "cuts_across")
 
@@ -151,6 +151,20 @@ def test_groups_of_few_paragraphs_are_warned_of(model: Path, tmp_path: Path) -> 
     short.write_text("丁县政府工作报告\n一、2020年工作回顾\n小麦亩产创新高，水稻收割。\n", "utf-8")
     told = run("compare", short, "--model", model).stderr
     assert "warning: 丁县_2021.txt: 2 paragraphs with words of topics; its intervals say little" in told
+
+
+def test_topics_of_two_models_side_by_side(model: Path, reports: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    run("fit", reports, "--topics", 4, "--seed", 3, "-o", other)
+    matches = json.loads(run("match", model, other, "--format", "json").stdout)["matches"]
+    assert [one["topic"] for one in matches] == [0, 1, 2, None]
+    known = [set(topic["words"][:8]) for topic in show(model)]  # type: ignore[index]
+    assert all(known[one["topic"]] >= set(one["shared"]) & {*FIELD, *ROAD, *SCHOOL} for one in matches[:3])
+    assert "3 of 3 topics share half" in run("match", model, model, "--lang", "en").stdout
+    run("match", model, other, "-o", tmp_path / "matches.csv")
+    assert (
+        (tmp_path / "matches.csv").read_text("utf-8-sig").startswith("topic,label,partner,partner_label,overlap,shared")
+    )
 
 
 def test_number_is_chosen(reports: Path, tmp_path: Path) -> None:

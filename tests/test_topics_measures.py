@@ -14,6 +14,7 @@ from policy_nlp.topics.choice import Candidate, recommend_number, try_numbers
 from policy_nlp.topics.consensus import align_topics, cluster_topics
 from policy_nlp.topics.fitting import Plan, measure_stability
 from policy_nlp.topics.labels import label_topics, list_frex
+from policy_nlp.topics.matching import match_models
 from policy_nlp.topics.measures import (
     match_topics,
     measure_coherence,
@@ -70,6 +71,21 @@ def test_matching_makes_the_sum_of_overlaps_largest() -> None:
     first, second = [["a", "b", "c"], ["a", "b", "x"]], [["a", "b", "c"], ["a", "b", "d"]]
     assert match_topics(first, second).tolist() == [1.0, 0.5]
     assert match_topics(first, second[:1]).tolist() == [1.0, 0.0]
+
+
+def test_topics_of_two_models_are_matched() -> None:
+    words = [f"词{number}" for number in range(24)]
+    first, second = np.zeros((2, 24), np.float32), np.zeros((3, 24), np.float32)
+    first[0, :10], first[1, 10:20] = 0.1, 0.1
+    # The third has seven words of the first one's first topic; its first one has three of them.
+    second[2, 3:13], second[1, 14:24], second[0, :3], second[0, 17:24] = 0.1, 0.1, 0.1, 0.1
+    matches = match_models(TopicModel(words, first), TopicModel(words, second))
+    assert [(one.topic, one.partner, one.overlap) for one in matches] == [
+        (0, 2, round(7 / 13, 4)),
+        (1, 1, round(6 / 14, 4)),
+        (None, 0, 0.0),
+    ]
+    assert matches[0].shared == tuple(words[3:10])
 
 
 def test_likelihood_by_completion_worked_out_by_hand() -> None:

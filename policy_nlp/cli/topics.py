@@ -34,6 +34,7 @@ def topics() -> None:
     policy-nlp topics show default                       the topics of the bundled model
     policy-nlp topics fit reports/ -o models/topics      topics of your own reports
     policy-nlp topics name models/topics names.txt -o models/named
+    policy-nlp topics match models/seed0 models/seed1    which topics two models share
     policy-nlp topics tag report.txt                     topics of every paragraph
     policy-nlp topics compare reports/ --by year         how much room every topic gets
     """
@@ -162,6 +163,33 @@ def name(model: Path, names: Path, output: Path, language: str) -> None:
     check_target(output, TOPICS_KIND)
     print_topics(open_console(), save_named(output, load_topics(model), read_seeds(names)), language)
     tell(f"topics written to {output}; see them with: policy-nlp topics show {output} -o topics.html")
+
+
+@topics.command()
+@click.argument("first")
+@click.argument("second")
+@choose_format(_TABLES[:-1])
+@output
+@language
+def match(first: str, second: str, form: str | None, output: Path | None, language: str) -> None:
+    """Compare the topics of two models: which are the same.
+
+    FIRST and SECOND are folders of topics, of other seeds, numbers or reports.
+
+    \b
+    policy-nlp topics match models/seed0 models/seed1
+    policy-nlp topics match models/topics default -o matches.xlsx
+    """
+    from ..output.topic_tables import print_matches, render_matches
+    from ..topic_store import load_topics
+    from ..topics.matching import match_models
+
+    form = pick_format(form, output, _TABLES[:-1], "table")
+    matches = match_models(load_topics(first).model, load_topics(second).model)
+    if form == "table":
+        print_matches(open_console(), matches, language)
+    else:
+        write_output(render_matches(matches, form, language), output)
 
 
 _model = click.option("--model", default="default", show_default=True, help="Folder of topics, or default.")

@@ -14,6 +14,8 @@ from ..records import to_plain
 from ..topic_store import StoredTopics
 from ..topics.choice import Candidate
 from ..topics.fitting import RESIDUAL
+from ..topics.matching import Match
+from ..topics.measures import TOP
 from ..topics.shares import TopicShare
 from ..topics.tagged import TopicUnit
 from .tables import RENDERERS, Row, render_json, render_jsonl
@@ -22,6 +24,8 @@ from .wording import say_word
 
 #: A topic is of a theme that holds this share of it; one with no such theme cuts across themes.
 BELONGS = 0.5
+#: So many of the first words of two topics are half of them.
+HALF = TOP // 2
 #: More groups than this stand in rows.
 _MOST_COLUMNS = 6
 _SHOWN_THEMES = 3
@@ -106,6 +110,33 @@ def render_shares(shares: Sequence[TopicShare], form: str, language: str) -> byt
         methods = {code: write_share_methods(shares, code) for code in ("zh", "en")}
         return render_json({"shares": rows, "methods": methods})
     return RENDERERS[form](rows)
+
+
+def render_matches(matches: Sequence[Match], form: str, language: str) -> bytes:
+    """Topics of two models with their partners as json, csv, xlsx or parquet."""
+    rows = [
+        to_plain(one) | {key: say_label(getattr(one, key), language) for key in ("label", "partner_label")}
+        for one in matches
+    ]
+    if form == "json":
+        return render_json({"matches": rows})
+    return RENDERERS[form]([row | {"shared": " ".join(row["shared"])} for row in rows])
+
+
+def print_matches(console: Console, matches: Sequence[Match], language: str) -> None:
+    """Topics of two models side by side, and how many have a partner with half of their words."""
+    table = Table(expand=True)
+    columns = (("topic", 4), ("partner", 4), ("overlap", 1), ("shared words", 6))
+    for key, ratio in columns:
+        table.add_column(say_word(key, language), ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for one in matches:
+        sides = ((one.topic, one.label), (one.partner, one.partner_label))
+        texts = (Text("" if place is None else f"{place} {say_label(label, language)}") for place, label in sides)
+        table.add_row(*texts, f"{one.overlap:.2f}", Text(" ".join(one.shared)))
+    console.print(table)
+    first = [one for one in matches if one.topic is not None]
+    mean, found = sum(one.overlap for one in first) / len(first), sum(len(one.shared) >= HALF for one in first)
+    console.print(say_word("matched", language).format(f"{mean:.2f}", found, len(first)), markup=False, highlight=False)
 
 
 def render_topic_units(units: Iterable[TopicUnit], form: str) -> bytes:

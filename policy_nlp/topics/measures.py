@@ -85,13 +85,21 @@ def match_topics(first: Sequence[Sequence[Hashable]], second: Sequence[Sequence[
     >>> match_topics([["a", "b"], ["c", "d"]], [["c", "d"], ["a", "x"]]).round(3).tolist()
     [0.333, 1.0]
     """
+    found = np.zeros(len(first))
+    for one, _, overlap in pair_topics(first, second):
+        found[one] = overlap
+    return found
+
+
+def pair_topics(
+    first: Sequence[Sequence[Hashable]], second: Sequence[Sequence[Hashable]]
+) -> list[tuple[int, int, float]]:
+    """Places of partners in the two models with the overlap of their words."""
     from scipy.optimize import linear_sum_assignment
 
     overlaps = np.array([[_overlap(set(one), set(two)) for two in second] for one in first])
     rows, columns = linear_sum_assignment(-overlaps)
-    found = np.zeros(len(overlaps))
-    found[rows] = overlaps[rows, columns]
-    return found
+    return [(int(one), int(two), float(overlaps[one, two])) for one, two in zip(rows, columns, strict=True)]
 
 
 def _overlap(one: set[Hashable], two: set[Hashable]) -> float:
