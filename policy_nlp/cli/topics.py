@@ -35,6 +35,7 @@ def topics() -> None:
     policy-nlp topics fit reports/ -o models/topics      topics of your own reports
     policy-nlp topics name models/topics names.txt -o models/named
     policy-nlp topics match models/seed0 models/seed1    which topics two models share
+    policy-nlp topics intrusion models/topics -o tasks.xlsx
     policy-nlp topics tag report.txt                     topics of every paragraph
     policy-nlp topics compare reports/ --by year         how much room every topic gets
     """
@@ -190,6 +191,34 @@ def match(first: str, second: str, form: str | None, output: Path | None, langua
         print_matches(open_console(), matches, language)
     else:
         write_output(render_matches(matches, form, language), output)
+
+
+@topics.command()
+@click.argument("model")
+@click.option("--answers", type=PATH, multiple=True, help="Tables that coders filled in; one option each.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes the tasks.")
+@output
+@language
+def intrusion(model: str, answers: tuple[Path, ...], seed: int, output: Path | None, language: str) -> None:
+    """Have people find the word that does not belong to a topic, and score what they found.
+
+    Coders write that word into the column label.
+
+    \b
+    policy-nlp topics intrusion models/topics -o tasks.xlsx
+    policy-nlp topics intrusion models/topics --answers coder1.xlsx --answers coder2.xlsx
+    """
+    from ..output.topic_tables import print_intrusion, render_tasks
+    from ..topic_fitting import score_intrusion
+    from ..topic_store import load_topics
+    from ..topics.intrusion import draw_intruders
+
+    stored = load_topics(model)
+    if answers:
+        print_intrusion(open_console(), score_intrusion(stored, seed, answers), stored, language)
+    else:
+        form = pick_format(None, output, ("csv", "xlsx"), "csv")
+        write_output(render_tasks(draw_intruders(stored.model, seed), form), output)
 
 
 _model = click.option("--model", default="default", show_default=True, help="Folder of topics, or default.")

@@ -14,6 +14,7 @@ from ..records import to_plain
 from ..topic_store import StoredTopics
 from ..topics.choice import Candidate
 from ..topics.fitting import RESIDUAL
+from ..topics.intrusion import CHANCE, IntrusionScore, IntrusionTask
 from ..topics.matching import Match
 from ..topics.measures import TOP
 from ..topics.shares import TopicShare
@@ -137,6 +138,24 @@ def print_matches(console: Console, matches: Sequence[Match], language: str) -> 
     first = [one for one in matches if one.topic is not None]
     mean, found = sum(one.overlap for one in first) / len(first), sum(len(one.shared) >= HALF for one in first)
     console.print(say_word("matched", language).format(f"{mean:.2f}", found, len(first)), markup=False, highlight=False)
+
+
+def render_tasks(tasks: Sequence[IntrusionTask], form: str) -> bytes:
+    """Tasks as a table to fill in; which topic and which intruder it is stays out."""
+    return RENDERERS[form]([{"text": task.text, "label": ""} for task in tasks])
+
+
+def print_intrusion(console: Console, score: IntrusionScore, stored: StoredTopics, language: str) -> None:
+    """How often the intruder was found, the topics where it was not first."""
+    table = Table()
+    for key in ("topic", "found"):
+        table.add_column(say_word(key, language), justify="left" if key == "topic" else "right")
+    for topic, share in sorted(score.by_topic.items(), key=lambda pair: (pair[1], pair[0])):
+        table.add_row(Text(f"{topic} {say_label(stored.model.label_of(topic), language)}"), f"{share:.2f}")
+    console.print(table)
+    numbers = (f"{number:.2f}" for number in (score.precision, score.low, score.high, CHANCE))
+    said = say_word("model precision", language).format(*numbers, score.answers)
+    console.print(said, markup=False, highlight=False)
 
 
 def render_topic_units(units: Iterable[TopicUnit], form: str) -> bytes:
