@@ -30,7 +30,7 @@ class FitSummary:
 
 
 def plan_fit(
-    number: int,
+    numbers: Sequence[int],
     seed: int,
     engine: str,
     options: Options,
@@ -39,7 +39,7 @@ def plan_fit(
     guided: bool = False,
     seed_words: Path | None = None,
 ) -> Plan:
-    """The plan that options come to; ``number`` 0 stands for auto.
+    """The plan that options come to; several ``numbers`` of topics are tried, or a range of them where none is given.
 
     Raises
     ------
@@ -50,9 +50,12 @@ def plan_fit(
     guide = read_seeds(seed_words) if seed_words else seed_themes(load_codebook(), segmenter) if guided else ()
     if guide and engine != "gibbs":
         raise UsageError("seed words need --engine gibbs")
+    number = numbers[0] if len(numbers) == 1 else 0
     if guide and number and number <= len(guide):
         raise UsageError(f"{len(guide)} seed topics and a residual one need --topics {len(guide) + 1} or more")
-    return Plan(number, seed, engine, options.stop_words, guide, part=part, user_words=options.user_words)
+    return Plan(
+        number, seed, engine, options.stop_words, guide, part=part, user_words=options.user_words, tried=tuple(numbers)
+    )
 
 
 def cut_alike(options: Options, stored: StoredTopics) -> Options:

@@ -176,6 +176,21 @@ def test_number_is_chosen(reports: Path, tmp_path: Path) -> None:
     assert "held-out likelihood" in run("show", tmp_path / "auto", "--format", "html", "--lang", "en").stdout
 
 
+def test_number_is_chosen_among_those_given(reports: Path, tmp_path: Path) -> None:
+    run("fit", reports, "--topics", "4,2,3", "-o", tmp_path / "some")
+    stored = load_topics(tmp_path / "some")
+    assert [one.topics for one in stored.candidates] == [2, 3, 4]
+    # Three topics were put in, and no other number comes back with another seed.
+    assert stored.model.count == 3
+    told = run("fit", reports, "--topics", "3,400", "-o", tmp_path / "none", code=2).stderr
+    assert "400 topics are more than" in told
+
+
+def test_topics_that_say_the_same_are_warned_of(reports: Path, tmp_path: Path) -> None:
+    told = run("fit", reports, "--topics", 9, "-o", tmp_path / "nine").stderr
+    assert "share half of their words or more with another one; ask for fewer topics" in told
+
+
 def test_seed_words_from_a_file(reports: Path, tmp_path: Path) -> None:
     (tmp_path / "seeds.txt").write_text("# 话题\n农业：小麦 水稻\n交通: 公路 铁路\n", "utf-8")
     run("fit", reports, "--topics", 3, "--seed-words", tmp_path / "seeds.txt", "-o", tmp_path / "guided")
@@ -195,6 +210,7 @@ def test_bundled_topics() -> None:
     [
         (("--topics", "1"), "is no number of topics"),
         (("--topics", "many"), "is no number of topics"),
+        (("--topics", "10,x"), "is no number of topics"),
         (("--topics", "400"), "400 topics are more than"),
         (("--guided", "--topics", "11"), "need --topics 12 or more"),
         (("--guided", "--topics", "auto"), "not auto"),

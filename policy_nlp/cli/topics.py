@@ -19,11 +19,12 @@ _part = click.option("--part", type=click.Choice(["review", "problems", "plan"])
 _UNITS = ("jsonl", "csv", "xlsx", "parquet")
 
 
-def _parse_number(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """A number of topics; auto is 0."""
-    if value != "auto" and not (value.isdecimal() and int(value) > 1):
-        raise click.BadParameter(f"{value!r} is no number of topics; give 2 or more, or auto")
-    return 0 if value == "auto" else int(value)
+def _parse_numbers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, ...]:
+    """Numbers of topics in order; none for auto."""
+    numbers = () if value == "auto" else value.split(",")
+    if not all(number.isdecimal() and int(number) > 1 for number in numbers):
+        raise click.BadParameter(f"{value!r} is no number of topics; give 2 or more, several (10,20,30), or auto")
+    return tuple(sorted({int(number) for number in numbers}))
 
 
 @main.group()
@@ -43,7 +44,14 @@ def topics() -> None:
 
 @topics.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--topics", "number", default="30", callback=_parse_number, show_default=True, help="How many, or auto.")
+@click.option(
+    "--topics",
+    "numbers",
+    default="30",
+    callback=_parse_numbers,
+    show_default=True,
+    help="How many; 10,20,30 or auto to choose.",
+)
 @click.option("--output", "-o", type=PATH, required=True, help="Folder to write the topics to.")
 @click.option(
     "--engine",
@@ -62,7 +70,7 @@ def topics() -> None:
 @language
 def fit(
     paths: tuple[str, ...],
-    number: int,
+    numbers: tuple[int, ...],
     output: Path,
     engine: str,
     seed: int,
@@ -78,7 +86,7 @@ def fit(
 
     \b
     policy-nlp topics fit reports/ --topics 30 --output models/topics
-    policy-nlp topics fit reports/ --topics auto -o models/topics
+    policy-nlp topics fit reports/ --topics 10,15,20,25 -o models/topics
     policy-nlp topics fit reports/ --guided --topics 15 -o models/guided
     """
     from ..model_store import TOPICS_KIND, check_target
@@ -89,7 +97,7 @@ def fit(
     from ..topics.paragraphs import pick_part
 
     options = build_options(**given)
-    plan = plan_fit(number, seed, engine, options, part, guided=guided, seed_words=seed_words)
+    plan = plan_fit(numbers, seed, engine, options, part, guided=guided, seed_words=seed_words)
     batch = Batch(paths, fail_fast)
     check_target(output, TOPICS_KIND)
     found = pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part)

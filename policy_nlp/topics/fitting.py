@@ -15,7 +15,7 @@ from ..word_scores import round_half
 from .consensus import bring_together, weigh_words
 from .engines import Documents, learn_online, sample_runs
 from .labels import label_topics, list_frex
-from .measures import TOP, list_tops, match_topics, measure_coherence, measure_exclusivity
+from .measures import TOP, list_alike, list_tops, match_topics, measure_coherence, measure_exclusivity
 from .model import Floats, Topic, TopicModel
 from .paragraphs import Paragraphs
 from .seeds import SeedTopic, index_seeds
@@ -34,7 +34,8 @@ RESIDUAL = "residual"
 class Plan:
     """How to fit: ``guide`` names topics by seed words, the other ones are residual; ``window`` is coherence's.
 
-    ``part`` and ``user_words`` say which paragraphs are given and how they were cut.
+    Where ``topics`` is 0, their number is chosen, among those of ``tried`` if there are any. ``part`` and ``user_words``
+    say which paragraphs are given and how they were cut.
     """
 
     topics: int
@@ -46,6 +47,7 @@ class Plan:
     runs: int = RUNS
     part: str | None = None
     user_words: tuple[str, ...] = ()
+    tried: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,20 @@ def fit_topics(paragraphs: Paragraphs, plan: Plan, on_step: Callable[[str], None
     stability = measure_stability(weights, runs, index_documents(paragraphs, words), plan) if runs else None
     model = TopicModel(words, round_half(weights), round_half(importance))
     on_step("descriptions")
-    return replace(describe_topics(model, stability, paragraphs, plan, warnings), runs=max(len(runs), 1))
+    fitted = describe_topics(model, stability, paragraphs, plan, warnings)
+    return replace(fitted, runs=max(len(runs), 1), warnings=(*warnings, *_warn_of_alike(fitted.model)))
+
+
+def _warn_of_alike(model: TopicModel) -> list[str]:
+    """A warning of topics that are nearly the same, which stability does not see: they come back too."""
+    alike = list_alike(list_tops(model.weights))
+    if not alike:
+        return []
+    numbers = ", ".join(map(str, alike))
+    return [
+        f"topics {numbers} share half of their words or more with another one; ask for fewer topics, or put them"
+        " together with: policy-nlp topics name"
+    ]
 
 
 def check_collection(paragraphs: Paragraphs, words: Sequence[str], topics: int) -> tuple[str, ...]:

@@ -91,6 +91,19 @@ def match_topics(first: Sequence[Sequence[Hashable]], second: Sequence[Sequence[
     return found
 
 
+def list_alike(tops: Sequence[Sequence[Hashable]]) -> list[int]:
+    """Topics that share half or more of their words with another one.
+
+    >>> list_alike([["a", "b"], ["c", "d"], ["b", "e"]])
+    [0, 2]
+    """
+    return [
+        place
+        for place, words in enumerate(tops)
+        if any(2 * len(set(words) & set(other)) >= len(words) for at, other in enumerate(tops) if at != place)
+    ]
+
+
 def pair_topics(
     first: Sequence[Sequence[Hashable]], second: Sequence[Sequence[Hashable]]
 ) -> list[tuple[int, int, float]]:
