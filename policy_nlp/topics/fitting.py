@@ -34,8 +34,8 @@ RESIDUAL = "residual"
 class Plan:
     """How to fit: ``guide`` names topics by seed words, the other ones are residual; ``window`` is coherence's.
 
-    Where ``topics`` is 0, their number is chosen, among those of ``tried`` if there are any. ``part`` and ``user_words``
-    say which paragraphs are given and how they were cut.
+    Where ``topics`` is 0, their number is chosen, among those of ``tried`` if there are any. ``part`` and
+    ``user_words`` say which paragraphs are given and how they were cut.
     """
 
     topics: int
