@@ -267,7 +267,7 @@ def fit_topics(
     if topics is not None and (not isinstance(topics, int) or topics < 2):
         raise UsageError(f"topics is {topics!r}; give 2 or more, or None for as many as are recommended")
     options = _settle(options)
-    plan = plan_fit(topics or 0, seed, "gibbs", options)
+    plan = plan_fit([topics] if topics else [], seed, "gibbs", options)
     target = Path(output)
     check_target(target, TOPICS_KIND)
     with keep_paragraphs(_list_paragraphs(reports, options, jobs), plan.engine) as paragraphs:

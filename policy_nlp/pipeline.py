@@ -188,7 +188,7 @@ def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragra
             amounts[answer.themes[answer.chosen[at]]] += int(answer.characters[at])
         themes = {theme: share for theme, share in share_amounts(amounts).items() if share}
         origin = (report.name, metadata.place or "", metadata.level or "", metadata.year)
-        found.append(Paragraph(*origin, text, words, themes))
+        found.append(Paragraph(*origin, text, words, themes, sentences[0].part))
     return found
 
 

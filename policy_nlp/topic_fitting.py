@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .codebook import load_codebook
+from .corpus import read_labels
 from .errors import UsageError
 from .pipeline import Options, open_segmenter
-from .topic_store import save_topics
+from .topic_store import StoredTopics, save_topics
 from .topics.choice import Candidate, recommend_number, try_numbers
 from .topics.fitting import Plan, fit_topics
+from .topics.intrusion import IntrusionScore, draw_intruders, score_answers
 from .topics.paragraphs import Paragraph, ParagraphFile, Paragraphs
 from .topics.seeds import read_seeds, seed_themes
 
@@ -28,9 +30,16 @@ class FitSummary:
 
 
 def plan_fit(
-    number: int, seed: int, engine: str, options: Options, *, guided: bool = False, seed_words: Path | None = None
+    numbers: Sequence[int],
+    seed: int,
+    engine: str,
+    options: Options,
+    part: str | None = None,
+    *,
+    guided: bool = False,
+    seed_words: Path | None = None,
 ) -> Plan:
-    """The plan that options come to; ``number`` 0 stands for auto.
+    """The plan that options come to; several ``numbers`` of topics are tried, or a range of them where none is given.
 
     Raises
     ------
@@ -41,9 +50,31 @@ def plan_fit(
     guide = read_seeds(seed_words) if seed_words else seed_themes(load_codebook(), segmenter) if guided else ()
     if guide and engine != "gibbs":
         raise UsageError("seed words need --engine gibbs")
+    number = numbers[0] if len(numbers) == 1 else 0
     if guide and number and number <= len(guide):
         raise UsageError(f"{len(guide)} seed topics and a residual one need --topics {len(guide) + 1} or more")
-    return Plan(number, seed, engine, options.stop_words, guide)
+    return Plan(
+        number, seed, engine, options.stop_words, guide, part=part, user_words=options.user_words, tried=tuple(numbers)
+    )
+
+
+def cut_alike(options: Options, stored: StoredTopics) -> Options:
+    """Options by which reports are cut into words as those were that the topics come from."""
+    return replace(options, user_words=(*stored.user_words, *options.user_words))
+
+
+def score_intrusion(stored: StoredTopics, seed: int, tables: Sequence[Path]) -> IntrusionScore:
+    """How often coders found the word that does not belong, by the tables that they filled in.
+
+    Raises
+    ------
+    LabelsError
+        A table cannot be read, or holds no answer.
+    UsageError
+        A row is no task of the model and seed, or its answer none of its words.
+    """
+    answers = [(row.text, row.label) for table in tables for row in read_labels(table)[0]]
+    return score_answers(draw_intruders(stored.model, seed), answers)
 
 
 @contextmanager

@@ -7,14 +7,14 @@ A folder holds ``manifest.json`` (what the topics are and how they came about, c
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from .codebook import Codebook, load_codebook
-from .errors import ModelError
+from .errors import ModelError, UsageError
 from .model_store import (
     FORMAT,
     TOPICS_KIND,
@@ -30,7 +30,9 @@ from .packed import pack_arrays
 from .plain import to_plain
 from .topics import TopicModel
 from .topics.choice import Candidate
-from .topics.fitting import Fitted, Plan, Typical
+from .topics.fitting import Fitted, Plan, Typical, pick_typical
+from .topics.naming import merge_topics, place_topics
+from .topics.seeds import SeedTopic
 
 _BUNDLED = "default"
 _LIBRARIES = ("numpy", "scipy", "gensim", "tomotopy")
@@ -49,10 +51,21 @@ class StoredTopics:
     candidates: tuple[Candidate, ...]
     codebook: Codebook
     description: str
+    manifest: Mapping[str, Any]
     warnings: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<StoredTopics {self.name}: {self.model.count} topics; warnings: {len(self.warnings)}>"
+
+    @property
+    def user_words(self) -> tuple[str, ...]:
+        """Words never to cut that the reports were cut with."""
+        return tuple(map(str, self.manifest.get("user_words", ())))
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """How many of the topics learnt were put together in each topic."""
+        return tuple(map(int, self.manifest.get("parts", [1] * self.model.count)))
 
     def list_typical(self, topic: int) -> list[Typical]:
         """The typical paragraphs of a topic."""
@@ -62,11 +75,6 @@ class StoredTopics:
 def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[Candidate]) -> None:
     """Writes a folder of topics; the same topics give the same bytes."""
     model = fitted.model
-    contents = {
-        "words.json": _to_json({"topic_words": model.words}),
-        "weights.npz": pack_arrays(list_topic_arrays(model)),
-        "typical.json": _to_json([to_plain(one) for one in fitted.typical]),
-    }
     manifest = {
         "kind": TOPICS_KIND,
         "format": FORMAT,
@@ -75,11 +83,47 @@ def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[C
         "libraries": {library: metadata.version(library) for library in _LIBRARIES},
         "seed": plan.seed,
         "engine": plan.engine,
+        "runs": fitted.runs,
+        "seed_topics": len(plan.guide),
+        "part": plan.part,
+        "user_words": plan.user_words,
+        "stop_words": plan.stop_words,
         "data": {"reports": fitted.reports, "paragraphs": fitted.paragraphs},
         "topics": [to_plain(topic) for topic in model.topics],
         "candidates": [to_plain(candidate) for candidate in candidates],
     }
-    write_folder(folder, contents, manifest)
+    write_folder(folder, _pack(model, fitted.typical), manifest)
+
+
+def save_named(folder: Path, stored: StoredTopics, names: Sequence[SeedTopic]) -> StoredTopics:
+    """Writes topics with names that people gave them, those of one name as one; returns them as they are stored.
+
+    Raises
+    ------
+    UsageError
+        The names are of no topics, or the topics are those of the bundled model.
+    """
+    if stored.manifest.get("kind") != TOPICS_KIND:
+        raise UsageError("topics of the bundled model keep their labels; name topics of your own")
+    places, labels = place_topics(names, stored.model.count)
+    model = merge_topics(stored.model, places, labels)
+    moved = [replace(one, topic=places[one.topic]) for one in stored.typical]
+    typical = [one for place in range(model.count) for one in pick_typical(x for x in moved if x.topic == place)]
+    topics = [to_plain(topic) for topic in model.topics]
+    named = sorted({*labels, *(places[number] for number in stored.manifest.get("named", ()))})
+    sizes = list(zip(places, stored.parts, strict=True))
+    parts = [sum(size for at, size in sizes if at == place) for place in range(model.count)]
+    manifest = {**stored.manifest, "name": folder.name, "topics": topics, "named": named, "parts": parts}
+    write_folder(folder, _pack(model, typical), manifest)
+    return load_topics(folder)
+
+
+def _pack(model: TopicModel, typical: Sequence[Typical]) -> dict[str, bytes]:
+    return {
+        "words.json": _to_json({"topic_words": model.words}),
+        "weights.npz": pack_arrays(list_topic_arrays(model)),
+        "typical.json": _to_json([to_plain(one) for one in typical]),
+    }
 
 
 def load_topics(folder: str | Path = _BUNDLED) -> StoredTopics:
@@ -94,7 +138,7 @@ def load_topics(folder: str | Path = _BUNDLED) -> StoredTopics:
         bundled = load_model()
         if bundled.topics is None:
             raise ModelError(folder, "the bundled model has no topics")
-        return StoredTopics(_BUNDLED, bundled.topics, (), (), bundled.codebook, bundled.describe())
+        return StoredTopics(_BUNDLED, bundled.topics, (), (), bundled.codebook, bundled.describe(), bundled.manifest)
     path = Path(folder)
     if not path.is_dir():
         raise ModelError(path, "no such folder of topics; make one with: policy-nlp topics fit")
@@ -109,7 +153,7 @@ def load_topics(folder: str | Path = _BUNDLED) -> StoredTopics:
         description = _describe(manifest)
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ModelError(path, f"its files do not fit each other ({error}); fit the topics anew") from error
-    return StoredTopics(path.resolve().name, model, typical, candidates, load_codebook(), description)
+    return StoredTopics(path.resolve().name, model, typical, candidates, load_codebook(), description, manifest)
 
 
 def _describe(manifest: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from policy_nlp.errors import ModelError, OutputError
 from policy_nlp.model_store import TOPICS_KIND, check_target, load_model, save_model
 from policy_nlp.topic_store import load_topics
 
-from .toy_topics import FIELD, KNOWN, ROAD, write_reports
+from .toy_topics import FIELD, KNOWN, ROAD, SCHOOL, write_reports
 
 TABLE = ("id", "label", "share", "stability", "coherence", "exclusivity", "words", "frex", "themes", "cuts_across")
 
@@ -107,6 +107,32 @@ def test_shares_by_group(model: Path, reports: Path, by: str) -> None:
     assert all(one["low"] <= one["share"] <= one["high"] for one in shares)
 
 
+def test_a_part_alone(model: Path, reports: Path, tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in run("tag", reports, "--model", model, "--format", "jsonl").stdout.splitlines()]
+    plan = run("tag", reports, "--model", model, "--format", "jsonl", "--part", "plan").stdout.splitlines()
+    assert [json.loads(line) for line in plan] == [row for row in rows if row["part"] == "plan"]
+    assert 0 < len(plan) < len(rows)
+    shares = json.loads(run("compare", reports, "--model", model, "--by", "part", "--format", "json").stdout)["shares"]
+    assert sorted({share["group"] for share in shares}) == ["plan", "review"]
+    # Plans speak of roads alone, in one sentence each.
+    topics = {tuple(sorted(topic["words"][:8])): topic["id"] for topic in show(model)}  # type: ignore[index]
+    roads = [one for one in shares if one["topic"] == topics[tuple(sorted(ROAD))]]
+    assert roads[0]["share"] > 0.8 > roads[1]["share"]
+    told = run("fit", reports, "--topics", 2, "--part", "problems", "-o", tmp_path / "none", code=2).stderr
+    assert "no paragraphs to learn topics from" in told
+
+
+def test_words_of_the_users_are_cut_alike_later(reports: Path, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("修建公路\n", "utf-8")
+    run("fit", reports, "--topics", 3, "--user-words", tmp_path / "words.txt", "-o", tmp_path / "own")
+    assert "修建公路" in load_topics(tmp_path / "own").model.words
+    shares = [
+        run("compare", reports, "--model", tmp_path / "own", "--by", "level", "--format", "json", *given).stdout
+        for given in ((), ("--user-words", tmp_path / "words.txt"))
+    ]
+    assert shares[0] == shares[1]
+
+
 def test_shares_as_page_picture_and_table(model: Path, reports: Path, tmp_path: Path) -> None:
     outputs = ("-o", tmp_path / "shares.html", "--picture", tmp_path / "shares.png")
     run("compare", reports, "--model", model, "--by", "year", *outputs)
@@ -127,6 +153,20 @@ def test_groups_of_few_paragraphs_are_warned_of(model: Path, tmp_path: Path) -> 
     assert "warning: 丁县_2021.txt: 2 paragraphs with words of topics; its intervals say little" in told
 
 
+def test_topics_of_two_models_side_by_side(model: Path, reports: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    run("fit", reports, "--topics", 4, "--seed", 3, "-o", other)
+    matches = json.loads(run("match", model, other, "--format", "json").stdout)["matches"]
+    assert [one["topic"] for one in matches] == [0, 1, 2, None]
+    known = [set(topic["words"][:8]) for topic in show(model)]  # type: ignore[index]
+    assert all(known[one["topic"]] >= set(one["shared"]) & {*FIELD, *ROAD, *SCHOOL} for one in matches[:3])
+    assert "3 of 3 topics share half" in run("match", model, model, "--lang", "en").stdout
+    run("match", model, other, "-o", tmp_path / "matches.csv")
+    assert (
+        (tmp_path / "matches.csv").read_text("utf-8-sig").startswith("topic,label,partner,partner_label,overlap,shared")
+    )
+
+
 def test_number_is_chosen(reports: Path, tmp_path: Path) -> None:
     result = run("fit", reports, "--topics", "auto", "-o", tmp_path / "auto", "--lang", "en")
     assert "recommended: " in result.stdout
@@ -134,6 +174,21 @@ def test_number_is_chosen(reports: Path, tmp_path: Path) -> None:
     assert [one.topics for one in stored.candidates] == [5, 10]
     assert stored.model.count in (5, 10)
     assert "held-out likelihood" in run("show", tmp_path / "auto", "--format", "html", "--lang", "en").stdout
+
+
+def test_number_is_chosen_among_those_given(reports: Path, tmp_path: Path) -> None:
+    run("fit", reports, "--topics", "4,2,3", "-o", tmp_path / "some")
+    stored = load_topics(tmp_path / "some")
+    assert [one.topics for one in stored.candidates] == [2, 3, 4]
+    # Three topics were put in, and no other number comes back with another seed.
+    assert stored.model.count == 3
+    told = run("fit", reports, "--topics", "3,400", "-o", tmp_path / "none", code=2).stderr
+    assert "400 topics are more than" in told
+
+
+def test_topics_that_say_the_same_are_warned_of(reports: Path, tmp_path: Path) -> None:
+    told = run("fit", reports, "--topics", 9, "-o", tmp_path / "nine").stderr
+    assert "share half of their words or more with another one; ask for fewer topics" in told
 
 
 def test_seed_words_from_a_file(reports: Path, tmp_path: Path) -> None:
@@ -155,6 +210,7 @@ def test_bundled_topics() -> None:
     [
         (("--topics", "1"), "is no number of topics"),
         (("--topics", "many"), "is no number of topics"),
+        (("--topics", "10,x"), "is no number of topics"),
         (("--topics", "400"), "400 topics are more than"),
         (("--guided", "--topics", "11"), "need --topics 12 or more"),
         (("--guided", "--topics", "auto"), "not auto"),

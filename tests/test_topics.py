@@ -42,7 +42,8 @@ def test_topics_are_described() -> None:
         assert set(topic.words[:8]) == set(own)
         assert set(topic.label.split("·")) <= set(own)
         assert topic.share == pytest.approx(1 / 3, abs=0.02)
-        assert topic.stability is not None and topic.stability > 0.9
+        # Eight of the ten words are the topic's own, the other two are chance: 8 of 12 at least come back.
+        assert topic.stability is not None and topic.stability >= 0.66
         assert topic.themes[0][0] == {FIELD: "rural", ROAD: "urban", SCHOOL: "livelihood"}[own]
         assert topic.themes[0][1] > 0.9
         typical = [one for one in fitted.typical if one.topic == number]

@@ -12,8 +12,9 @@ from policy_nlp.errors import UsageError
 from policy_nlp.topics import TopicModel
 from policy_nlp.topics.choice import Candidate, recommend_number, try_numbers
 from policy_nlp.topics.consensus import align_topics, cluster_topics
-from policy_nlp.topics.fitting import Plan
+from policy_nlp.topics.fitting import Plan, measure_stability
 from policy_nlp.topics.labels import label_topics, list_frex
+from policy_nlp.topics.matching import match_models
 from policy_nlp.topics.measures import (
     match_topics,
     measure_coherence,
@@ -69,6 +70,22 @@ def test_a_label_says_nothing_twice() -> None:
 def test_matching_makes_the_sum_of_overlaps_largest() -> None:
     first, second = [["a", "b", "c"], ["a", "b", "x"]], [["a", "b", "c"], ["a", "b", "d"]]
     assert match_topics(first, second).tolist() == [1.0, 0.5]
+    assert match_topics(first, second[:1]).tolist() == [1.0, 0.0]
+
+
+def test_topics_of_two_models_are_matched() -> None:
+    words = [f"词{number}" for number in range(24)]
+    first, second = np.zeros((2, 24), np.float32), np.zeros((3, 24), np.float32)
+    first[0, :10], first[1, 10:20] = 0.1, 0.1
+    # The third has seven words of the first one's first topic; its first one has three of them.
+    second[2, 3:13], second[1, 14:24], second[0, :3], second[0, 17:24] = 0.1, 0.1, 0.1, 0.1
+    matches = match_models(TopicModel(words, first), TopicModel(words, second))
+    assert [(one.topic, one.partner, one.overlap) for one in matches] == [
+        (0, 2, round(7 / 13, 4)),
+        (1, 1, round(6 / 14, 4)),
+        (None, 0, 0.0),
+    ]
+    assert matches[0].shared == tuple(words[3:10])
 
 
 def test_likelihood_by_completion_worked_out_by_hand() -> None:
@@ -81,25 +98,24 @@ def test_likelihood_by_completion_worked_out_by_hand() -> None:
 
 def test_clusters_bring_back_topics_in_any_order() -> None:
     topics = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8]], np.float32)
-    centres, stability = cluster_topics([topics, topics[::-1], topics], 2)
+    centres = cluster_topics([topics, topics[::-1], topics], 2)
     assert {tuple(row.round(3)) for row in centres} == {tuple(row.round(3)) for row in topics}
-    assert stability.tolist() == [1, 1]
-
-
-def test_a_topic_of_one_run_is_unstable() -> None:
-    usual, odd = (
-        np.array([[0.9, 0.1, 0], [0.85, 0.15, 0]], np.float32),
-        np.array([[0.9, 0.1, 0], [0, 0, 1]], np.float32),
-    )
-    _, stability = cluster_topics([usual, usual, odd, usual], 2)
-    assert sorted(stability.tolist()) == [0.25, 1]
 
 
 def test_guided_topics_keep_their_numbers() -> None:
     topics = np.array([[0.9, 0.1], [0.2, 0.8]], np.float32)
-    centres, stability = align_topics([topics, topics, topics[::-1]])
-    assert centres[0].tolist() == pytest.approx([2 / 3, 1 / 3], abs=1e-6)
-    assert stability.tolist() == pytest.approx([2 / 3, 2 / 3])
+    assert align_topics([topics, topics, topics[::-1]])[0].tolist() == pytest.approx([2 / 3, 1 / 3], abs=1e-6)
+
+
+def test_a_topic_of_half_the_runs_is_less_stable() -> None:
+    fields, roads, mixed, other = (np.zeros(40, np.float32) for _ in range(4))
+    fields[:10], roads[10:20], mixed[20:30], other[30:] = 0.1, 0.1, 0.1, 0.1
+    documents = [[*range(at, at + 10)] * 3 for at in (0, 10, 20, 30)] * 5
+    weights = np.stack([fields, roads, mixed])
+    runs = [weights, np.stack([roads, fields, other])] * 3
+    # Both halves hold fields and roads; mixed is of the first half alone, and nothing in the second resembles it.
+    assert measure_stability(weights, runs, documents, Plan(3)).tolist() == pytest.approx([1, 1, 0.5], abs=0.1)
+    assert measure_stability(weights, [weights] * 4, documents, Plan(3)).tolist() == pytest.approx([1, 1, 1])
 
 
 def test_intervals_hold_what_a_simulation_says() -> None:

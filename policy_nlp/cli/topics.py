@@ -28,14 +28,16 @@ from .options import (
 )
 
 _TABLES = ("json", "csv", "xlsx", "parquet", "html")
+_part = click.option("--part", type=click.Choice(["review", "problems", "plan"]), help="Only this part of reports.")
 _UNITS = ("jsonl", "csv", "xlsx", "parquet")
 
 
-def _parse_number(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """A number of topics; auto is 0."""
-    if value != "auto" and not (value.isdecimal() and int(value) > 1):
-        raise click.BadParameter(f"{value!r} is no number of topics; give 2 or more, or auto")
-    return 0 if value == "auto" else int(value)
+def _parse_numbers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, ...]:
+    """Numbers of topics in order; none for auto."""
+    numbers = () if value == "auto" else value.split(",")
+    if not all(number.isdecimal() and int(number) > 1 for number in numbers):
+        raise click.BadParameter(f"{value!r} is no number of topics; give 2 or more, several (10,20,30), or auto")
+    return tuple(sorted({int(number) for number in numbers}))
 
 
 @main.group()
@@ -45,6 +47,9 @@ def topics() -> None:
     \b
     policy-nlp topics show default                       the topics of the bundled model
     policy-nlp topics fit reports/ -o models/topics      topics of your own reports
+    policy-nlp topics name models/topics names.txt -o models/named
+    policy-nlp topics match models/seed0 models/seed1    which topics two models share
+    policy-nlp topics intrusion models/topics -o tasks.xlsx
     policy-nlp topics tag report.txt                     topics of every paragraph
     policy-nlp topics compare reports/ --by year         how much room every topic gets
     """
@@ -52,7 +57,14 @@ def topics() -> None:
 
 @topics.command()
 @paths
-@click.option("--topics", "number", default="30", callback=_parse_number, show_default=True, help="How many, or auto.")
+@click.option(
+    "--topics",
+    "numbers",
+    default="30",
+    callback=_parse_numbers,
+    show_default=True,
+    help="How many; 10,20,30 or auto to choose.",
+)
 @click.option("--output", "-o", type=PATH, required=True, help="Folder to write the topics to.")
 @click.option(
     "--engine",
@@ -64,13 +76,14 @@ def topics() -> None:
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes the topics.")
 @click.option("--guided", is_flag=True, help="One topic for every theme of the codebook, the others residual.")
 @click.option("--seed-words", type=PATH, help="Guide by this file instead: 'label: word word' in a line a topic.")
+@_part
 @wording
 @reading
 @jobs
 @language
 def fit(
     paths: tuple[str, ...],
-    number: int,
+    numbers: tuple[int, ...],
     output: Path,
     engine: str,
     seed: int,
@@ -79,13 +92,14 @@ def fit(
     jobs: int,
     fail_fast: bool,
     language: str,
+    part: str | None,
     **given: Any,
 ) -> None:
     """Fit topics to the paragraphs of reports.
 
     \b
     policy-nlp topics fit reports/ --topics 30 --output models/topics
-    policy-nlp topics fit reports/ --topics auto -o models/topics
+    policy-nlp topics fit reports/ --topics 10,15,20,25 -o models/topics
     policy-nlp topics fit reports/ --guided --topics 15 -o models/guided
     """
     from ..model_store import TOPICS_KIND, check_target
@@ -93,12 +107,14 @@ def fit(
     from ..pipeline import list_file_paragraphs
     from ..topic_fitting import fit_reports, keep_paragraphs, plan_fit
     from ..topic_store import load_topics
+    from ..topics.paragraphs import pick_part
 
     options = build_options(**given)
-    plan = plan_fit(number, seed, engine, options, guided=guided, seed_words=seed_words)
+    plan = plan_fit(numbers, seed, engine, options, part, guided=guided, seed_words=seed_words)
     batch = Batch(paths, fail_fast)
     check_target(output, TOPICS_KIND)
-    with keep_paragraphs(batch.run(list_file_paragraphs, options, jobs=jobs), engine) as paragraphs:
+    found = pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part)
+    with keep_paragraphs(found, engine) as paragraphs:
         if batch.is_empty:
             batch.finish()
             return
@@ -148,6 +164,84 @@ def show(model: str, form: str | None, output: Path | None, picture: Path | None
         tell(f"drawn: {picture}")
 
 
+@topics.command()
+@click.argument("model", type=PATH)
+@click.argument("names", type=PATH)
+@click.option("--output", "-o", type=PATH, required=True, help="Folder to write the topics to.")
+@language
+def name(model: Path, names: Path, output: Path, language: str) -> None:
+    """Give topics names of your own, and put topics together.
+
+    NAMES has lines 'label: number number'; topics of one line become one.
+
+    \b
+    policy-nlp topics name models/topics names.txt -o models/named
+    """
+    from ..model_store import TOPICS_KIND, check_target
+    from ..output.topic_tables import print_topics
+    from ..topic_store import load_topics, save_named
+    from ..topics.seeds import read_seeds
+
+    check_target(output, TOPICS_KIND)
+    print_topics(open_console(), save_named(output, load_topics(model), read_seeds(names)), language)
+    tell(f"topics written to {output}; see them with: policy-nlp topics show {output} -o topics.html")
+
+
+@topics.command()
+@click.argument("first")
+@click.argument("second")
+@choose_format(_TABLES[:-1])
+@output
+@language
+def match(first: str, second: str, form: str | None, output: Path | None, language: str) -> None:
+    """Compare the topics of two models: which are the same.
+
+    FIRST and SECOND are folders of topics, of other seeds, numbers or reports.
+
+    \b
+    policy-nlp topics match models/seed0 models/seed1
+    policy-nlp topics match models/topics default -o matches.xlsx
+    """
+    from ..output.topic_tables import print_matches, render_matches
+    from ..topic_store import load_topics
+    from ..topics.matching import match_models
+
+    form = pick_format(form, output, _TABLES[:-1], "table")
+    matches = match_models(load_topics(first).model, load_topics(second).model)
+    if form == "table":
+        print_matches(open_console(), matches, language)
+    else:
+        write_output(render_matches(matches, form, language), output)
+
+
+@topics.command()
+@click.argument("model")
+@click.option("--answers", type=PATH, multiple=True, help="Tables that coders filled in; one option each.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes the tasks.")
+@output
+@language
+def intrusion(model: str, answers: tuple[Path, ...], seed: int, output: Path | None, language: str) -> None:
+    """Have people find the word that does not belong to a topic, and score what they found.
+
+    Coders write that word into the column label.
+
+    \b
+    policy-nlp topics intrusion models/topics -o tasks.xlsx
+    policy-nlp topics intrusion models/topics --answers coder1.xlsx --answers coder2.xlsx
+    """
+    from ..output.topic_tables import print_intrusion, render_tasks
+    from ..topic_fitting import score_intrusion
+    from ..topic_store import load_topics
+    from ..topics.intrusion import draw_intruders
+
+    stored = load_topics(model)
+    if answers:
+        print_intrusion(open_console(), score_intrusion(stored, seed, answers), stored, language)
+    else:
+        form = pick_format(None, output, ("csv", "xlsx"), "csv")
+        write_output(render_tasks(draw_intruders(stored.model, seed), form), output)
+
+
 _model = click.option("--model", default="default", show_default=True, help="Folder of topics, or default.")
 
 
@@ -156,6 +250,7 @@ _model = click.option("--model", default="default", show_default=True, help="Fol
 @_model
 @choose_format(_UNITS)
 @output
+@_part
 @wording
 @reading
 @jobs
@@ -168,6 +263,7 @@ def tag(
     jobs: int,
     fail_fast: bool,
     language: str,
+    part: str | None,
     **given: Any,
 ) -> None:
     """Give every paragraph of reports its topics.
@@ -178,14 +274,16 @@ def tag(
     """
     from ..output.topic_tables import print_topic_units, render_topic_units
     from ..pipeline import list_file_paragraphs
+    from ..topic_fitting import cut_alike
     from ..topic_store import load_topics
+    from ..topics.paragraphs import pick_part
     from ..topics.tagged import tag_paragraphs
 
     form = pick_format(form, output, _UNITS, "table")
-    options = build_options(**given)
     stored = load_topics(model)
+    options = cut_alike(build_options(**given), stored)
     batch = Batch(paths, fail_fast, output)
-    units = tag_paragraphs(stored.model, list(batch.run(list_file_paragraphs, options, jobs=jobs)))
+    units = tag_paragraphs(stored.model, list(pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part)))
     if form == "table" and units:
         print_topic_units(open_console(), units, stored, language)
     elif units:
@@ -196,10 +294,13 @@ def tag(
 @topics.command()
 @paths
 @_model
-@click.option("--by", type=click.Choice(GROUPINGS), default="report", show_default=True, help="What to set apart.")
+@click.option(
+    "--by", type=click.Choice((*GROUPINGS, "part")), default="report", show_default=True, help="What to set apart."
+)
 @choose_format(_TABLES)
 @output
 @picture
+@_part
 @wording
 @reading
 @jobs
@@ -214,6 +315,7 @@ def compare(
     jobs: int,
     fail_fast: bool,
     language: str,
+    part: str | None,
     **given: Any,
 ) -> None:
     """Compare how much room topics get, with intervals of 95 %.
@@ -227,16 +329,18 @@ def compare(
     from ..output.topic_pages import render_shares_page
     from ..output.topic_tables import print_topic_shares, render_shares
     from ..pipeline import list_file_paragraphs
+    from ..topic_fitting import cut_alike
     from ..topic_store import load_topics
+    from ..topics.paragraphs import pick_part
     from ..topics.shares import compare_groups, warn_of_small_groups
 
     form = pick_format(form, output, _TABLES, "table")
-    options = build_options(**given)
     if picture is not None:
         check_picture(picture)
     stored = load_topics(model)
+    options = cut_alike(build_options(**given), stored)
     batch = Batch(paths, fail_fast, output, picture)
-    paragraphs = list(batch.run(list_file_paragraphs, options, jobs=jobs))
+    paragraphs = list(pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part))
     if batch.is_empty:
         batch.finish()
         return

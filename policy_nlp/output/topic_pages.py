@@ -11,6 +11,7 @@ from ..records import OTHER
 from ..topic_store import StoredTopics
 from ..topics.shares import TopicShare
 from .palette import color_of
+from .topic_methods import write_share_methods, write_topic_methods
 from .topic_tables import cuts_across, say_label
 from .wording import say_word
 
@@ -22,7 +23,8 @@ def render_topics_page(stored: StoredTopics, language: str) -> str:
     tried = _render_tried(stored, language)
     crosswalk = _render_crosswalk(stored, language)
     topics = "\n".join(_render_topic(stored, number, language) for number in range(len(stored.model.topics)))
-    return _fill(stored, f"{tried}{crosswalk}\n{topics}", language)
+    methods = _render_methods(write_topic_methods(stored, language), language)
+    return _fill(stored, f"{tried}{crosswalk}\n{topics}{methods}", language)
 
 
 def render_shares_page(shares: Sequence[TopicShare], stored: StoredTopics, language: str) -> str:
@@ -46,7 +48,14 @@ def render_shares_page(shares: Sequence[TopicShare], stored: StoredTopics, langu
     )
     title = f"{say_word('topic shares', language)} (%), {say_word('interval', language)}"
     table = _frame(title, f'<th scope="col">{escape(say_word("topic", language))}</th>{head}', rows)
-    return _fill(stored, f"<h2>{escape(title)}</h2>\n{table}", language)
+    methods = _render_methods(
+        f"{write_topic_methods(stored, language)} {write_share_methods(shares, language)}", language
+    )
+    return _fill(stored, f"<h2>{escape(title)}</h2>\n{table}{methods}", language)
+
+
+def _render_methods(text: str, language: str) -> str:
+    return f"<h2>{say_word('methods', language)}</h2><p>{escape(text.strip())}</p>" if text else ""
 
 
 def _fill(stored: StoredTopics, body: str, language: str) -> str:

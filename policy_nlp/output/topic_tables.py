@@ -14,13 +14,19 @@ from ..plain import to_plain
 from ..topic_store import StoredTopics
 from ..topics.choice import Candidate
 from ..topics.fitting import RESIDUAL
+from ..topics.intrusion import CHANCE, IntrusionScore, IntrusionTask
+from ..topics.matching import Match
+from ..topics.measures import TOP
 from ..topics.shares import TopicShare
 from ..topics.tagged import TopicUnit
 from .tables import RENDERERS, Row, render_json, render_jsonl
+from .topic_methods import write_share_methods, write_topic_methods
 from .wording import say_word
 
 #: A topic is of a theme that holds this share of it; one with no such theme cuts across themes.
 BELONGS = 0.5
+#: So many of the first words of two topics are half of them.
+HALF = TOP // 2
 #: More groups than this stand in rows.
 _MOST_COLUMNS = 6
 _SHOWN_THEMES = 3
@@ -84,7 +90,8 @@ def _plain_topics(stored: StoredTopics, language: str) -> dict[str, Any]:
         }
         for number, topic in enumerate(model.topics)
     ]
-    whole: dict[str, Any] = {"topics": topics}
+    methods = {code: write_topic_methods(stored, code) for code in ("zh", "en")}
+    whole: dict[str, Any] = {"topics": topics, "methods": methods}
     if stored.candidates:
         whole["tried"] = [to_plain(candidate) for candidate in stored.candidates]
     return whole
@@ -101,8 +108,54 @@ def render_shares(shares: Sequence[TopicShare], form: str, language: str) -> byt
     """Shares of topics by group as json, csv, xlsx or parquet."""
     rows = [to_plain(share) | {"label": say_label(share.label, language)} for share in shares]
     if form == "json":
-        return render_json({"shares": rows})
+        methods = {code: write_share_methods(shares, code) for code in ("zh", "en")}
+        return render_json({"shares": rows, "methods": methods})
     return RENDERERS[form](rows)
+
+
+def render_matches(matches: Sequence[Match], form: str, language: str) -> bytes:
+    """Topics of two models with their partners as json, csv, xlsx or parquet."""
+    rows = [
+        to_plain(one) | {key: say_label(getattr(one, key), language) for key in ("label", "partner_label")}
+        for one in matches
+    ]
+    if form == "json":
+        return render_json({"matches": rows})
+    return RENDERERS[form]([row | {"shared": " ".join(row["shared"])} for row in rows])
+
+
+def print_matches(console: Console, matches: Sequence[Match], language: str) -> None:
+    """Topics of two models side by side, and how many have a partner with half of their words."""
+    table = Table(expand=True)
+    columns = (("topic", 4), ("partner", 4), ("overlap", 1), ("shared words", 6))
+    for key, ratio in columns:
+        table.add_column(say_word(key, language), ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for one in matches:
+        sides = ((one.topic, one.label), (one.partner, one.partner_label))
+        texts = (Text("" if place is None else f"{place} {say_label(label, language)}") for place, label in sides)
+        table.add_row(*texts, f"{one.overlap:.2f}", Text(" ".join(one.shared)))
+    console.print(table)
+    first = [one for one in matches if one.topic is not None]
+    mean, found = sum(one.overlap for one in first) / len(first), sum(len(one.shared) >= HALF for one in first)
+    console.print(say_word("matched", language).format(f"{mean:.2f}", found, len(first)), markup=False, highlight=False)
+
+
+def render_tasks(tasks: Sequence[IntrusionTask], form: str) -> bytes:
+    """Tasks as a table to fill in; which topic and which intruder it is stays out."""
+    return RENDERERS[form]([{"text": task.text, "label": ""} for task in tasks])
+
+
+def print_intrusion(console: Console, score: IntrusionScore, stored: StoredTopics, language: str) -> None:
+    """How often the intruder was found, the topics where it was not first."""
+    table = Table()
+    for key in ("topic", "found"):
+        table.add_column(say_word(key, language), justify="left" if key == "topic" else "right")
+    for topic, share in sorted(score.by_topic.items(), key=lambda pair: (pair[1], pair[0])):
+        table.add_row(Text(f"{topic} {say_label(stored.model.label_of(topic), language)}"), f"{share:.2f}")
+    console.print(table)
+    numbers = (f"{number:.2f}" for number in (score.precision, score.low, score.high, CHANCE))
+    said = say_word("model precision", language).format(*numbers, score.answers)
+    console.print(said, markup=False, highlight=False)
 
 
 def render_topic_units(units: Iterable[TopicUnit], form: str) -> bytes:

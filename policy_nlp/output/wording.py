@@ -112,6 +112,18 @@ _WORDS = {
     "telling": ("常见又独有的词（FREX）", "frequent and exclusive words (FREX)"),
     "themes of the codebook": ("对应的主题", "themes of the codebook"),
     "crosswalk": ("话题与主题对照", "topics and themes"),
+    "found": ("找出率", "found"),
+    "model precision": (
+        "词语入侵检验：找出入侵词的比例（model precision）为 {}（95%区间 {}–{}；随机猜测为 {}；共 {} 个回答）",
+        "word intrusion: model precision {} (95 % interval {}-{}; chance {}; {} answers)",
+    ),
+    "partner": ("对应的话题", "partner"),
+    "overlap": ("重合度", "overlap"),
+    "shared words": ("共有的词", "words of both"),
+    "matched": (
+        "前十个词的平均重合度（Jaccard）为 {}；{}/{} 个话题与对应者共有一半以上的词。",
+        "mean overlap of the ten first words (Jaccard) {}; {} of {} topics share half of them with their partner.",
+    ),
     "residual": ("其余", "residual"),
     "name": ("名称", "name"),
     "precision": ("精确率", "precision"),

@@ -49,14 +49,14 @@ def try_numbers(
     """
     if plan.guide:
         raise UsageError("topics of a guided model are its seed topics; say --topics with a number, not auto")
-    numbers = [number for number in RANGE if number * _PARAGRAPHS_A_TOPIC <= len(paragraphs)]
+    numbers = list(plan.tried) or [number for number in RANGE if number * _PARAGRAPHS_A_TOPIC <= len(paragraphs)]
     if not numbers:
         least = RANGE[0] * _PARAGRAPHS_A_TOPIC
         raise UsageError(f"{len(paragraphs)} paragraphs are too few to choose among; give {least}, or say --topics 3")
     every = list(paragraphs)
     learnt = [paragraph for place, paragraph in enumerate(every) if place % _HELD_OUT]
     words = choose_words(learnt, plan.stop_words)
-    check_collection(learnt, words, numbers[0])
+    check_collection(learnt, words, max(plan.tried, default=numbers[0]))
     known = set(words)
     texts = [[word for word in paragraph.words if word in known] for paragraph in every]
     candidates = []

@@ -22,11 +22,17 @@ _WORD_PRIOR = 0.01
 _BLOCK = 2000
 
 
-def cluster_topics(runs: Sequence[Floats], topics: int) -> tuple[Floats, Floats]:
-    """Centres of the clusters of all runs' topics, of shape (topics, words), and how stable each is.
+def bring_together(runs: Sequence[Floats], topics: int, documents: Documents, *, guided: bool = False) -> Floats:
+    """Probabilities of words in the topics of all runs together, of shape (topics, words)."""
+    centres = align_topics(runs) if guided else cluster_topics(runs, topics)
+    return refine_topics(centres, documents, weigh_words(documents, centres.shape[1]))
+
+
+def cluster_topics(runs: Sequence[Floats], topics: int) -> Floats:
+    """Centres of the clusters of all runs' topics, of shape (topics, words).
 
     Ward's clustering (Ward 1963) of the square roots of probabilities, whose distances are Hellinger's, then rounds
-    of spherical k-means (Dhillon and Modha 2001). Stability is the share of runs with a topic in the cluster.
+    of spherical k-means (Dhillon and Modha 2001).
     """
     from scipy.cluster.hierarchy import fcluster, linkage
 
@@ -42,9 +48,7 @@ def cluster_topics(runs: Sequence[Floats], topics: int) -> tuple[Floats, Floats]
         if len(set(nearest)) < len(centres) or (nearest == found).all():
             break
         found = nearest
-    run = np.repeat(np.arange(len(runs)), [len(weights) for weights in runs])
-    stability = [len(set(run[found == number])) / len(runs) for number in np.unique(found)]
-    return average_groups(pool, found), np.array(stability, np.float32)
+    return average_groups(pool, found)
 
 
 def average_groups(rows: Floats, groups: NDArray[np.intp]) -> Floats:
@@ -56,16 +60,9 @@ def average_groups(rows: Floats, groups: NDArray[np.intp]) -> Floats:
     return np.array([rows[groups == group].mean(axis=0) for group in np.unique(groups)], np.float32)
 
 
-def align_topics(runs: Sequence[Floats]) -> tuple[Floats, Floats]:
-    """The means of topics with the same number, for runs guided by seed words, and how stable each is.
-
-    Stability is the share of runs whose topic is nearest to the mean of its own number.
-    """
-    centres: Floats = np.stack(runs).mean(axis=0, dtype=np.float32)
-    norms = np.linalg.norm(np.sqrt(centres), axis=1)
-    nearest = [(np.sqrt(weights) @ (np.sqrt(centres) / norms[:, None]).T).argmax(axis=1) for weights in runs]
-    back = np.array(nearest) == np.arange(len(centres))
-    return centres, np.asarray(back.mean(axis=0), np.float32)
+def align_topics(runs: Sequence[Floats]) -> Floats:
+    """The means of topics with the same number, for runs guided by seed words."""
+    return np.asarray(np.stack(runs).mean(axis=0), np.float32)
 
 
 def weigh_words(documents: Documents, size: int) -> Floats:

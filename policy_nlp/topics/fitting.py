@@ -12,10 +12,10 @@ import numpy as np
 from ..errors import UsageError
 from ..threads import limit_threads
 from ..word_scores import round_half
-from .consensus import align_topics, cluster_topics, refine_topics, weigh_words
+from .consensus import bring_together, weigh_words
 from .engines import Documents, learn_online, sample_runs
 from .labels import label_topics, list_frex
-from .measures import TOP, measure_coherence, measure_exclusivity
+from .measures import TOP, list_alike, list_tops, match_topics, measure_coherence, measure_exclusivity
 from .model import Floats, Topic, TopicModel
 from .paragraphs import Paragraphs
 from .seeds import SeedTopic, index_seeds
@@ -32,7 +32,11 @@ RESIDUAL = "residual"
 
 @dataclass(frozen=True)
 class Plan:
-    """How to fit: ``guide`` names topics by seed words, the other ones are residual; ``window`` is coherence's."""
+    """How to fit: ``guide`` names topics by seed words, the other ones are residual; ``window`` is coherence's.
+
+    Where ``topics`` is 0, their number is chosen, among those of ``tried`` if there are any. ``part`` and
+    ``user_words`` say which paragraphs are given and how they were cut.
+    """
 
     topics: int
     seed: int = 0
@@ -41,6 +45,9 @@ class Plan:
     guide: tuple[SeedTopic, ...] = ()
     window: int | None = None
     runs: int = RUNS
+    part: str | None = None
+    user_words: tuple[str, ...] = ()
+    tried: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class Fitted:
     reports: int
     paragraphs: int
     warnings: tuple[str, ...]
+    runs: int = 1
 
 
 def fit_topics(paragraphs: Paragraphs, plan: Plan, on_step: Callable[[str], None] = lambda step: None) -> Fitted:
@@ -78,10 +86,24 @@ def fit_topics(paragraphs: Paragraphs, plan: Plan, on_step: Callable[[str], None
     words = choose_words(paragraphs, plan.stop_words)
     warnings = check_collection(paragraphs, words, plan.topics)
     on_step("topics")
-    weights, importance, stability = learn_topics(paragraphs, words, plan)
+    weights, importance, runs = learn_topics(paragraphs, words, plan)
+    stability = measure_stability(weights, runs, index_documents(paragraphs, words), plan) if runs else None
     model = TopicModel(words, round_half(weights), round_half(importance))
     on_step("descriptions")
-    return describe_topics(model, stability, paragraphs, plan, warnings)
+    fitted = describe_topics(model, stability, paragraphs, plan, warnings)
+    return replace(fitted, runs=max(len(runs), 1), warnings=(*warnings, *_warn_of_alike(fitted.model)))
+
+
+def _warn_of_alike(model: TopicModel) -> list[str]:
+    """A warning of topics that are nearly the same, which stability does not see: they come back too."""
+    alike = list_alike(list_tops(model.weights))
+    if not alike:
+        return []
+    numbers = ", ".join(map(str, alike))
+    return [
+        f"topics {numbers} share half of their words or more with another one; ask for fewer topics, or put them"
+        " together with: policy-nlp topics name"
+    ]
 
 
 def check_collection(paragraphs: Paragraphs, words: Sequence[str], topics: int) -> tuple[str, ...]:
@@ -104,25 +126,32 @@ def check_collection(paragraphs: Paragraphs, words: Sequence[str], topics: int) 
     return tuple(warnings)
 
 
-def learn_topics(paragraphs: Paragraphs, words: Sequence[str], plan: Plan) -> tuple[Floats, Floats, Floats | None]:
-    """Probabilities of words (topics, words), importance of words (words,), stability of topics if known."""
+def learn_topics(paragraphs: Paragraphs, words: Sequence[str], plan: Plan) -> tuple[Floats, Floats, list[Floats]]:
+    """Probabilities of words (topics, words), importance of words (words,), and the runs that they come from.
+
+    The online engine has no runs.
+    """
     if plan.engine == "online":
-        weights = learn_online(paragraphs, words, plan.topics, plan.seed)
-        return weights, np.ones(len(words), np.float32), None
-    return learn_consensus(index_documents(paragraphs, list(words)), words, plan)
-
-
-def learn_consensus(documents: Documents, words: Sequence[str], plan: Plan) -> tuple[Floats, Floats, Floats]:
-    """The consensus of many short runs of Gibbs sampling, as :func:`learn_topics` returns it."""
-    guide = index_seeds(plan.guide, words)
-    runs, iterations = (_GUIDED_RUNS, _GUIDED_ITERATIONS) if guide else (plan.runs, ITERATIONS)
-    seeds = range(plan.seed * RUNS, plan.seed * RUNS + runs)
+        return learn_online(paragraphs, words, plan.topics, plan.seed), np.ones(len(words), np.float32), []
+    documents, guide = index_documents(paragraphs, list(words)), index_seeds(plan.guide, words)
+    count, iterations = (_GUIDED_RUNS, _GUIDED_ITERATIONS) if guide else (plan.runs, ITERATIONS)
+    seeds = range(plan.seed * RUNS, plan.seed * RUNS + count)
     with limit_threads():
-        sampled = list(sample_runs(documents, len(words), plan.topics, seeds, iterations, guide))
-        centres, stability = align_topics(sampled) if guide else cluster_topics(sampled, plan.topics)
-        importance = weigh_words(documents, len(words))
-        weights = refine_topics(centres, documents, importance)
-    return weights, importance, stability
+        runs = list(sample_runs(documents, len(words), plan.topics, seeds, iterations, guide))
+        weights = bring_together(runs, plan.topics, documents, guided=bool(guide))
+    return weights, weigh_words(documents, len(words)), runs
+
+
+def measure_stability(weights: Floats, runs: Sequence[Floats], documents: Documents, plan: Plan) -> Floats:
+    """How far each topic hangs on its runs, of shape (topics,): what comes back of it from either half of them.
+
+    The runs at even and at odd places are brought together apart, as all of them were; then the mean Jaccard overlap of
+    a topic's first ten words with those of its partners (after Greene, O'Callaghan and Cunningham 2014).
+    """
+    with limit_threads():
+        halves = [bring_together(runs[at::2], plan.topics, documents, guided=bool(plan.guide)) for at in (0, 1)]
+    tops = list_tops(weights)
+    return np.asarray(np.mean([match_topics(tops, list_tops(half)) for half in halves], axis=0), np.float32)
 
 
 def describe_topics(
@@ -179,12 +208,12 @@ def _measure_use(model: TopicModel, paragraphs: Paragraphs) -> tuple[Floats, lis
             origin = (paragraph.report, paragraph.place, paragraph.year)
             best[topic][paragraph.report] = Typical(topic, share, *origin, text)
         if len(best[topic]) > 4 * _TYPICAL:
-            best[topic] = {one.report: one for one in _pick_typical(best[topic].values())}
-    typical = [one for reports in best for one in _pick_typical(reports.values())]
+            best[topic] = {one.report: one for one in pick_typical(best[topic].values())}
+    typical = [one for reports in best for one in pick_typical(reports.values())]
     return np.asarray(totals / max(totals.sum(), 1e-12), np.float32), by_theme, typical
 
 
-def _pick_typical(found: Iterable[Typical]) -> list[Typical]:
+def pick_typical(found: Iterable[Typical]) -> list[Typical]:
     """The paragraphs with the largest shares, of one report each."""
     return nlargest(_TYPICAL, found, key=lambda one: (one.share, one.report))
 

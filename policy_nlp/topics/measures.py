@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,8 +45,7 @@ def measure_exclusivity(weights: Floats) -> Floats:
     [0.542, 0.458]
     """
     shares = weights / np.maximum(weights.sum(axis=0), 1e-12)
-    order = np.argsort(-weights, axis=1, kind="stable")[:, :TOP]
-    return np.asarray(np.take_along_axis(shares, order, axis=1).mean(axis=1), np.float32)
+    return np.asarray(np.take_along_axis(shares, np.array(list_tops(weights)), axis=1).mean(axis=1), np.float32)
 
 
 def score_frex(weights: Floats) -> Floats:
@@ -68,22 +67,55 @@ def _rank(values: Floats) -> Floats:
     return np.asarray(rankdata(values, method="max", axis=1) / values.shape[1], np.float32)
 
 
-def match_topics(first: Sequence[Sequence[str]], second: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+def list_tops(weights: Floats) -> list[list[int]]:
+    """The places of every topic's ten most probable words.
+
+    >>> list_tops(np.array([[0.2, 0.8], [0.6, 0.4]], np.float32))
+    [[1, 0], [0, 1]]
+    """
+    places: list[list[int]] = np.argsort(-weights, axis=1, kind="stable")[:, :TOP].tolist()
+    return places
+
+
+def match_topics(first: Sequence[Sequence[Hashable]], second: Sequence[Sequence[Hashable]]) -> NDArray[np.float64]:
     """The Jaccard overlap of each topic's words with its partner in another model, of shape (topics,).
 
-    Partners are those that make the sum of overlaps largest (Kuhn 1955).
+    Partners are those that make the sum of overlaps largest (Kuhn 1955); a topic for which none is left has 0.
 
     >>> match_topics([["a", "b"], ["c", "d"]], [["c", "d"], ["a", "x"]]).round(3).tolist()
     [0.333, 1.0]
     """
+    found = np.zeros(len(first))
+    for one, _, overlap in pair_topics(first, second):
+        found[one] = overlap
+    return found
+
+
+def list_alike(tops: Sequence[Sequence[Hashable]]) -> list[int]:
+    """Topics that share half or more of their words with another one.
+
+    >>> list_alike([["a", "b"], ["c", "d"], ["b", "e"]])
+    [0, 2]
+    """
+    return [
+        place
+        for place, words in enumerate(tops)
+        if any(2 * len(set(words) & set(other)) >= len(words) for at, other in enumerate(tops) if at != place)
+    ]
+
+
+def pair_topics(
+    first: Sequence[Sequence[Hashable]], second: Sequence[Sequence[Hashable]]
+) -> list[tuple[int, int, float]]:
+    """Places of partners in the two models with the overlap of their words."""
     from scipy.optimize import linear_sum_assignment
 
     overlaps = np.array([[_overlap(set(one), set(two)) for two in second] for one in first])
     rows, columns = linear_sum_assignment(-overlaps)
-    return np.asarray(overlaps[rows, columns])
+    return [(int(one), int(two), float(overlaps[one, two])) for one, two in zip(rows, columns, strict=True)]
 
 
-def _overlap(one: set[str], two: set[str]) -> float:
+def _overlap(one: set[Hashable], two: set[Hashable]) -> float:
     return len(one & two) / len(one | two)
 
 

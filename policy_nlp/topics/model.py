@@ -23,10 +23,10 @@ _MOST_TOPICS = 3
 class Topic:
     """What is known of a topic besides the probabilities of its words.
 
-    ``share`` is of all words of the paragraphs learnt from; ``stability`` the share of runs in which the topic came
-    back, None where there was one run; ``coherence`` NPMI, ``exclusivity`` between 0 and 1; ``words`` are the most
-    frequent and exclusive ones; ``themes`` pairs themes of the codebook with their shares of the topic, the largest
-    first.
+    ``share`` is of all words of the paragraphs learnt from; ``stability`` the overlap of its words with those that
+    either half of the runs gives it, None where there was one run; ``coherence`` NPMI, ``exclusivity`` between 0 and 1;
+    ``words`` are the most frequent and exclusive ones; ``themes`` pairs themes of the codebook with their shares of the
+    topic, the largest first.
     """
 
     label: str

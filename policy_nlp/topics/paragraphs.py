@@ -25,6 +25,12 @@ class Paragraph:
     text: str
     words: tuple[str, ...]
     themes: Mapping[str, float]
+    part: str = ""
+
+
+def pick_part(paragraphs: Iterable[Paragraph], part: str | None) -> Iterator[Paragraph]:
+    """The paragraphs of a part of their reports; all of them for None."""
+    return (paragraph for paragraph in paragraphs if part in (None, paragraph.part))
 
 
 class Paragraphs(Protocol):

@@ -18,7 +18,7 @@ from .paragraphs import Paragraph
 _BLOCK = 500
 _LEVEL = 95
 #: With this many reports or more in a group whole reports are drawn, else its paragraphs.
-_ENOUGH_REPORTS = 5
+ENOUGH_REPORTS = 5
 _FEW_PARAGRAPHS = 10
 
 
@@ -48,7 +48,7 @@ def share_paragraphs(model: TopicModel, paragraphs: Iterable[Paragraph]) -> Iter
 
 
 def compare_groups(model: TopicModel, paragraphs: Iterable[Paragraph], by: str) -> list[TopicShare]:
-    """Shares of topics by report, place, year or level, each word of a paragraph counting once.
+    """Shares of topics by report, place, year, level or part, each word of a paragraph counting once.
 
     Intervals are of the bootstrap (Efron and Tibshirani 1993): 2.5 and 97.5 per cent of 1,000 draws of whole reports
     where a group has five or more, and of paragraphs where it has fewer, stretched as few of them ask for.
@@ -89,7 +89,7 @@ def _share_group(
 ) -> Iterator[TopicShare]:
     amounts = np.array([shares * words for _, shares, words in rows], np.float64)
     names = list(dict.fromkeys(report for report, _, _ in rows))
-    if len(names) >= _ENOUGH_REPORTS:
+    if len(names) >= ENOUGH_REPORTS:
         order = {report: place for place, report in enumerate(names)}
         sums = np.zeros((len(names), model.count))
         np.add.at(sums, [order[report] for report, _, _ in rows], amounts)

@@ -19,6 +19,7 @@ class TopicUnit:
     place: str
     level: str
     year: int | None
+    part: str
     text: str
     topics: Picked
 
@@ -35,6 +36,6 @@ def tag_paragraphs(model: TopicModel, paragraphs: Sequence[Paragraph]) -> list[T
     bags = [Counter(word for word in paragraph.words if word in known) for paragraph in paragraphs]
     picked = model.pick_topics(Gathered.of(bags))
     return [
-        TopicUnit(one.report, one.place, one.level, one.year, one.text, topics if bag else ())
+        TopicUnit(one.report, one.place, one.level, one.year, one.part, one.text, topics if bag else ())
         for one, topics, bag in zip(paragraphs, picked, bags, strict=True)
     ]
