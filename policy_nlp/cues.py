@@ -34,7 +34,9 @@ _PART_HEADING = re.compile(
 )
 #: 一、回顾“十三五”，… is a review whatever follows, and 二、展望“十四五”，… a plan.
 _TURNED = re.compile(rf"(?:[一二三四五六七八九十]+、)?(?:(?P<review>回顾)|展望)(?:{_SPAN}|未来)")
-_TAIL = re.compile(rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作|安排|部署|打算|建议|措施)")
+_TAIL = re.compile(
+    rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作|安排|部署|打算|建议|措施)"
+)
 #: Where a heading may follow a sentence without a break.
 _STOP = re.compile("[。！？](?=[一二三四五六七八九十12“今])")
 #: What goes on with a sentence that begins like a heading.

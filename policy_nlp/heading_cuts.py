@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
@@ -22,6 +22,13 @@ _LONGEST = 46
 #: whose line breaks are whole, with the breaks taken out.
 _AGREEMENT = 6.0
 _NO_CUT = -8.0
+#: In a text that keeps its other line breaks, siblings ran into the text under them where that is nearly as likely as
+#: that full stops end them (log-odds a heading) and their best cuts have this value on average: the first where
+#: siblings on lines of their own or so many others speak for it, the second where nothing else does.
+_RAN_IN, _SUPPORTED, _UNSUPPORTED = -0.5, 1.3, 3.5
+_MANY = 5
+#: Last clauses of headings that are shorter on average took nothing in.
+_WIDE_CLAUSE = 16
 #: Up to here lengths of clauses differ to the weights by one; and how many commas, and how far the last clause may be
 #: wider than the first, for any more to be the same to them.
 _EXACT, _MOST_COMMAS, _WIDEST = 15, 3, 4
@@ -29,7 +36,9 @@ _STOP = re.compile("[。！？!?；;：:]")
 _COMMA = re.compile("[，,]")
 _SPACE = re.compile(" +")
 _NOT_AFTER = frozenset("，,、的”）)")
-_NOT_BEFORE = frozenset("，,、的“（(")
+_NOT_BEFORE = frozenset("，,、的是和与及把将“（(")
+#: What terms explained in notes begin with; none begins a heading.
+_NOTES = tuple("[［【〔")
 Span = tuple[int, int]
 
 
@@ -37,13 +46,14 @@ Span = tuple[int, int]
 class Cut:
     """A place where a heading may end, before a full stop or without one.
 
-    ``score`` is the log-probability of this place among all of its heading; ``clause`` says which clause it ends (the
-    commas before it) and how long that is.
+    ``value`` is the sum of its weights, ``score`` the log-probability of this place among all of its heading;
+    ``clause`` says which clause it ends (the commas before it) and how long that is.
     """
 
     end: int
     stopped: bool
     clause: tuple[int, int]
+    value: float = 0.0
     score: float = 0.0
 
 
@@ -71,19 +81,65 @@ def cut_siblings(text: str, spans: Sequence[Span]) -> list[int | None]:
     >>> [text[start:end] for (start, _), end in zip([(0, 24), (24, 48)], cut_siblings(text, [(0, 24), (24, 48)]))]
     ['全力兴修水利,农业基础更加稳固', '全力招商引资,产业支撑更加有力']
     """
-    spans = [(start, min(limit, len(text))) for start, limit in spans]
-    scored = [_score_cuts(text, *span) for span in spans]
-    open_ends, open_sum = _choose([[cut for cut in cuts if not cut.stopped] for cuts in scored])
-    stops, stop_sum = _choose([[cut for cut in cuts if cut.stopped] for cuts in scored])
+    choice = _weigh(text, spans)
     ends: list[int | None] = []
-    for span, open_end, stop in zip(spans, open_ends, stops, strict=True):
-        chosen = (stop or open_end) if stop_sum > open_sum else (open_end or stop)
+    for span, open_end, stop in zip(spans, choice.open_ends, choice.stops, strict=True):
+        chosen = (stop or open_end) if choice.margin < 0 else (open_end or stop)
         space = _find_space(text, *span)
         if space is not None and (stop is None or space < stop.end):
             ends.append(space)
         else:
             ends.append(chosen.end + chosen.stopped if chosen else None)
     return ends
+
+
+def cut_run_ins(text: str, spans: Sequence[Span], alone: Sequence[Span]) -> list[int] | None:
+    """Ends of sibling headings that text follows on the same line where line breaks are kept; None if none is lost.
+
+    ``alone`` are the siblings on lines of their own, without a full stop.
+
+    >>> text = "加强水利建设坚持以修渠为总抓手，通过抓好在建工程、争取资金，改造灌区两万亩，新修道路三十里，粮食稳产。"
+    >>> cut_run_ins(text, [(0, 52)], [])
+    [6]
+    """
+    if not _may_run_in(text, spans, alone):
+        return None
+    choice = _weigh(text, spans, [_describe_clause(text, *span) for span in alone])
+    ends = [cut.end for cut in choice.open_ends if cut]
+    value = sum(cut.value for cut in choice.open_ends if cut) / len(spans)
+    needed = _SUPPORTED if alone or len(spans) >= _MANY else _UNSUPPORTED
+    if len(ends) < len(spans) or choice.margin < _RAN_IN * len(spans) or value < needed:
+        return None
+    spaces = [_find_space(text, *span) for span in spans]
+    return [end if space is None else space for end, space in zip(ends, spaces, strict=True)]
+
+
+def _may_run_in(text: str, spans: Sequence[Span], alone: Sequence[Span]) -> bool:
+    """Whether few headings have a full stop in reach, or last clauses too wide for theirs; costs next to nothing."""
+    stops = [(start, _STOP.search(text, start, min(limit, start + _LONGEST))) for start, limit in spans]
+    if any(text[start : start + 1] in _NOTES or (stop and stop.group() in "；;") for start, stop in stops):
+        return False
+    clauses = [_describe_clause(text, start, stop.start())[1] for start, stop in stops if stop]
+    if 2 * len(clauses) <= len(spans):
+        return True
+    return (bool(alone) or len(spans) >= _MANY) and sum(clauses) >= _WIDE_CLAUSE * len(clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The best cut of each sibling without a full stop and with one, and the log-odds that all end without."""
+
+    open_ends: list[Cut | None]
+    stops: list[Cut | None]
+    margin: float
+
+
+def _weigh(text: str, spans: Sequence[Span], known: Sequence[tuple[int, int]] = ()) -> _Choice:
+    """How siblings end if all run into the text under them, or all stop; ``known`` are clauses of some that do not."""
+    scored = [_score_cuts(text, start, min(limit, len(text))) for start, limit in spans]
+    open_ends, open_sum = _choose([[cut for cut in cuts if not cut.stopped] for cuts in scored], known)
+    stops, stop_sum = _choose([[cut for cut in cuts if cut.stopped] for cuts in scored])
+    return _Choice(open_ends, stops, open_sum - stop_sum)
 
 
 def _find_space(text: str, start: int, limit: int) -> int | None:
@@ -130,30 +186,34 @@ def describe_cut(text: str, start: int, cut: Cut) -> Iterator[str]:
 
 def _score_cuts(text: str, start: int, limit: int) -> list[Cut]:
     """The cuts of a heading with their log-probabilities."""
-    weights, cuts = _weights(), list_cuts(text, start, limit)
-    sums = [sum(weights.get(name, 0.0) for name in describe_cut(text, start, cut)) for cut in cuts]
+    weigh, cuts = _weights().get, list_cuts(text, start, limit)
+    sums = [sum([weigh(name, 0.0) for name in describe_cut(text, start, cut)]) for cut in cuts]
     highest = max(sums, default=0.0)
     total = highest + math.log(sum(math.exp(value - highest) for value in sums) or 1.0)
-    return [replace(cut, score=value - total) for cut, value in zip(cuts, sums, strict=True)]
+    # dataclasses.replace would take as long as the weights.
+    return [Cut(cut.end, cut.stopped, cut.clause, value, value - total) for cut, value in zip(cuts, sums, strict=True)]
 
 
-def _choose(groups: Sequence[Sequence[Cut]]) -> tuple[list[Cut | None], float]:
+def _choose(groups: Sequence[Sequence[Cut]], known: Sequence[tuple[int, int]] = ()) -> tuple[list[Cut | None], float]:
     """The best cut of each sibling, and the log-probability that all end like this, raised where they agree."""
-    votes = _vote(groups)
+    votes = _vote(groups, known)
     best = [max(cuts, key=lambda cut: _rate(cut, votes), default=None) for cuts in groups]
     shares = (math.log(sum(math.exp(cut.score) for cut in cuts)) if cuts else _NO_CUT for cuts in groups)
     return best, sum(shares) + _AGREEMENT * sum(votes.get(cut.clause, 0.0) for cut in best if cut)
 
 
-def _vote(groups: Sequence[Sequence[Cut]]) -> dict[tuple[int, int], float]:
+def _vote(groups: Sequence[Sequence[Cut]], known: Sequence[tuple[int, int]]) -> dict[tuple[int, int], float]:
     """How far siblings agree on which clause a heading ends with and how long it is, from 0 to 1."""
+    voters = len(groups) + len(known)
     votes = Counter[tuple[int, int]]()
+    for clause in known:
+        votes[clause] += 1 / voters  # type: ignore[assignment]
     for cuts in groups:
         highest = max((cut.score for cut in cuts), default=0.0)
         raised = [math.exp(cut.score - highest) for cut in cuts]
         for cut, value in zip(cuts, raised, strict=True):
-            votes[cut.clause] += value / sum(raised) / len(groups)  # type: ignore[assignment]
-    return dict(votes) if len(groups) > 1 else {}
+            votes[cut.clause] += value / sum(raised) / voters  # type: ignore[assignment]
+    return dict(votes) if voters > 1 else {}
 
 
 def _rate(cut: Cut, votes: Mapping[tuple[int, int], float]) -> float:

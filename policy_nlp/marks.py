@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 NUMERALS = "一二三四五六七八九十"
 _SPACE = r"[ \t\u3000]*"
 #: A numeral and the next one count together: 二、三产业, 一、二、三季度, 三、四线城市.
 _COUNTED = (
     "(?!(?:"
-    + "|".join(f"(?<={one}、){two}" for one, two in zip(NUMERALS, NUMERALS[1:], strict=False))
+    + "|".join(f"(?<={one}、){two}" for one, two in pairwise(NUMERALS))
     + ")(?:、|产业|季度|次产业|[级线类期批环号]))"
 )
 _MARK_PATTERNS = (

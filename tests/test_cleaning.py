@@ -54,7 +54,7 @@ def test_characters(raw: str, text: str) -> None:
         ("执行《\n水利条例》。", "执行《水利条例》。"),
         ("修渠。落实\n水利规划\n，广泛\n动员\n全县。", "修渠。落实水利规划，广泛动员全县。"),
     ],
-    ids="long line,comma,page break,page number,starts with comma,mark alone,latin,congress,bracket,links".split(","),
+    ids=["long", "comma", "page", "number", "starts with comma", "mark", "latin", "congress", "bracket", "links"],
 )
 def test_broken_paragraphs_are_joined(raw: str, text: str) -> None:
     assert clean_text(raw).text == text

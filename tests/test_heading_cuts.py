@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies
 
-from policy_nlp.heading_cuts import _score_cuts, cut_siblings, find_heading_cut, list_cuts
+from policy_nlp.heading_cuts import _score_cuts, cut_run_ins, cut_siblings, find_heading_cut, list_cuts
 
 WATER, FIRMS = "全力兴修水利，农业基础更加稳固", "全力招商引资，产业支撑更加有力"
 UNDER_WATER, UNDER_FIRMS = "全年新修水渠三十二条，改造灌区两万亩。", "全年签约项目十六个，到位资金三亿元。"
@@ -104,3 +104,38 @@ def test_start_and_limit_bound_the_heading() -> None:
 def test_cuts_lie_inside(lines: list[str]) -> None:
     for line, found in zip(lines, cut_all(*lines), strict=True):
         assert found is None or (0 < len(found) <= len(line) and line.startswith(found))
+
+
+def cut_kept(*lines: str) -> list[str] | None:
+    """What is cut from lines of which each holds a heading and its text."""
+    spans = [(sum(map(len, lines[:at])), sum(map(len, lines[: at + 1]))) for at in range(len(lines))]
+    text = "".join(lines)
+    ends = cut_run_ins(text, spans, [])
+    return None if ends is None else [text[start:end] for (start, _), end in zip(spans, ends, strict=True)]
+
+
+def test_siblings_that_took_in_a_short_sentence_are_told_from_those_that_stop() -> None:
+    heads = [
+        "聚焦兴修水利，提高农业生产能力",
+        "聚焦招商引资，做大做强工业经济",
+        "聚焦改革创新，打造一流营商环境",
+        "聚焦乡村振兴，促进城乡融合发展",
+        "聚焦民生改善，增进人民群众福祉",
+    ]
+    leads = [
+        "加快建设高标准农田",
+        "全力推动重大项目落地",
+        "深入推进简政放权",
+        "扛稳粮食安全责任",
+        "继续办好十件民生实事",
+    ]
+    took = [f"{head}{lead}。{UNDER_WATER}" for head, lead in zip(heads, leads, strict=True)]
+    assert cut_kept(*took) == heads
+    assert cut_kept(*(f"{head}。{lead}。{UNDER_WATER}" for head, lead in zip(heads, leads, strict=True))) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["为全县一万户群众免费安装自来水管道和水表；", "[三渠]指在全县修建完成的三条引水灌溉的水渠和设施"]
+)
+def test_items_and_notes_ran_into_nothing(text: str) -> None:
+    assert cut_kept(*[text + UNDER_FIRMS] * 5) is None

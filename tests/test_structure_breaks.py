@@ -41,3 +41,41 @@ def test_pieces_of_a_sentence_on_several_lines_are_no_headings(lines: tuple[str,
     assert [words for _, words in list_headings(parse_lines(*lines))] == [
         line[:8] for line in lines if line.startswith("（一）")
     ]
+
+
+MEETING = (
+    "以水为先的发展思路不动摇，通过召开动员大会、层层分解任务、逐级压实责任，形成上下联动、左右配合、"
+    "合力攻坚的良好局面，让全县人民早日用上好水、走上好路、吃上好粮。"
+)
+
+
+def test_headings_that_ran_into_long_sentences_are_cut() -> None:
+    names = ["大力发展水利事业", "加快推进道路建设", "切实保障粮食安全", "持续改善人居环境", "着力加强队伍建设"]
+    lines = [f"（{mark}）{name}坚持{MEETING}" for mark, name in zip("一二三四五", names, strict=True)]
+    report = parse_lines(LINES["opening"], LINES["plan"], *lines)
+    assert [words[3:] for level, words in list_headings(report) if level == 3] == names
+    assert [report.text_of(sentence)[:2] for sentence in report.sentences if sentence.is_lead] == []
+
+
+def test_a_heading_that_ran_into_its_text_is_cut_where_siblings_stand_alone() -> None:
+    alone = ["一、大力发展水利事业", BODY, "二、加快推进道路建设", BODY]
+    report = parse_lines(LINES["opening"], *alone, f"三、切实保障粮食安全坚持{MEETING}")
+    assert [words for _, words in list_headings(report)] == [*alone[::2], "三、切实保障粮食安全"]
+
+
+def test_lists_of_long_sentences_hold_no_headings() -> None:
+    items = [f"{at}.为全县第{at}批农户免费安装自来水管道和水表{at}套，{MEETING}" for at in range(1, 7)]
+    assert list_headings(parse_lines(LINES["opening"], LINES["plan"], *items)) == [(1, LINES["plan"])]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["二、2023年重点工作围绕上述目标，抓好以下工作：", "二、2023年工作安排今年修渠三条；筑路五里。" + BODY],
+    ids=["colon", "semicolon"],
+)
+def test_headings_of_parts_may_run_into_what_looks_like_a_list(line: str) -> None:
+    report = parse_lines(LINES["opening"], LINES["review"], BODY, line, "（一）兴修水利", BODY)
+    assert list_headings(report)[1] == (1, line[: line.index("围绕" if "围绕" in line else "今年")])
+    assert report.parts[-1].name == "plan"
+    # An item that ends the same way is none.
+    assert len(list_headings(parse_lines(LINES["opening"], LINES["review"], BODY, "二、2023年重点工作；", BODY))) == 1
