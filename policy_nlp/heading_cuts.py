@@ -22,11 +22,13 @@ _LONGEST = 46
 #: whose line breaks are whole, with the breaks taken out.
 _AGREEMENT = 6.0
 _NO_CUT = -8.0
-#: In a text that keeps its other line breaks, siblings ran into the text under them where that is nearly as likely as
-#: that full stops end them (log-odds a heading) and their best cuts have this value on average: the first where
-#: siblings on lines of their own or so many others speak for it, the second where nothing else does.
-_RAN_IN, _SUPPORTED, _UNSUPPORTED = -0.5, 1.3, 3.5
+#: Siblings took in the sentence after them where the log-odds a heading that full stops end none of them, raised by the
+#: value of their best cuts, come to this. In a text that keeps its other line breaks the value itself has to come to
+#: the second figure where siblings on lines of their own or so many others speak for it, else to the third.
+_TOOK_IN, _SUPPORTED, _UNSUPPORTED = 1.0, 1.3, 3.5
 _MANY = 5
+#: A full stop that is likelier by so much than the best cut ends its heading whatever siblings do.
+_FAR_LIKELIER = 4.5
 #: Last clauses of headings that are shorter on average took nothing in.
 _WIDE_CLAUSE = 16
 #: Up to here lengths of clauses differ to the weights by one; and how many commas, and how far the last clause may be
@@ -82,9 +84,10 @@ def cut_siblings(text: str, spans: Sequence[Span]) -> list[int | None]:
     ['全力兴修水利,农业基础更加稳固', '全力招商引资,产业支撑更加有力']
     """
     choice = _weigh(text, spans)
+    stopped = choice.margin < 0 and not choice.took_in
     ends: list[int | None] = []
     for span, open_end, stop in zip(spans, choice.open_ends, choice.stops, strict=True):
-        chosen = (stop or open_end) if choice.margin < 0 else (open_end or stop)
+        chosen = (stop or open_end) if stopped or _is_far_likelier(stop, open_end) else (open_end or stop)
         space = _find_space(text, *span)
         if space is not None and (stop is None or space < stop.end):
             ends.append(space)
@@ -93,8 +96,8 @@ def cut_siblings(text: str, spans: Sequence[Span]) -> list[int | None]:
     return ends
 
 
-def cut_run_ins(text: str, spans: Sequence[Span], alone: Sequence[Span]) -> list[int] | None:
-    """Ends of sibling headings that text follows on the same line where line breaks are kept; None if none is lost.
+def cut_run_ins(text: str, spans: Sequence[Span], alone: Sequence[Span]) -> list[int | None]:
+    """Ends of sibling headings that ran into the text under them where other line breaks are kept; None for all others.
 
     ``alone`` are the siblings on lines of their own, without a full stop.
 
@@ -102,16 +105,22 @@ def cut_run_ins(text: str, spans: Sequence[Span], alone: Sequence[Span]) -> list
     >>> cut_run_ins(text, [(0, 52)], [])
     [6]
     """
+    none: list[int | None] = [None] * len(spans)
     if not _may_run_in(text, spans, alone):
-        return None
+        return none
     choice = _weigh(text, spans, [_describe_clause(text, *span) for span in alone])
-    ends = [cut.end for cut in choice.open_ends if cut]
-    value = sum(cut.value for cut in choice.open_ends if cut) / len(spans)
     needed = _SUPPORTED if alone or len(spans) >= _MANY else _UNSUPPORTED
-    if len(ends) < len(spans) or choice.margin < _RAN_IN * len(spans) or value < needed:
-        return None
-    spaces = [_find_space(text, *span) for span in spans]
-    return [end if space is None else space for end, space in zip(ends, spaces, strict=True)]
+    if None in choice.open_ends or not choice.took_in or choice.value < needed * len(spans):
+        return none
+    ends: list[int | None] = []
+    for span, open_end, stop in zip(spans, choice.open_ends, choice.stops, strict=True):
+        far = _is_far_likelier(stop, open_end)
+        ends.append(None if far or open_end is None else _find_space(text, *span) or open_end.end)
+    return ends
+
+
+def _is_far_likelier(stop: Cut | None, open_end: Cut | None) -> bool:
+    return stop is not None and open_end is not None and stop.score > open_end.score + _FAR_LIKELIER
 
 
 def _may_run_in(text: str, spans: Sequence[Span], alone: Sequence[Span]) -> bool:
@@ -132,6 +141,16 @@ class _Choice:
     open_ends: list[Cut | None]
     stops: list[Cut | None]
     margin: float
+
+    @property
+    def value(self) -> float:
+        """What the cuts without a full stop are worth together."""
+        return sum(cut.value for cut in self.open_ends if cut)
+
+    @property
+    def took_in(self) -> bool:
+        """Whether the siblings took in the sentence after them though a full stop follows it."""
+        return self.margin + self.value >= _TOOK_IN * len(self.open_ends)
 
 
 def _weigh(text: str, spans: Sequence[Span], known: Sequence[tuple[int, int]] = ()) -> _Choice:

@@ -181,8 +181,8 @@ def _cut_run_ins(text: str, paragraphs: list[Paragraph]) -> dict[int, int | None
             continue
         shorts = [paragraphs[at] for at in siblings if at not in long]
         alone = [_heading_span(short) for short in shorts if text[short.end - 1] not in _ENDERS + "：:，,"]
-        if cuts := cut_run_ins(text, [_heading_span(paragraphs[at]) for at in run_in], alone):
-            ends |= zip(run_in, cuts, strict=True)
+        cuts = cut_run_ins(text, [_heading_span(paragraphs[at]) for at in run_in], alone)
+        ends |= {at: end for at, end in zip(run_in, cuts, strict=True) if end is not None}
     return ends
 
 
