@@ -70,6 +70,7 @@ _PLAN_OPENING = re.compile(
 )
 _LOOKS_BACK = re.compile(r"[^。，,]{0,8}(?:[一二两三四五几]年来|过去)")
 _ADDRESS = re.compile(r"(?:各位(?:代表|主任|委员)|同志们)[^。！!：:\n]{0,16}?[！!，,：:、。]")
+_CLOSING_HEADING = re.compile(r"(?:[一二三四五六七八九十]+、)?结(?:束)?语$")
 _CLOSING = re.compile(r"让我们|奋斗|努力|团结|谢谢|新篇章|作出.{0,10}贡献")
 _OPENING_END = re.compile(r"(?:提出(?:宝贵)?(?:的)?(?:意见|建议)|请予审议|请(?:大会)?审议)[^。！]{0,20}[。！]")
 _GLOSSARY_HEADING = re.compile(
@@ -257,6 +258,11 @@ def find_address(text: str, start: int = 0) -> int | None:
 def is_closing(paragraph: str) -> bool:
     """Whether a paragraph has the words of a closing appeal."""
     return _CLOSING.search(paragraph) is not None
+
+
+def is_closing_heading(line: str) -> bool:
+    """Whether a line is the heading of the closing: 结束语."""
+    return _CLOSING_HEADING.match(line) is not None
 
 
 def find_opening_end(text: str) -> int | None:

@@ -14,6 +14,7 @@ from .cues import (
     find_opening_end,
     is_annex,
     is_closing,
+    is_closing_heading,
     is_mostly_planned,
     is_plan_opening,
     is_problem_opening,
@@ -27,6 +28,8 @@ from .records import PartName
 _OPENING = 8
 #: How far into a text one looks to see whether it begins with years past.
 _GLANCE = 40
+#: A closing begins in the last part of the text, after this share of it.
+_LAST = 0.85
 #: A closing has at most this many paragraphs after its address.
 _CLOSING = 6
 
@@ -129,13 +132,19 @@ class PartReader:
         return paragraph.heading_end is not None and mark not in ("number", "item", "han_paren", "ordinal")
 
     def _find_closing(self) -> int | None:
-        """Index of the paragraph with the last address, where what follows it closes the report."""
+        """Index of the closing's heading, or of the paragraph with the last address, where what follows closes."""
         ends = self._glossary if self._annex is None else self._annex
         limit = self._paragraphs[ends].start if ends < len(self._paragraphs) else len(self._text)
+        for index in range(ends - 1, -1, -1):
+            paragraph = self._paragraphs[index]
+            if paragraph.start < _LAST * limit:
+                break
+            if is_closing_heading(self._text[paragraph.start : paragraph.end]):
+                return index
         opened = max((i for i, opens in self._opens.items() if opens in ("review", "plan")), default=-1)
         for index in range(ends - 1, opened, -1):
             paragraph = self._paragraphs[index]
-            if paragraph.start < 0.85 * limit:
+            if paragraph.start < _LAST * limit:
                 return None
             if self._addresses(index) and is_closing(self._text[paragraph.start : limit]):
                 if next((rank[1] for i in range(index + 1, ends) if (rank := self._rank(i))[0]), 1) > 1:

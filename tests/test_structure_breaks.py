@@ -79,3 +79,14 @@ def test_headings_of_parts_may_run_into_what_looks_like_a_list(line: str) -> Non
     assert report.parts[-1].name == "plan"
     # An item that ends the same way is none.
     assert len(list_headings(parse_lines(LINES["opening"], LINES["review"], BODY, "二、2023年重点工作；", BODY))) == 1
+
+
+def test_a_heading_of_its_own_opens_the_closing() -> None:
+    end = ["结束语", "各位代表！", "今年的任务是繁重的。", "让我们团结奋斗，把渠修到每一块田头！"]
+    report = parse_lines(LINES["opening"], LINES["review"], *[BODY] * 4, LINES["plan"], *[BODY] * 12, *end)
+    assert report.text_of(report.parts[-1]) == "\n".join(end)
+    assert report.parts[-1].name == "closing"
+    assert {sentence.heading for sentence in report.sentences if sentence.part == "closing"} == {()}
+    # Amid a report it closes nothing.
+    early = parse_lines(LINES["opening"], LINES["review"], "结束语", *[BODY] * 4, LINES["plan"], *[BODY] * 12)
+    assert [part.name for part in early.parts] == ["front", "review", "plan"]
