@@ -84,6 +84,8 @@ _NOTE = re.compile(r"(?:[\[〔［]\d{1,3}[\]〕］]|\d{1,3}[.．、]|[①-⑳]|�
 _ANNEX = re.compile(
     r"附(?:件|表|录)?[一二三四五1-5]?[：:]?[^。；！？，,]{0,20}$|[^。；！？，,]{0,16}(?:民生实事|实事项目|重点项目)[^。；！？，,]{0,8}$"
 )
+#: The title of an annex on promises of the year before.
+_PROGRESS = re.compile(r"[^。；！？，,]{0,30}(?:进展|完成|落实|办理|执行)情况(?:的?(?:说明|报告|通报|汇总|一览))?表?$")
 #: The heading of a glossary where the first of the terms follows it without a break.
 _FUSED_GLOSSARY = re.compile(
     r"(?:附件?[：:]?)?(?:《?政府工作报告》?)?(?:中)?(?:的)?(?:有关|相关|部分)?"
@@ -284,6 +286,15 @@ def is_annex(line: str) -> bool:
     (True, True, False)
     """
     return _ANNEX.match(line) is not None
+
+
+def is_progress(line: str) -> bool:
+    """Whether a line after the closing heads an annex on what became of earlier promises.
+
+    >>> is_progress("2022年十件实事完成情况"), is_progress("2023年县十件民生实事")
+    (True, False)
+    """
+    return _PROGRESS.match(line) is not None
 
 
 def is_note(line: str) -> bool:

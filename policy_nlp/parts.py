@@ -19,6 +19,7 @@ from .cues import (
     is_plan_opening,
     is_problem_opening,
     is_problem_solution,
+    is_progress,
     looks_back,
 )
 from .marks import Mark
@@ -66,6 +67,7 @@ class PartReader:
         self._opens = {i: p.opens for i, p in enumerate(paragraphs) if p.opens}
         self._glossary = next((i for i, opens in self._opens.items() if opens == "glossary"), len(paragraphs))
         self._annex = self._find_annex()
+        self._progress = self._find_progress()
         self._closing = self._find_closing()
         self._limit = self._closing if self._closing is not None else self._glossary
         self._body = self._find_first_body(body)
@@ -85,7 +87,7 @@ class PartReader:
         elif index >= self._glossary:
             return self._current
         elif self._annex is not None and index >= self._annex:
-            self._current = "plan"
+            self._current = "review" if index in self._progress else "plan"
         elif self._closing is not None and index >= self._closing:
             self._current = "closing"
         elif opens in ("review", "plan", "problems"):
@@ -161,6 +163,17 @@ class PartReader:
         nearby = range(last + 1, min(last + 1 + _CLOSING, self._glossary - 3))
         return next((i for i in nearby if last >= 0 and is_annex(self._read(i, i + 1).strip())), None)
 
+    def _find_progress(self) -> range:
+        """Indices of the paragraphs of an annex that tells what became of earlier promises."""
+        annexed = range(self._annex if self._annex is not None else self._glossary, self._glossary)
+        lines = {index: self._read(index, index + 1).strip() for index in annexed}
+        title = next((index for index in annexed if is_progress(lines[index])), None)
+        if title is None:
+            return range(0)
+        numbered = title - 1 in lines and is_annex(lines[title - 1])
+        after = (index for index in annexed if index > title and is_annex(lines[index]))
+        return range(title - numbered, next(after, self._glossary))
+
     def _addresses(self, index: int) -> bool:
         return find_address(self._text, self._paragraphs[index].start) is not None
 
@@ -217,7 +230,8 @@ class PartReader:
         """Kind and number of the mark of a heading that counts sections; ("", 0) for any other paragraph."""
         paragraph = self._paragraphs[index]
         mark = paragraph.mark
-        counts = mark is not None and mark.kind in ("chapter", "han") and paragraph.heading_end is not None
+        kinds = ("chapter", "han", "han_paren") if paragraph.level <= 2 else ("chapter", "han")
+        counts = mark is not None and mark.kind in kinds and paragraph.heading_end is not None
         return (mark.kind, mark.number) if mark is not None and counts else ("", 0)
 
     def _read(self, first: int, last: int) -> str:

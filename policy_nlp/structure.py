@@ -96,6 +96,7 @@ def _mark_headings(text: str, paragraphs: list[Paragraph], body: int, fused: boo
             kind = paragraph.mark.kind if paragraph.mark else ""
             paragraph.level = _LEVELS.get(kind, _PLAIN_LEVEL)
     _drop_lists(text, paragraphs)
+    _raise_brackets(paragraphs)
     _lower_ordinals(paragraphs)
 
 
@@ -245,10 +246,24 @@ def _drop_lists(text: str, paragraphs: list[Paragraph]) -> None:
         run = []
 
 
+def _raise_brackets(paragraphs: list[Paragraph]) -> None:
+    """Ranks （一） above 一、 in a report that counts its sections so: once, from the start, without plain headings."""
+    headings = [p for p in paragraphs if p.heading_end is not None and p.opens is None]
+    kinds = [p.mark.kind if p.mark is not None else "" for p in headings]
+    brackets = [p.mark.number for p in headings if p.mark is not None and p.mark.kind == "han_paren"]
+    once = len(brackets) > 1 and brackets == list(range(1, len(brackets) + 1))
+    if not once or kinds[0] != "han_paren" or "han" not in kinds or "" in kinds or "chapter" in kinds:
+        return
+    for paragraph, kind in zip(headings, kinds, strict=True):
+        if kind in ("han", "han_paren"):
+            paragraph.level = _LEVELS["han" if kind == "han_paren" else "han_paren"]
+
+
 def _lower_ordinals(paragraphs: list[Paragraph]) -> None:
     """Ranks 第一， below 一、 and （一） where a report has those; alone it counts sections."""
-    kinds = {p.mark.kind for p in paragraphs if p.mark is not None and p.heading_end is not None}
-    level = max((_LEVELS[kind] + 1 for kind in ("han", "han_paren") if kind in kinds), default=_LEVELS["ordinal"])
+    outer = [p for p in paragraphs if p.mark is not None and p.heading_end is not None]
+    levels = [p.level + 1 for p in outer if p.mark is not None and p.mark.kind in ("han", "han_paren")]
+    level = max(levels, default=_LEVELS["ordinal"])
     for paragraph in paragraphs:
         if paragraph.heading_end is not None and paragraph.mark is not None and paragraph.mark.kind == "ordinal":
             paragraph.level = level

@@ -90,3 +90,15 @@ def test_a_heading_of_its_own_opens_the_closing() -> None:
     # Amid a report it closes nothing.
     early = parse_lines(LINES["opening"], LINES["review"], "结束语", *[BODY] * 4, LINES["plan"], *[BODY] * 12)
     assert [part.name for part in early.parts] == ["front", "review", "plan"]
+
+
+def test_brackets_that_count_sections_once_rank_above_numerals() -> None:
+    lines = ["（一）水利形势", BODY, "（二）水利方针", PLANNED, "一、兴修水利", PLANNED, "二、修路架桥", PLANNED]
+    report = parse_lines("各位代表：", LINES["opening"], *lines, "（三）道路前景", PLANNED)
+    levels = [2, 2, 3, 3, 2]
+    assert list_headings(report) == [*zip(levels, [*lines[::2], "（三）道路前景"], strict=True)]
+    assert [part.name for part in report.parts] == ["front", "review", "plan"]
+    assert report.text_of(report.parts[-1]).startswith("（二）")
+    # Brackets that begin anew stand under numerals.
+    again = parse_lines("各位代表：", LINES["opening"], *lines, "（一）道路前景", PLANNED)
+    assert [level for level, _ in list_headings(again)][:4] == [3, 3, 2, 2]
