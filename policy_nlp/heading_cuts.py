@@ -24,8 +24,8 @@ _AGREEMENT = 6.0
 _NO_CUT = -8.0
 #: Siblings took in the sentence after them where the log-odds a heading that full stops end none of them, raised by the
 #: value of their best cuts, come to this. In a text that keeps its other line breaks the value itself has to come to
-#: the second figure where siblings on lines of their own or so many others speak for it, else to the third.
-_TOOK_IN, _SUPPORTED, _UNSUPPORTED = 1.0, 1.3, 3.5
+#: the second figure for many siblings, to the third beside siblings on lines of their own, to the fourth otherwise.
+_TOOK_IN, _FOR_MANY, _BESIDE_OTHERS, _ALONE = 1.0, 1.3, 1.9, 3.5
 _MANY = 5
 #: A full stop that is likelier by so much than the best cut ends its heading whatever siblings do.
 _FAR_LIKELIER = 4.5
@@ -109,7 +109,7 @@ def cut_run_ins(text: str, spans: Sequence[Span], alone: Sequence[Span]) -> list
     if not _may_run_in(text, spans, alone):
         return none
     choice = _weigh(text, spans, [_describe_clause(text, *span) for span in alone])
-    needed = _SUPPORTED if alone or len(spans) >= _MANY else _UNSUPPORTED
+    needed = _FOR_MANY if len(spans) >= _MANY else _BESIDE_OTHERS if alone else _ALONE
     if None in choice.open_ends or not choice.took_in or choice.value < needed * len(spans):
         return none
     ends: list[int | None] = []

@@ -215,14 +215,17 @@ class PartReader:
             return plan
         kind, number = self._rank(review)
         later = [(i, self._rank(i)[1]) for i in range(review + 1, self._limit) if self._rank(i)[0] == kind]
-        sections = [index for index, _ in later if plan < 0 or index < plan]
+        # Numbers that begin anew stand under another heading.
+        anew = next((index for index, found in later if found == 1), self._limit)
+        end = anew if plan < 0 else min(anew, plan)
+        sections = [index for index, _ in later if index < end]
         numbers = [found for _, found in later[: len(sections)]]
         if not sections or numbers != list(range(number + 1, number + 1 + len(sections))):
             return plan
         if opened and plan < 0 and len(sections) > 1:
             return sections[0]
-        for section, end in zip(sections, [*sections[1:], plan if plan >= 0 else self._limit], strict=True):
-            if section not in self._opens and is_mostly_planned(self._read(section, end)):
+        for section, after in zip(sections, [*sections[1:], end], strict=True):
+            if section not in self._opens and is_mostly_planned(self._read(section, after)):
                 return section
         return plan
 

@@ -102,3 +102,11 @@ def test_brackets_that_count_sections_once_rank_above_numerals() -> None:
     # Brackets that begin anew stand under numerals.
     again = parse_lines("各位代表：", LINES["opening"], *lines, "（一）道路前景", PLANNED)
     assert [level for level, _ in list_headings(again)][:4] == [3, 3, 2, 2]
+
+
+def test_sections_are_counted_up_to_where_numbers_begin_anew() -> None:
+    sections = ["一、水利形势", BODY, "二、修路架桥", PLANNED, "三、植树造林", PLANNED]
+    anew = ["一、兴办学校", BODY, "二、建设医院", BODY]
+    report = parse_lines("各位代表：", LINES["opening"], *sections, "关于社会事业", BODY, *anew)
+    assert [part.name for part in report.parts] == ["front", "review", "plan"]
+    assert report.text_of(report.parts[-1]).startswith("二、修路架桥")
