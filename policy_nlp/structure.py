@@ -176,8 +176,8 @@ def _cut_run_ins(text: str, paragraphs: list[Paragraph]) -> dict[int, int | None
     """Ends of the headings that lost the line break after them in a text that keeps the others."""
     ends: dict[int, int | None] = {}
     for siblings in _group_siblings(paragraphs):
-        long = [at for at in siblings if paragraphs[at].end - paragraphs[at].start > _LONGEST_HEADING]
-        run_in = [at for at in long if _find_part_end(text, paragraphs[at]) is None]
+        long = {at for at in siblings if paragraphs[at].end - paragraphs[at].start > _LONGEST_HEADING}
+        run_in = [at for at in siblings if at in long and _find_part_end(text, paragraphs[at]) is None]
         if not run_in:
             continue
         shorts = [paragraphs[at] for at in siblings if at not in long]
