@@ -14,12 +14,14 @@ from importlib import resources
 
 from .cues import find_address
 from .fused import recover_paragraphs
-from .marks import PARAGRAPH_KINDS, find_mark
+from .marks import HEADING_KINDS, PARAGRAPH_KINDS, find_mark
 from .records import CleanText, Dropped
 
 #: A page of a report holds at least this many characters; bare numbers that follow closer are table cells.
 _CHARACTERS_A_PAGE = 250
 _LONG_LINE = 40
+#: A marked line of so many characters without an end is a heading, not a broken paragraph.
+_LONGEST_HEADING = 62
 #: A longer line holds more than what web pages put around a report: all of it, where line breaks were lost.
 _LONGEST_FURNITURE = 500
 #: Lines of more characters are wider than any that is printed.
@@ -47,6 +49,9 @@ _PAGER = re.compile(r"[上下]一页|[首尾末]页")
 #: A bar of links: short words without any punctuation.
 _LINKS = re.compile(r"(?:[\u4e00-\u9fff]{2,6} ){4,}[\u4e00-\u9fff]{2,6}$")
 _PLAIN_NUMBER = re.compile(r"\d{1,3}$")
+#: What begins the notice on rights below a text from a library such as Wikisource, and the most lines it takes.
+_RIGHTS = re.compile(r"[本此]作品(?:是中华人民共和国的|.{0,30}(?:公有领域|公共领域|著作权法))")
+_LONGEST_RIGHTS = 30
 
 
 class _Widths(dict[str, float]):
@@ -139,6 +144,8 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
     dropped: list[Dropped] = []
     page_top = after_blank = False
     address = next((index for index, line in enumerate(lines) if find_address(line.text) is not None), 0)
+    last = max(1, len(lines) - _LONGEST_RIGHTS)
+    rights = next((index for index in range(last, len(lines)) if _RIGHTS.match(lines[index].text)), len(lines))
     for index, line in enumerate(lines):
         reason = None
         if index in pages:
@@ -147,7 +154,7 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
             reason = "running header or footer"
         elif _CONTENTS.match(line.text):
             reason = "table of contents"
-        elif _is_furniture(line.text) or (index < address and _LINKS.match(line.text)):
+        elif index >= rights or _is_furniture(line.text) or (index < address and _LINKS.match(line.text)):
             reason = "web page furniture"
         if reason:
             dropped.append(Dropped(line.text, reason))
@@ -227,7 +234,7 @@ def _join_lines(lines: list[_Line]) -> list[str]:
     layout = _Layout(width, 0.02 < indents < 0.75, 0.02 < blanks < 0.6)
     paragraphs: list[str] = []
     for index, line in enumerate(lines):
-        if index and _continues(lines[index - 1], line, layout):
+        if index and _continues(lines[index - 1], line, paragraphs[-1], layout):
             paragraphs[-1] = _glue(paragraphs[-1], line.text)
         else:
             paragraphs.append(line.text)
@@ -253,10 +260,10 @@ def _find_wrap_width(lines: list[_Line]) -> float | None:
     return width if 15 <= width <= 80 and len(full) >= 0.35 * len(lines) and whole * 2 < len(full) else None
 
 
-def _continues(before: _Line, line: _Line, layout: _Layout) -> bool:
-    """Whether ``line`` goes on with the paragraph of ``before``."""
+def _continues(before: _Line, line: _Line, paragraph: str, layout: _Layout) -> bool:
+    """Whether ``line`` goes on with the ``paragraph`` that ``before`` is the last line of."""
     mark = find_mark(line.text)
-    if line.text[0] in "。，、；！？”’）》】,;!":
+    if line.text[0] in "。，、；！？”’）》】,;!" or before.text[-1] in "“‘《（(":
         return True
     if re.search(r"第[一二三四五六七八九十]+届$", before.text) and line.text.startswith("人民代表大会"):
         return True
@@ -267,8 +274,9 @@ def _continues(before: _Line, line: _Line, layout: _Layout) -> bool:
         return False
     ends = before.text[-1] in _TERMINAL
     if layout.width is None:
-        broken = before.text[-1] in "，、," or before.width > _LONG_LINE or "。" in before.text
-        return not ends and broken and before.width > 8
+        if before.text[-1] in "，、,":
+            return True
+        return not ends and not _may_head(paragraph) and (before.width > _LONG_LINE or "。" in paragraph)
     if line.after_blank and layout.uses_blanks and not line.page_top and (ends or before.width < layout.width - 4):
         return False
     if layout.uses_indents:
@@ -276,6 +284,14 @@ def _continues(before: _Line, line: _Line, layout: _Layout) -> bool:
     if before.width >= layout.width - 3.5:
         return True
     return not ends and before.width >= 0.75 * layout.width and len(line.text) > 1 and before.text[-1] in "，、,"
+
+
+def _may_head(paragraph: str) -> bool:
+    """Whether a paragraph without an end may be a heading by its mark and length."""
+    if len(paragraph) > _LONGEST_HEADING or "。" in paragraph:
+        return False
+    mark = find_mark(paragraph)
+    return mark is not None and mark.kind in HEADING_KINDS
 
 
 def _glue(before: str, after: str) -> str:

@@ -34,7 +34,9 @@ _PART_HEADING = re.compile(
 )
 #: 一、回顾“十三五”，… is a review whatever follows, and 二、展望“十四五”，… a plan.
 _TURNED = re.compile(rf"(?:[一二三四五六七八九十]+、)?(?:(?P<review>回顾)|展望)(?:{_SPAN}|未来)")
-_TAIL = re.compile(rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作|安排|部署|打算)")
+_TAIL = re.compile(
+    rf"[、和及与的]?(?:{_SPAN}的?)?(?:{_REVIEW_NOUN}|{_PLAN_NOUN}|主要工作|重点工作|安排|部署|打算|建议|措施)"
+)
 #: Where a heading may follow a sentence without a break.
 _STOP = re.compile("[。！？](?=[一二三四五六七八九十12“今])")
 #: What goes on with a sentence that begins like a heading.
@@ -68,6 +70,7 @@ _PLAN_OPENING = re.compile(
 )
 _LOOKS_BACK = re.compile(r"[^。，,]{0,8}(?:[一二两三四五几]年来|过去)")
 _ADDRESS = re.compile(r"(?:各位(?:代表|主任|委员)|同志们)[^。！!：:\n]{0,16}?[！!，,：:、。]")
+_CLOSING_HEADING = re.compile(r"(?:[一二三四五六七八九十]+、)?结(?:束)?语$")
 _CLOSING = re.compile(r"让我们|奋斗|努力|团结|谢谢|新篇章|作出.{0,10}贡献")
 _OPENING_END = re.compile(r"(?:提出(?:宝贵)?(?:的)?(?:意见|建议)|请予审议|请(?:大会)?审议)[^。！]{0,20}[。！]")
 _GLOSSARY_HEADING = re.compile(
@@ -81,6 +84,8 @@ _NOTE = re.compile(r"(?:[\[〔［]\d{1,3}[\]〕］]|\d{1,3}[.．、]|[①-⑳]|�
 _ANNEX = re.compile(
     r"附(?:件|表|录)?[一二三四五1-5]?[：:]?[^。；！？，,]{0,20}$|[^。；！？，,]{0,16}(?:民生实事|实事项目|重点项目)[^。；！？，,]{0,8}$"
 )
+#: The title of an annex on promises of the year before.
+_PROGRESS = re.compile(r"[^。；！？，,]{0,30}(?:进展|完成|落实|办理|执行)情况(?:的?(?:说明|报告|通报|汇总|一览))?表?$")
 #: The heading of a glossary where the first of the terms follows it without a break.
 _FUSED_GLOSSARY = re.compile(
     r"(?:附件?[：:]?)?(?:《?政府工作报告》?)?(?:中)?(?:的)?(?:有关|相关|部分)?"
@@ -257,6 +262,11 @@ def is_closing(paragraph: str) -> bool:
     return _CLOSING.search(paragraph) is not None
 
 
+def is_closing_heading(line: str) -> bool:
+    """Whether a line is the heading of the closing: 结束语."""
+    return _CLOSING_HEADING.match(line) is not None
+
+
 def find_opening_end(text: str) -> int | None:
     """End of the sentence that lays the report before the audience, or None."""
     match = _OPENING_END.search(text)
@@ -276,6 +286,15 @@ def is_annex(line: str) -> bool:
     (True, True, False)
     """
     return _ANNEX.match(line) is not None
+
+
+def is_progress(line: str) -> bool:
+    """Whether a line after the closing heads an annex on what became of earlier promises.
+
+    >>> is_progress("2022年十件实事完成情况"), is_progress("2023年县十件民生实事")
+    (True, False)
+    """
+    return _PROGRESS.match(line) is not None
 
 
 def is_note(line: str) -> bool:

@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
@@ -22,6 +22,15 @@ _LONGEST = 46
 #: whose line breaks are whole, with the breaks taken out.
 _AGREEMENT = 6.0
 _NO_CUT = -8.0
+#: Siblings took in the sentence after them where the log-odds a heading that full stops end none of them, raised by the
+#: value of their best cuts, come to this. In a text that keeps its other line breaks the value itself has to come to
+#: the second figure for many siblings, to the third beside siblings on lines of their own, to the fourth otherwise.
+_TOOK_IN, _FOR_MANY, _BESIDE_OTHERS, _ALONE = 1.0, 1.3, 1.9, 3.5
+_MANY = 5
+#: A full stop that is likelier by so much than the best cut ends its heading whatever siblings do.
+_FAR_LIKELIER = 4.5
+#: Last clauses of headings that are shorter on average took nothing in.
+_WIDE_CLAUSE = 16
 #: Up to here lengths of clauses differ to the weights by one; and how many commas, and how far the last clause may be
 #: wider than the first, for any more to be the same to them.
 _EXACT, _MOST_COMMAS, _WIDEST = 15, 3, 4
@@ -29,7 +38,9 @@ _STOP = re.compile("[。！？!?；;：:]")
 _COMMA = re.compile("[，,]")
 _SPACE = re.compile(" +")
 _NOT_AFTER = frozenset("，,、的”）)")
-_NOT_BEFORE = frozenset("，,、的“（(")
+_NOT_BEFORE = frozenset("，,、的是和与及把将“（(")
+#: What terms explained in notes begin with; none begins a heading.
+_NOTES = tuple("[［【〔")
 Span = tuple[int, int]
 
 
@@ -37,13 +48,14 @@ Span = tuple[int, int]
 class Cut:
     """A place where a heading may end, before a full stop or without one.
 
-    ``score`` is the log-probability of this place among all of its heading; ``clause`` says which clause it ends (the
-    commas before it) and how long that is.
+    ``value`` is the sum of its weights, ``score`` the log-probability of this place among all of its heading;
+    ``clause`` says which clause it ends (the commas before it) and how long that is.
     """
 
     end: int
     stopped: bool
     clause: tuple[int, int]
+    value: float = 0.0
     score: float = 0.0
 
 
@@ -71,19 +83,82 @@ def cut_siblings(text: str, spans: Sequence[Span]) -> list[int | None]:
     >>> [text[start:end] for (start, _), end in zip([(0, 24), (24, 48)], cut_siblings(text, [(0, 24), (24, 48)]))]
     ['全力兴修水利,农业基础更加稳固', '全力招商引资,产业支撑更加有力']
     """
-    spans = [(start, min(limit, len(text))) for start, limit in spans]
-    scored = [_score_cuts(text, *span) for span in spans]
-    open_ends, open_sum = _choose([[cut for cut in cuts if not cut.stopped] for cuts in scored])
-    stops, stop_sum = _choose([[cut for cut in cuts if cut.stopped] for cuts in scored])
+    choice = _weigh(text, spans)
+    stopped = choice.margin < 0 and not choice.took_in
     ends: list[int | None] = []
-    for span, open_end, stop in zip(spans, open_ends, stops, strict=True):
-        chosen = (stop or open_end) if stop_sum > open_sum else (open_end or stop)
+    for span, open_end, stop in zip(spans, choice.open_ends, choice.stops, strict=True):
+        chosen = (stop or open_end) if stopped or _is_far_likelier(stop, open_end) else (open_end or stop)
         space = _find_space(text, *span)
         if space is not None and (stop is None or space < stop.end):
             ends.append(space)
         else:
             ends.append(chosen.end + chosen.stopped if chosen else None)
     return ends
+
+
+def cut_run_ins(text: str, spans: Sequence[Span], alone: Sequence[Span]) -> list[int | None]:
+    """Ends of sibling headings that ran into the text under them where other line breaks are kept; None for all others.
+
+    ``alone`` are the siblings on lines of their own, without a full stop.
+
+    >>> text = "加强水利建设坚持以修渠为总抓手，通过抓好在建工程、争取资金，改造灌区两万亩，新修道路三十里，粮食稳产。"
+    >>> cut_run_ins(text, [(0, 52)], [])
+    [6]
+    """
+    none: list[int | None] = [None] * len(spans)
+    if not _may_run_in(text, spans, alone):
+        return none
+    choice = _weigh(text, spans, [_describe_clause(text, *span) for span in alone])
+    needed = _FOR_MANY if len(spans) >= _MANY else _BESIDE_OTHERS if alone else _ALONE
+    if None in choice.open_ends or not choice.took_in or choice.value < needed * len(spans):
+        return none
+    ends: list[int | None] = []
+    for span, open_end, stop in zip(spans, choice.open_ends, choice.stops, strict=True):
+        far = _is_far_likelier(stop, open_end)
+        ends.append(None if far or open_end is None else _find_space(text, *span) or open_end.end)
+    return ends
+
+
+def _is_far_likelier(stop: Cut | None, open_end: Cut | None) -> bool:
+    return stop is not None and open_end is not None and stop.score > open_end.score + _FAR_LIKELIER
+
+
+def _may_run_in(text: str, spans: Sequence[Span], alone: Sequence[Span]) -> bool:
+    """Whether few headings have a full stop in reach, or last clauses too wide for theirs; costs next to nothing."""
+    stops = [(start, _STOP.search(text, start, min(limit, start + _LONGEST))) for start, limit in spans]
+    if any(text[start : start + 1] in _NOTES or (stop and stop.group() in "；;") for start, stop in stops):
+        return False
+    clauses = [_describe_clause(text, start, stop.start())[1] for start, stop in stops if stop]
+    if 2 * len(clauses) <= len(spans):
+        return True
+    return (bool(alone) or len(spans) >= _MANY) and sum(clauses) >= _WIDE_CLAUSE * len(clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The best cut of each sibling without a full stop and with one, and the log-odds that all end without."""
+
+    open_ends: list[Cut | None]
+    stops: list[Cut | None]
+    margin: float
+
+    @property
+    def value(self) -> float:
+        """What the cuts without a full stop are worth together."""
+        return sum(cut.value for cut in self.open_ends if cut)
+
+    @property
+    def took_in(self) -> bool:
+        """Whether the siblings took in the sentence after them though a full stop follows it."""
+        return self.margin + self.value >= _TOOK_IN * len(self.open_ends)
+
+
+def _weigh(text: str, spans: Sequence[Span], known: Sequence[tuple[int, int]] = ()) -> _Choice:
+    """How siblings end if all run into the text under them, or all stop; ``known`` are clauses of some that do not."""
+    scored = [_score_cuts(text, start, min(limit, len(text))) for start, limit in spans]
+    open_ends, open_sum = _choose([[cut for cut in cuts if not cut.stopped] for cuts in scored], known)
+    stops, stop_sum = _choose([[cut for cut in cuts if cut.stopped] for cuts in scored])
+    return _Choice(open_ends, stops, open_sum - stop_sum)
 
 
 def _find_space(text: str, start: int, limit: int) -> int | None:
@@ -130,30 +205,34 @@ def describe_cut(text: str, start: int, cut: Cut) -> Iterator[str]:
 
 def _score_cuts(text: str, start: int, limit: int) -> list[Cut]:
     """The cuts of a heading with their log-probabilities."""
-    weights, cuts = _weights(), list_cuts(text, start, limit)
-    sums = [sum(weights.get(name, 0.0) for name in describe_cut(text, start, cut)) for cut in cuts]
+    weigh, cuts = _weights().get, list_cuts(text, start, limit)
+    sums = [sum([weigh(name, 0.0) for name in describe_cut(text, start, cut)]) for cut in cuts]
     highest = max(sums, default=0.0)
     total = highest + math.log(sum(math.exp(value - highest) for value in sums) or 1.0)
-    return [replace(cut, score=value - total) for cut, value in zip(cuts, sums, strict=True)]
+    # dataclasses.replace would take as long as the weights.
+    return [Cut(cut.end, cut.stopped, cut.clause, value, value - total) for cut, value in zip(cuts, sums, strict=True)]
 
 
-def _choose(groups: Sequence[Sequence[Cut]]) -> tuple[list[Cut | None], float]:
+def _choose(groups: Sequence[Sequence[Cut]], known: Sequence[tuple[int, int]] = ()) -> tuple[list[Cut | None], float]:
     """The best cut of each sibling, and the log-probability that all end like this, raised where they agree."""
-    votes = _vote(groups)
+    votes = _vote(groups, known)
     best = [max(cuts, key=lambda cut: _rate(cut, votes), default=None) for cuts in groups]
     shares = (math.log(sum(math.exp(cut.score) for cut in cuts)) if cuts else _NO_CUT for cuts in groups)
     return best, sum(shares) + _AGREEMENT * sum(votes.get(cut.clause, 0.0) for cut in best if cut)
 
 
-def _vote(groups: Sequence[Sequence[Cut]]) -> dict[tuple[int, int], float]:
+def _vote(groups: Sequence[Sequence[Cut]], known: Sequence[tuple[int, int]]) -> dict[tuple[int, int], float]:
     """How far siblings agree on which clause a heading ends with and how long it is, from 0 to 1."""
+    voters = len(groups) + len(known)
     votes = Counter[tuple[int, int]]()
+    for clause in known:
+        votes[clause] += 1 / voters  # type: ignore[assignment]
     for cuts in groups:
         highest = max((cut.score for cut in cuts), default=0.0)
         raised = [math.exp(cut.score - highest) for cut in cuts]
         for cut, value in zip(cuts, raised, strict=True):
-            votes[cut.clause] += value / sum(raised) / len(groups)  # type: ignore[assignment]
-    return dict(votes) if len(groups) > 1 else {}
+            votes[cut.clause] += value / sum(raised) / voters  # type: ignore[assignment]
+    return dict(votes) if voters > 1 else {}
 
 
 def _rate(cut: Cut, votes: Mapping[tuple[int, int], float]) -> float:

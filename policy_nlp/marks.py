@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 NUMERALS = "一二三四五六七八九十"
 _SPACE = r"[ \t\u3000]*"
+#: A numeral and the next one count together: 二、三产业, 一、二、三季度, 三、四线城市.
+_COUNTED = (
+    "(?!(?:"
+    + "|".join(f"(?<={one}、){two}" for one, two in pairwise(NUMERALS))
+    + ")(?:、|产业|季度|次产业|[级线类期批环号]))"
+)
 _MARK_PATTERNS = (
     ("chapter", rf"第[{NUMERALS}]{{1,3}}(?:部分|章|节|篇)[、,，:：]?"),
-    ("han", rf"[{NUMERALS}]{{1,3}}、"),
+    ("han", rf"[{NUMERALS}]{{1,3}}、{_COUNTED}"),
     ("han_paren", rf"[（(]{_SPACE}[{NUMERALS}]{{1,3}}{_SPACE}[)）]、?"),
     ("ordinal", rf"第[{NUMERALS}]{{1,2}}[,，、]"),
     ("number_paren", r"[（(]\d{1,2}[)）]"),

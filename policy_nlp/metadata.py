@@ -78,16 +78,18 @@ def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
     """The same metadata with the years reviewed, planned and of delivery that headings settle.
 
     A report is delivered in the year it plans; a title may name either that year or the one before, so it is
-    believed last.
+    believed last, but for a report that reviews no year and plans the one after its title's.
 
     >>> complete_years(Metadata("云溪县", "county"), ["2022年工作回顾", "2023年工作安排"]).year
     2023
     """
     reviewed = ahead = None
+    reviews = False
     plans = []
     for heading in headings:
         years = find_years(heading)
         part = classify_part_heading(heading, metadata.year)
+        reviews = reviews or part == "review"
         if part == "review" and years:
             years, ahead = split_reviewed_years(heading)
             reviewed = max(years)
@@ -98,7 +100,9 @@ def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
         reviewed, ahead = plans[0], plans[1]
     planned = ahead or next((year for year in plans if year <= (reviewed or year) + 1), None)
     title_year = metadata.planned_year
-    year = metadata.year or planned or (reviewed + 1 if reviewed else None) or title_year
+    # A plan was once laid before a congress in the year before it.
+    early = not reviews and title_year is not None and planned == title_year + 1
+    year = metadata.year or (title_year if early else planned) or (reviewed + 1 if reviewed else None) or title_year
     if year is None:
         return replace(metadata, planned_year=None)
     if planned is None or not year <= planned <= year + 1:

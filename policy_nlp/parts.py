@@ -14,10 +14,12 @@ from .cues import (
     find_opening_end,
     is_annex,
     is_closing,
+    is_closing_heading,
     is_mostly_planned,
     is_plan_opening,
     is_problem_opening,
     is_problem_solution,
+    is_progress,
     looks_back,
 )
 from .marks import Mark
@@ -27,6 +29,8 @@ from .records import PartName
 _OPENING = 8
 #: How far into a text one looks to see whether it begins with years past.
 _GLANCE = 40
+#: A closing begins in the last part of the text, after this share of it.
+_LAST = 0.85
 #: A closing has at most this many paragraphs after its address.
 _CLOSING = 6
 
@@ -63,6 +67,7 @@ class PartReader:
         self._opens = {i: p.opens for i, p in enumerate(paragraphs) if p.opens}
         self._glossary = next((i for i, opens in self._opens.items() if opens == "glossary"), len(paragraphs))
         self._annex = self._find_annex()
+        self._progress = self._find_progress()
         self._closing = self._find_closing()
         self._limit = self._closing if self._closing is not None else self._glossary
         self._body = self._find_first_body(body)
@@ -82,7 +87,7 @@ class PartReader:
         elif index >= self._glossary:
             return self._current
         elif self._annex is not None and index >= self._annex:
-            self._current = "plan"
+            self._current = "review" if index in self._progress else "plan"
         elif self._closing is not None and index >= self._closing:
             self._current = "closing"
         elif opens in ("review", "plan", "problems"):
@@ -129,13 +134,19 @@ class PartReader:
         return paragraph.heading_end is not None and mark not in ("number", "item", "han_paren", "ordinal")
 
     def _find_closing(self) -> int | None:
-        """Index of the paragraph with the last address, where what follows it closes the report."""
+        """Index of the closing's heading, or of the paragraph with the last address, where what follows closes."""
         ends = self._glossary if self._annex is None else self._annex
         limit = self._paragraphs[ends].start if ends < len(self._paragraphs) else len(self._text)
+        for index in range(ends - 1, -1, -1):
+            paragraph = self._paragraphs[index]
+            if paragraph.start < _LAST * limit:
+                break
+            if is_closing_heading(self._text[paragraph.start : paragraph.end]):
+                return index
         opened = max((i for i, opens in self._opens.items() if opens in ("review", "plan")), default=-1)
         for index in range(ends - 1, opened, -1):
             paragraph = self._paragraphs[index]
-            if paragraph.start < 0.85 * limit:
+            if paragraph.start < _LAST * limit:
                 return None
             if self._addresses(index) and is_closing(self._text[paragraph.start : limit]):
                 if next((rank[1] for i in range(index + 1, ends) if (rank := self._rank(i))[0]), 1) > 1:
@@ -151,6 +162,17 @@ class PartReader:
         last = next((i for i in range(self._glossary - 1, -1, -1) if self._addresses(i)), -1)
         nearby = range(last + 1, min(last + 1 + _CLOSING, self._glossary - 3))
         return next((i for i in nearby if last >= 0 and is_annex(self._read(i, i + 1).strip())), None)
+
+    def _find_progress(self) -> range:
+        """Indices of the paragraphs of an annex that tells what became of earlier promises."""
+        annexed = range(self._annex if self._annex is not None else self._glossary, self._glossary)
+        lines = {index: self._read(index, index + 1).strip() for index in annexed}
+        title = next((index for index in annexed if is_progress(lines[index])), None)
+        if title is None:
+            return range(0)
+        numbered = title - 1 in lines and is_annex(lines[title - 1])
+        after = (index for index in annexed if index > title and is_annex(lines[index]))
+        return range(title - numbered, next(after, self._glossary))
 
     def _addresses(self, index: int) -> bool:
         return find_address(self._text, self._paragraphs[index].start) is not None
@@ -193,14 +215,17 @@ class PartReader:
             return plan
         kind, number = self._rank(review)
         later = [(i, self._rank(i)[1]) for i in range(review + 1, self._limit) if self._rank(i)[0] == kind]
-        sections = [index for index, _ in later if plan < 0 or index < plan]
+        # Numbers that begin anew stand under another heading.
+        anew = next((index for index, found in later if found == 1), self._limit)
+        end = anew if plan < 0 else min(anew, plan)
+        sections = [index for index, _ in later if index < end]
         numbers = [found for _, found in later[: len(sections)]]
         if not sections or numbers != list(range(number + 1, number + 1 + len(sections))):
             return plan
         if opened and plan < 0 and len(sections) > 1:
             return sections[0]
-        for section, end in zip(sections, [*sections[1:], plan if plan >= 0 else self._limit], strict=True):
-            if section not in self._opens and is_mostly_planned(self._read(section, end)):
+        for section, after in zip(sections, [*sections[1:], end], strict=True):
+            if section not in self._opens and is_mostly_planned(self._read(section, after)):
                 return section
         return plan
 
@@ -208,7 +233,8 @@ class PartReader:
         """Kind and number of the mark of a heading that counts sections; ("", 0) for any other paragraph."""
         paragraph = self._paragraphs[index]
         mark = paragraph.mark
-        counts = mark is not None and mark.kind in ("chapter", "han") and paragraph.heading_end is not None
+        kinds = ("chapter", "han", "han_paren") if paragraph.level <= 2 else ("chapter", "han")
+        counts = mark is not None and mark.kind in kinds and paragraph.heading_end is not None
         return (mark.kind, mark.number) if mark is not None and counts else ("", 0)
 
     def _read(self, first: int, last: int) -> str:

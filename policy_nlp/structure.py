@@ -7,11 +7,19 @@ vocabulary of policy.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from .cues import classify_part_heading, find_address, find_part_heading, is_glossary_heading, is_note
-from .heading_cuts import cut_siblings, find_heading_cut
+from .cues import (
+    classify_part_heading,
+    find_address,
+    find_fused_part_heading,
+    find_part_heading,
+    is_glossary_heading,
+    is_note,
+)
+from .heading_cuts import cut_run_ins, cut_siblings, find_heading_cut
 from .marks import HEADING_KINDS, Mark, find_mark, parse_number
 from .metadata import complete_years
 from .parts import Paragraph, PartReader, find_body
@@ -70,7 +78,7 @@ def _split_paragraphs(text: str) -> list[Paragraph]:
 
 def _mark_headings(text: str, paragraphs: list[Paragraph], body: int, fused: bool) -> None:
     """Finds the heading that each paragraph is or begins with, and its level."""
-    cuts = _cut_fused(text, paragraphs) if fused else {}
+    cuts = _cut_fused(text, paragraphs) if fused else _cut_run_ins(text, paragraphs)
     notes = _find_notes(text, paragraphs)
     for index, paragraph in enumerate(paragraphs):
         line = text[paragraph.start : paragraph.end]
@@ -88,6 +96,7 @@ def _mark_headings(text: str, paragraphs: list[Paragraph], body: int, fused: boo
             kind = paragraph.mark.kind if paragraph.mark else ""
             paragraph.level = _LEVELS.get(kind, _PLAIN_LEVEL)
     _drop_lists(text, paragraphs)
+    _raise_brackets(paragraphs)
     _lower_ordinals(paragraphs)
 
 
@@ -117,11 +126,15 @@ def _find_heading_end(text: str, paragraphs: list[Paragraph], index: int, fused:
     if paragraph.mark.kind == "item":
         return paragraph.end if alone and len(line) <= _LONGEST_HEADING and line[-1] not in _ENDERS + "：:，," else None
     if (alone and line[-1] in "；;：:，,") or (index not in fused and first is not None and first.group() in "；;"):
-        return None
+        # 二、2023年重点工作围绕目标，抓好以下工作： is no list item, but a part's heading that ran into its text.
+        end = find_fused_part_heading(text, _heading_span(paragraph)[0])
+        return end if end == _find_part_end(text, paragraph) else None
     longest = _LONGEST_NUMBERED + 4 if paragraph.mark.kind == "number" else _LONGEST_HEADING
     if alone and len(line) <= (_LONGEST_PLAIN_HEADING if index in fused else longest):
         return _cut_alone(text, paragraph)
-    return _find_part_end(text, paragraph) or (fused[index] if index in fused else _cut_heading(text, paragraph))
+    if index in fused:
+        return _find_part_end(text, paragraph) or fused[index]
+    return _cut_heading(text, paragraph)
 
 
 def _cut_alone(text: str, paragraph: Paragraph) -> int:
@@ -154,6 +167,28 @@ def _heading_span(paragraph: Paragraph) -> tuple[int, int]:
 def _cut_fused(text: str, paragraphs: list[Paragraph]) -> dict[int, int | None]:
     """Ends of the headings of a text that lost its line breaks, siblings cut together."""
     ends: dict[int, int | None] = {}
+    for siblings in _group_siblings(paragraphs):
+        ends |= zip(siblings, cut_siblings(text, [_heading_span(paragraphs[at]) for at in siblings]), strict=True)
+    return ends
+
+
+def _cut_run_ins(text: str, paragraphs: list[Paragraph]) -> dict[int, int | None]:
+    """Ends of the headings that lost the line break after them in a text that keeps the others."""
+    ends: dict[int, int | None] = {}
+    for siblings in _group_siblings(paragraphs):
+        long = {at for at in siblings if paragraphs[at].end - paragraphs[at].start > _LONGEST_HEADING}
+        run_in = [at for at in siblings if at in long and _find_part_end(text, paragraphs[at]) is None]
+        if not run_in:
+            continue
+        shorts = [paragraphs[at] for at in siblings if at not in long]
+        alone = [_heading_span(short) for short in shorts if text[short.end - 1] not in _ENDERS + "：:，,"]
+        cuts = cut_run_ins(text, [_heading_span(paragraphs[at]) for at in run_in], alone)
+        ends |= {at: end for at, end in zip(run_in, cuts, strict=True) if end is not None}
+    return ends
+
+
+def _group_siblings(paragraphs: list[Paragraph]) -> Iterator[list[int]]:
+    """Indices of the paragraphs whose marks count on from each other, under one heading."""
     groups: dict[str, list[int]] = {}
     for index, paragraph in enumerate([*paragraphs, Paragraph(0, 0, Mark("chapter", "", 1))]):
         mark = paragraph.mark
@@ -161,10 +196,8 @@ def _cut_fused(text: str, paragraphs: list[Paragraph]) -> dict[int, int | None]:
             continue
         inner = HEADING_KINDS[HEADING_KINDS.index(mark.kind) + (mark.number != 1) :]
         for kind in [kind for kind in groups if kind in inner]:
-            siblings = groups.pop(kind)
-            ends |= zip(siblings, cut_siblings(text, [_heading_span(paragraphs[at]) for at in siblings]), strict=True)
+            yield groups.pop(kind)
         groups.setdefault(mark.kind, []).append(index)
-    return ends
 
 
 def _is_plain_heading(text: str, paragraphs: list[Paragraph], index: int) -> bool:
@@ -213,10 +246,24 @@ def _drop_lists(text: str, paragraphs: list[Paragraph]) -> None:
         run = []
 
 
+def _raise_brackets(paragraphs: list[Paragraph]) -> None:
+    """Ranks （一） above 一、 in a report that counts its sections so: once, from the start, without plain headings."""
+    headings = [p for p in paragraphs if p.heading_end is not None and p.opens is None]
+    kinds = [p.mark.kind if p.mark is not None else "" for p in headings]
+    brackets = [p.mark.number for p in headings if p.mark is not None and p.mark.kind == "han_paren"]
+    once = len(brackets) > 1 and brackets == list(range(1, len(brackets) + 1))
+    if not once or kinds[0] != "han_paren" or "han" not in kinds or "" in kinds or "chapter" in kinds:
+        return
+    for paragraph, kind in zip(headings, kinds, strict=True):
+        if kind in ("han", "han_paren"):
+            paragraph.level = _LEVELS["han" if kind == "han_paren" else "han_paren"]
+
+
 def _lower_ordinals(paragraphs: list[Paragraph]) -> None:
     """Ranks 第一， below 一、 and （一） where a report has those; alone it counts sections."""
-    kinds = {p.mark.kind for p in paragraphs if p.mark is not None and p.heading_end is not None}
-    level = max((_LEVELS[kind] + 1 for kind in ("han", "han_paren") if kind in kinds), default=_LEVELS["ordinal"])
+    outer = [p for p in paragraphs if p.mark is not None and p.heading_end is not None]
+    levels = [p.level + 1 for p in outer if p.mark is not None and p.mark.kind in ("han", "han_paren")]
+    level = max(levels, default=_LEVELS["ordinal"])
     for paragraph in paragraphs:
         if paragraph.heading_end is not None and paragraph.mark is not None and paragraph.mark.kind == "ordinal":
             paragraph.level = level

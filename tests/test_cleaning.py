@@ -51,8 +51,10 @@ def test_characters(raw: str, text: str) -> None:
         ("（一）\n兴修水利", "（一）兴修水利"),
         (f"{LONG} B\nA级景区。", f"{LONG} B A级景区。"),
         ("云溪县第十届\n人民代表大会", "云溪县第十届人民代表大会"),
+        ("执行《\n水利条例》。", "执行《水利条例》。"),
+        ("修渠。落实\n水利规划\n，广泛\n动员\n全县。", "修渠。落实水利规划，广泛动员全县。"),
     ],
-    ids=["long line", "comma", "page break", "page number", "starts with comma", "mark alone", "latin", "congress"],
+    ids=["long", "comma", "page", "number", "starts with comma", "mark", "latin", "congress", "bracket", "links"],
 )
 def test_broken_paragraphs_are_joined(raw: str, text: str) -> None:
     assert clean_text(raw).text == text
@@ -67,6 +69,7 @@ def test_broken_paragraphs_are_joined(raw: str, text: str) -> None:
         f"{LONG}\n（一）兴修水利",
         f"{LONG}\n各位代表！修渠。",
         f"{LONG}\n二、兴修水利",
+        f"二、{LONG}\n修了三条渠。",
         "云溪县政府工作报告\n云溪县县长 沈怀章",
     ],
 )
@@ -101,6 +104,15 @@ def test_numbers_between_links_to_pages_are_dropped() -> None:
     clean = clean_text("修渠。\n上一页\n1\n2\n3\n下一页\n尾页")
     assert clean.text == "修渠。"
     assert [item.text for item in clean.dropped] == ["上一页", "1", "2", "3", "下一页", "尾页"]
+
+
+def test_the_notice_on_rights_below_a_text_is_dropped() -> None:
+    notice = ["本作品是中华人民共和国的", "法律、", "法规，属于", "公有领域", "。", "Public domain", "false"]
+    clean = clean_text("\n".join(["修渠。", *notice]))
+    assert clean.text == "修渠。"
+    assert [item.text for item in clean.dropped] == notice
+    # A sentence that begins alike amid a report is no notice.
+    assert clean_text("\n".join([notice[0], *["修渠。"] * 40])).dropped == ()
 
 
 @pytest.mark.parametrize("address", ["各位代表：", ""])

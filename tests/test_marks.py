@@ -49,10 +49,18 @@ def test_finds_mark(text: str, kind: str, mark: str, number: int) -> None:
         "100.新增",
         "-5度",
         "兴修水利一、二期",
+        "二、三产业比重达到七成",
+        "一、二、三产业比例为2:4:4",
+        "三、四级公路",
     ],
 )
 def test_finds_no_mark(text: str) -> None:
     assert find_mark(text) is None
+
+
+@pytest.mark.parametrize("text", ["二、三大战役", "三、一批项目", "二、四级联动", "一、“三农”工作"])
+def test_headings_may_begin_with_a_numeral(text: str) -> None:
+    assert find_mark(text) == Mark("han", text[:2], "一二三".index(text[0]) + 1)
 
 
 def test_finds_mark_in_the_middle() -> None:

@@ -208,3 +208,17 @@ def test_names_that_hold_other_units(chain: str, place: str, level: str) -> None
     for text, name in ((opening, ""), (f"2024年{chain}政府工作报告", ""), ("各位代表：", f"{chain}_2024.txt")):
         found = find_metadata(text, name)
         assert (found.place, found.level) == (place, level)
+
+
+@pytest.mark.parametrize(
+    ("headings", "year"),
+    [
+        (["二、1981年计划的主要任务"], 1980),
+        (["一、过去一年工作回顾", "二、1981年计划的主要任务"], 1981),
+        (["二、1982年计划的主要任务"], 1982),
+    ],
+    ids=["plan alone", "reviewed", "two years on"],
+)
+def test_a_report_of_next_years_plan_alone_is_of_its_titles_year(headings: list[str], year: int) -> None:
+    # The year of a title waits where the planned year stands.
+    assert complete_years(Metadata("云溪县", "county", planned_year=1980), headings).year == year

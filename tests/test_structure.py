@@ -227,6 +227,21 @@ def test_promises_in_an_annex_belong_to_the_plan(heading: str) -> None:
     assert report.text_of(report.parts[-2]).startswith(heading)
 
 
+def test_an_annex_of_terms_alone_is_no_review() -> None:
+    promises = [f"{n}.修渠{n}条，修路{n}公里。" for n in range(1, 6)]
+    report = parse_lines(*list(LINES.values())[:-2], "附件1", *promises, "附件2", *list(LINES.values())[-2:])
+    assert [part.name for part in report.parts][-2:] == ["plan", "glossary"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_an_annex_on_earlier_promises_belongs_to_the_review(first: bool) -> None:
+    annexes = [["附件1", "2023年十件实事"], ["附件2", "2022年十件实事进展情况说明"]][:: -1 if first else 1]
+    lines = [line for annex in annexes for line in [*annex, *(f"{n}.修渠{n}条，修路{n}公里。" for n in range(1, 6))]]
+    report = parse_lines(*list(LINES.values())[:-2], *lines)
+    assert [part.name for part in report.parts][-2:] == (["review", "plan"] if first else ["plan", "review"])
+    assert report.text_of(report.parts[-1]).startswith("附件1" if first else "附件2")
+
+
 @pytest.mark.parametrize("heading", ["二、2023年工作安排", "二、兴修水利"])
 def test_address_before_a_section_does_not_close(heading: str) -> None:
     address = "各位代表！让我们团结奋斗，修好水渠！"
