@@ -7,7 +7,6 @@ when first asked for, so that importing the package costs nothing.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib import metadata as distributions
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,5 +22,7 @@ def __getattr__(name: str) -> Any:
     if name in _OWNERS:
         return getattr(import_module(f".{_OWNERS[name]}", __name__), name)
     if name == "__version__":
-        return distributions.version("policy-nlp")
+        from importlib import metadata
+
+        return metadata.version("policy-nlp")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
