@@ -82,3 +82,19 @@ def test_an_input_that_cannot_be_read_leaves_the_others(folder: Path, monkeypatc
     monkeypatch.setattr(sys, "argv", ["policy-nlp", "read", str(folder / "report.txt")])
     with pytest.raises(SystemExit, match="0"):
         main()
+
+
+def test_a_reader_that_has_gone_as_windows_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise OSError(22, "Invalid argument")
+
+    led = []
+    monkeypatch.setattr("policy_nlp.output.topic_tables.print_topics", fail)
+    monkeypatch.setattr(os, "dup2", lambda *numbers: led.append(numbers))
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(fileno=lambda: 1, isatty=lambda: False))
+    with pytest.raises(OSError, match="Invalid argument"):
+        main(["topics", "show", "default"])
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SystemExit, match="1"):
+        main(["topics", "show", "default"])
+    assert [to for _, to in led] == [1]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -59,6 +62,12 @@ class _Commands(Group):
             ctx.exit(130)
         except click.UsageError as error:
             raise speak(error, ctx.obj) from error
+        except OSError as error:
+            if not (sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None):
+                raise
+            # So Windows says that nobody reads any further (| more); what is still to be written goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
