@@ -69,6 +69,15 @@ def test_a_file_that_is_open_elsewhere(tmp_path: Path, monkeypatch: pytest.Monke
         read_file(path)
 
 
+def test_a_drive_without_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chmod", refuse)
+    write_file(tmp_path / "out.csv", b"new")
+    assert (tmp_path / "out.csv").read_bytes() == b"new"
+
+
 @pytest.mark.parametrize("name", ["云溪县:2023.csv", "which?.xlsx", "a|b.jsonl"])
 def test_names_that_windows_does_not_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     prepare_output(tmp_path / name, [])
