@@ -76,6 +76,10 @@ def test_a_drive_without_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(os, "chmod", refuse)
     write_file(tmp_path / "out.csv", b"new")
     assert (tmp_path / "out.csv").read_bytes() == b"new"
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OutputError, match="close it where it is open"):
+        write_file(tmp_path / "out.csv", b"newer")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
 @pytest.mark.parametrize("name", ["云溪县:2023.csv", "which?.xlsx", "a|b.jsonl"])

@@ -83,9 +83,10 @@ def open_beside(path: Path) -> Iterator[IO[bytes]]:
         raise OutputError(path, f"cannot be written ({error.strerror}); choose another place with --output") from error
     finally:
         if name and os.path.exists(name):
+            # Windows keeps a file that may not be written, as the one was whose place it could not take.
             with suppress(OSError):
-                # Windows keeps a file that may not be written, as the one was whose place it could not take.
                 os.chmod(name, 0o600)
+            with suppress(OSError):
                 os.unlink(name)
 
 
