@@ -8,7 +8,6 @@ costs nothing.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib import metadata as distributions
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -61,7 +60,9 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         return getattr(import_module(f".{_OWNERS.get(name, 'api')}", __name__), name)
     if name == "__version__":
-        return distributions.version("policy-nlp")
+        from importlib import metadata
+
+        return metadata.version("policy-nlp")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

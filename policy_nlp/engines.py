@@ -32,6 +32,7 @@ _AHEAD = 3
 _PATIENCE = 30
 #: Elsewhere libraries do not survive it, or there is no fork.
 _FORKS = sys.platform == "linux"
+_MOST_ON_WINDOWS = 60
 _WATCH = 0.5
 #: Looks at a dead worker, every ``_WATCH`` seconds, before its pool is taken for one that will never notice.
 _LOOKS = 4
@@ -124,6 +125,8 @@ class _Processes:
 
         if _FORKS:
             prepare()
+        # Windows waits for no more than 63 things at once, and a pool waits for more than its processes.
+        jobs = min(jobs, _MOST_ON_WINDOWS) if sys.platform == "win32" else jobs
         self.window = _AHEAD * jobs
         self.died: type[Exception] = BrokenProcessPool
         self._work, self._jobs = work, jobs

@@ -53,8 +53,8 @@ class Partition:
 def cut_partitions(inputs: Iterable[Input], text_column: str | None = None) -> Iterator[Partition]:
     """Partitions of files, of tables' rows and of what Python holds, in order; cut by size alone, made when asked for.
 
-    >>> [partition.items for partition in cut_partitions([Path("a.txt"), Path("b.txt")])]
-    [(PosixPath('a.txt'), PosixPath('b.txt'))]
+    >>> [[path.name for path in partition.items] for partition in cut_partitions([Path("a.txt"), Path("b.txt")])]
+    [['a.txt', 'b.txt']]
     """
     items: list[Item] = []
     part = size = part_size = 0
@@ -111,8 +111,9 @@ def _prefix(folder: str, source: Source) -> Source:
 def find_folders(paths: Iterable[Path]) -> dict[Path, str]:
     """The folders that tell files of the same name apart, as few as it takes; other files are left out.
 
-    >>> find_folders([Path("2023/甲县.txt"), Path("2024/甲县.txt"), Path("2024/乙县.txt")])
-    {PosixPath('2023/甲县.txt'): '2023/', PosixPath('2024/甲县.txt'): '2024/'}
+    >>> folders = find_folders([Path("2023/甲县.txt"), Path("2024/甲县.txt"), Path("2024/乙县.txt")])
+    >>> {path.as_posix(): folder for path, folder in folders.items()}
+    {'2023/甲县.txt': '2023/', '2024/甲县.txt': '2024/'}
     """
     alike: dict[str, list[Path]] = {}
     for path in paths:

@@ -164,7 +164,11 @@ def load_model(folder: str | Path | None = None) -> Model:
 
 def _check_folder(path: Path) -> None:
     """Raises ModelError where a model folder holds anything else than a model's files, hidden ones aside."""
-    others = sorted(item.name for item in path.iterdir() if item.name not in _FILES and not item.name.startswith("."))
+    others = sorted(
+        item.name
+        for item in path.iterdir()
+        if item.name not in _FILES and not item.name.startswith((".", "desktop.ini"))
+    )
     if others:
         raise ModelError(path / others[0], "no part of a model; take it out of the folder, or get the model anew")
 

@@ -15,8 +15,6 @@ from click.shell_completion import ShellComplete
 from policy_nlp.cli import main
 
 TEXT = "云溪县2023年政府工作报告\n一、2022年工作回顾\n新造混交林九百亩，治理污染😀成效明显。\n"
-#: Without the locale of this machine, which Python would take for UTF-8.
-BARE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
 def run_module(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -40,7 +38,7 @@ def test_module_is_the_command(folder: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp936", "cp1252", "cp950", "ascii"])
 def test_commands_print_where_characters_are_missing(folder: Path, encoding: str) -> None:
-    done = run_module("tag", "report.txt", "--lang", "zh", folder=folder, PYTHONIOENCODING=encoding, **BARE)
+    done = run_module("tag", "report.txt", "--lang", "zh", folder=folder, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert done.returncode == 0, done.stderr
     shown = done.stdout.decode("cp936" if encoding == "cp936" else "utf-8")
     assert "新造混交林九百亩" in shown
@@ -50,9 +48,9 @@ def test_commands_print_where_characters_are_missing(folder: Path, encoding: str
 
 @pytest.mark.parametrize(("encoding", "read"), [("cp936", "cp936"), ("cp1252", "utf-8"), ("ascii", "utf-8")])
 def test_help_and_errors_are_read_there(folder: Path, encoding: str, read: str) -> None:
-    helped = run_module("--help", folder=folder, PYTHONIOENCODING=encoding, **BARE)
+    helped = run_module("--help", folder=folder, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert "政府工作报告" in helped.stdout.decode(read)
-    failed = run_module("read", "none.txt", "--lang", "zh", folder=folder, PYTHONIOENCODING=encoding, **BARE)
+    failed = run_module("read", "none.txt", "--lang", "zh", folder=folder, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert "没有这个文件" in failed.stderr.decode(read)
     assert failed.returncode == 2
 
@@ -84,3 +82,19 @@ def test_an_input_that_cannot_be_read_leaves_the_others(folder: Path, monkeypatc
     monkeypatch.setattr(sys, "argv", ["policy-nlp", "read", str(folder / "report.txt")])
     with pytest.raises(SystemExit, match="0"):
         main()
+
+
+def test_a_reader_that_has_gone_as_windows_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise OSError(22, "Invalid argument")
+
+    led = []
+    monkeypatch.setattr("policy_nlp.output.topic_tables.print_topics", fail)
+    monkeypatch.setattr(os, "dup2", lambda *numbers: led.append(numbers))
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(fileno=lambda: 1, isatty=lambda: False))
+    with pytest.raises(OSError, match="Invalid argument"):
+        main(["topics", "show", "default"])
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SystemExit, match="1"):
+        main(["topics", "show", "default"])
+    assert [to for _, to in led] == [1]

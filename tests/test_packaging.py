@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from configparser import ConfigParser
 from pathlib import Path
+
+import pytest
 
 from .conftest import ROOT
 
@@ -41,3 +44,11 @@ def test_sdist_holds_what_lies_in_the_checkout() -> None:
     assert all((ROOT / folder).is_dir() for folder in grafted)
     included = {path.name for line in lines if line[0] == "include" for name in line[1:] for path in ROOT.glob(name)}
     assert included >= {"README.zh-CN.md", "CHANGES.md", "SECURITY.md", "Makefile", "constraints-lowest.txt"}
+
+
+def test_git_changes_no_line_ends() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("no checkout")
+    command = ["git", "check-attr", "text", "models/default/codebook.toml", "corpus/examples/云溪县_2023.txt"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode("utf-8")
+    assert [line.rpartition(": ")[2] for line in told.splitlines()] == ["unset", "unset"]

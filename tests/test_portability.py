@@ -15,6 +15,7 @@ import pytest
 from policy_nlp import engines
 from policy_nlp.errors import OutputError, ReadError
 from policy_nlp.model_store import find_bundled, load_model, write_folder
+from policy_nlp.output.datasets import Dataset
 from policy_nlp.output.files import prepare_output, write_file
 from policy_nlp.readers import find_files, pdf_pages, read_file
 
@@ -66,6 +67,19 @@ def test_a_file_that_is_open_elsewhere(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(ReadError, match=r"cannot be read \(Access is denied\); close it where it is open"):
         read_file(path)
+
+
+def test_a_drive_without_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chmod", refuse)
+    write_file(tmp_path / "out.csv", b"new")
+    assert (tmp_path / "out.csv").read_bytes() == b"new"
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OutputError, match="close it where it is open"):
+        write_file(tmp_path / "out.csv", b"newer")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
 @pytest.mark.parametrize("name", ["云溪县:2023.csv", "which?.xlsx", "a|b.jsonl"])
@@ -131,6 +145,25 @@ def test_the_bundled_model_is_found_in_a_checkout_too(tmp_path: Path, monkeypatc
     assert find_bundled() == tmp_path / "models" / "default"
     (tmp_path / "policy_nlp" / "models" / "default").mkdir(parents=True)
     assert find_bundled() == tmp_path / "policy_nlp" / "models" / "default"
+
+
+def test_a_folder_that_a_file_manager_has_looked_into(tmp_path: Path) -> None:
+    for name in (".DS_Store", "desktop.ini"):
+        (tmp_path / name).write_bytes(b"")
+    Dataset(tmp_path, {"made_by": ""})
+    assert (tmp_path / "_manifest.json").is_file()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "notes.txt").write_bytes(b"")
+    with pytest.raises(OutputError, match="holds something else"):
+        Dataset(tmp_path / "other", {"made_by": ""})
+
+
+def test_no_more_processes_than_windows_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_FORKS", False)
+    assert engines._Processes(print, 64, print)._jobs == 64
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert engines._Processes(print, 64, print)._jobs == 60
+    assert engines._Processes(print, 2, print)._jobs == 2
 
 
 def test_workers_know_that_their_parent_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,9 @@ class _Commands(Group):
             if error.errno == errno.EPIPE:
                 raise
             drop_output()
+            if sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None:
+                # So Windows says that nobody reads any further (| more).
+                ctx.exit(1)
             tell(str(explain_refusal(error)), PROGRAM)
             ctx.exit(2)
         except KeyboardInterrupt as error:

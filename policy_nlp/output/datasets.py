@@ -122,7 +122,8 @@ class Dataset:
         halves = [path for path in folder.iterdir() if _HALF.fullmatch(path.name)]
         if manifest.exists():
             self._check_run(_read_manifest(manifest))
-        elif len(halves) < len(list(folder.iterdir())):
+        # A file manager may have left its own there: .DS_Store, desktop.ini.
+        elif any(not item.name.startswith((".", "desktop.ini")) for item in folder.iterdir()):
             raise OutputError(folder, "holds something else than a dataset; choose another --output")
         else:
             self._write_manifest({})

@@ -68,7 +68,9 @@ def open_beside(path: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, path.stat().st_mode if path.exists() else 0o644)
+        # Some drives (memory sticks, those of networks) let nobody change rights.
+        with suppress(PermissionError):
+            os.chmod(name, path.stat().st_mode if path.exists() else 0o644)
         os.replace(name, path)
     except OSError as error:
         # Excel and Word keep others from a file that is open in them.
@@ -81,9 +83,10 @@ def open_beside(path: Path) -> Iterator[IO[bytes]]:
         raise OutputError(path, f"cannot be written ({error.strerror}); choose another place with --output") from error
     finally:
         if name and os.path.exists(name):
+            # Windows keeps a file that may not be written, as the one was whose place it could not take.
             with suppress(OSError):
-                # Windows keeps a file that may not be written, as the one was whose place it could not take.
                 os.chmod(name, 0o600)
+            with suppress(OSError):
                 os.unlink(name)
 
 
