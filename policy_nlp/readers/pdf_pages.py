@@ -82,13 +82,16 @@ def _find_margins(places: list[int]) -> list[int]:
 
 
 def bound_process(most_bytes: int, most_seconds: int) -> None:
-    """Bounds memory and time of this process; Windows knows no such bounds."""
+    """Bounds memory and time of this process, where they are not bounded more; Windows knows no such bounds."""
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (most_seconds, most_seconds))
+    for kind, most in ((resource.RLIMIT_AS, most_bytes), (resource.RLIMIT_CPU, most_seconds)):
+        allowed = resource.getrlimit(kind)[1]
+        # Nobody but root may raise what was allowed.
+        most = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(kind, (most, most))
 
 
 def main() -> None:
