@@ -114,7 +114,10 @@ def _work_carefully(partition: Partition, pool: _Pool) -> Any:
             deadly.append(at)
     with suppress(pool.died):
         return pool.wait(pool.submit_alone(partition.without(deadly)))
-    return pool.wait(pool.submit_alone(partition.without(range(len(partition.items)))))
+    try:
+        return pool.wait(pool.submit_alone(partition.without(range(len(partition.items)))))
+    except pool.died as error:
+        raise UsageError("processes die before they do any work (too little memory?); try --jobs 1") from error
 
 
 class _Processes:

@@ -165,6 +165,12 @@ def test_processes_that_begin_afresh_as_elsewhere_than_on_linux(monkeypatch: pyt
     assert run(Engine(2), "a b", f"c {DEADLY}", HALF, "d") == [["A", "B"], ["C", "died"], ["died"], ["D"]]
 
 
+def test_processes_that_die_whatever_they_are_given_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_begin_worker", lambda parent: os._exit(1))
+    with pytest.raises(UsageError, match="processes die before they do any work"):
+        list(run_partitions([Partition(0, (Source("a", ""),))], spell, Engine(2)))
+
+
 def test_an_error_ends_the_run_and_its_processes() -> None:
     with pytest.raises(UsageError, match="no a"):
         list(run_partitions(make_partitions("a", "b", "c"), fail, Engine(2)))

@@ -16,6 +16,7 @@ from policy_nlp.errors import ReadError
 from policy_nlp.limits import VARIABLE, Limit
 from policy_nlp.pipeline import parse_source
 from policy_nlp.readers import read_bytes, read_file, tables
+from policy_nlp.readers.pdf_pages import bound_process
 
 SENTENCE = "新修水渠三十二条。"
 DOCUMENT = "word/document.xml"
@@ -170,3 +171,13 @@ def test_references_to_forbidden_characters_leave_the_page_readable() -> None:
     page = f"<p>{SENTENCE}&#0;&#27;&#xd800;&#x110000;&#65;&#x4e00;{SENTENCE * 9}</p><script>if (a < b) {{}}</script>"
     (source,) = read_bytes(page.encode(), "a.html")
     assert source.text == f"{SENTENCE}A一{SENTENCE * 9}"
+
+
+def test_limits_of_the_system_stand_where_they_are_lower(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    allowed = {resource.RLIMIT_AS: 50, resource.RLIMIT_CPU: resource.RLIM_INFINITY}
+    limits = dict[int, tuple[int, int]]()
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (allowed[kind], allowed[kind]))
+    monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
+    bound_process(100, 60)
+    assert limits == {resource.RLIMIT_AS: (50, 50), resource.RLIMIT_CPU: (60, 60)}

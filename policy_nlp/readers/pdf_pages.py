@@ -83,13 +83,16 @@ def _find_margins(places: list[int]) -> list[int]:
 
 
 def bound_process(most_bytes: int, most_seconds: int) -> None:
-    """Bounds memory and time of this process; Windows knows no such bounds, and macOS none of memory."""
+    """Bounds memory and time of this process, where they are not bounded more; Windows knows no such bounds, and macOS
+    none of memory."""
     try:
         import resource
     except ImportError:
         return
     for kind, most in ((resource.RLIMIT_AS, most_bytes), (resource.RLIMIT_CPU, most_seconds)):
-        # Refused by macOS for memory, and where a bound that was set before is lower, which then holds.
+        allowed = resource.getrlimit(kind)[1]
+        # Nobody but root may raise what was allowed.
+        most = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
         with suppress(ValueError, OSError):
             resource.setrlimit(kind, (most, most))
 
