@@ -64,6 +64,7 @@ LAYERS = (
     ("output", "topic_fitting"),
     ("api", "partitions"),
     ("__init__", "cli"),
+    ("__main__",),
 )
 #: Who imports a library; nobody else does.
 OWNERS = {
