@@ -231,8 +231,10 @@ def explain_report(
     --------
     >>> import policy_nlp
     >>> why = policy_nlp.explain_report("corpus/examples/云溪县_2023.txt", 24)
-    >>> why.theme, why.words[0].name
-    ('ecology', '污染')
+    >>> why
+    <Explanation ecology: probability 1.000, log-odds +14.24>
+    >>> why.words[0].name
+    '污染'
     """
     options = _settle(options, model)
     found = read_reports(report, options)
