@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from .comparison import Plan, list_warnings
 from .errors import PolicyNlpError, UsageError
@@ -246,7 +246,7 @@ def explain_report(
 def fit_topics(
     reports: Reports,
     output: str | Path,
-    topics: int | None = 30,
+    topics: int | Literal["auto"] = 30,
     seed: int = 0,
     options: Options = _DEFAULT,
     jobs: int = 1,
@@ -258,7 +258,7 @@ def fit_topics(
     ----------
     reports : as :func:`read_reports` takes them.
     output : the folder to write, for :func:`load_topics` and :func:`compare_topics`.
-    topics : how many; as many as four measures recommend for None.
+    topics : how many, or "auto": as many as four measures recommend.
     seed : fixes the topics.
     options : ``user_words`` and ``stop_words`` of it tell which words there are.
     on_step : called with the name of each step as it begins.
@@ -269,7 +269,7 @@ def fit_topics(
         A report cannot be read, as :func:`read_reports` raises it, there are too few, or the folder holds something
         else.
     """
-    number = 0 if topics is None else _check_whole("topics", topics, 2)
+    number = 0 if topics == "auto" else _check_whole("topics", topics, 2)
     options = _settle(options)
     plan = plan_fit(number, _check_whole("seed", seed, 0), "gibbs", options)
     target = Path(output)
