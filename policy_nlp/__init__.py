@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         tag_reports,
         to_frame,
     )
+    from .codebook import load_codebook
     from .errors import PolicyNlpError
-    from .model_store import load_model
     from .pipeline import Options
     from .topic_store import load_topics
     from .training import train_model
@@ -38,7 +38,7 @@ __all__ = [
     "explain_report",
     "find_figures",
     "fit_topics",
-    "load_model",
+    "load_codebook",
     "load_topics",
     "read_reports",
     "tag_report",
@@ -50,7 +50,7 @@ __all__ = [
 _OWNERS = {
     "Options": "pipeline",
     "PolicyNlpError": "errors",
-    "load_model": "model_store",
+    "load_codebook": "codebook",
     "load_topics": "topic_store",
     "train_model": "training",
 }

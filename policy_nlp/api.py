@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
+from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from .comparison import Plan, list_warnings
 from .errors import PolicyNlpError, UsageError
@@ -63,7 +65,7 @@ def read_reports(reports: Reports, options: Options = _DEFAULT, jobs: int = 1) -
     [<Report 1: 云溪县, county, 2024; 3 sentences>]
     """
     options = _settle(options)
-    return list(_gather(read_files(take_inputs(reports, options.text_column), options, _check_jobs(jobs))))
+    return list(_run(read_files, reports, options, jobs))
 
 
 def tag_report(
@@ -131,7 +133,7 @@ def tag_reports(
     """
     _check_choice("unit", unit, UNITS)
     options = _settle(options, model)
-    return _gather(tag_files(take_inputs(reports, options.text_column), unit, options, _check_jobs(jobs)))
+    return _run(partial(tag_files, unit=unit), reports, options, jobs)
 
 
 def compare_reports(
@@ -185,8 +187,9 @@ def compare_reports(
     _check_choice("measure", measure, MEASURES)
     _check_choice("correction", correction, (None, "tempered", "pacc", "em", "none"))
     _check_choice("adjust", adjust, (None, "holm", "bh"))
+    words = _check_whole("words", words, 0)
     options = _settle(options, model)
-    scored = list(_gather(score_files(take_inputs(reports, options.text_column), options, _check_jobs(jobs))))
+    scored = list(_run(score_files, reports, options, jobs))
     plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
     comparison = compare_scored(scored, plan, options)
     return replace(comparison, warnings=tuple(list_warnings(comparison, scored)))
@@ -207,7 +210,7 @@ def find_figures(
     119  2023  一般公共预算收入    6.0    %
     """
     options = _settle(options, model)
-    return list(_gather(extract_files(take_inputs(reports, options.text_column), options, _check_jobs(jobs))))
+    return list(_run(extract_files, reports, options, jobs))
 
 
 def explain_report(
@@ -228,20 +231,22 @@ def explain_report(
     --------
     >>> import policy_nlp
     >>> why = policy_nlp.explain_report("corpus/examples/云溪县_2023.txt", 24)
-    >>> why.theme, why.words[0].name
-    ('ecology', '污染')
+    >>> why
+    <Explanation ecology: probability 1.000, log-odds +14.24>
+    >>> why.words[0].name
+    '污染'
     """
     options = _settle(options, model)
     found = read_reports(report, options)
     if len(found) != 1:
         raise UsageError(f"{len(found)} reports are given; explain_report takes one")
-    return explain_parsed(found[0], sentence, theme, options)
+    return explain_parsed(found[0], _check_whole("sentence", sentence, 1), theme, options)
 
 
 def fit_topics(
     reports: Reports,
     output: str | Path,
-    topics: int | None = 30,
+    topics: int | Literal["auto"] = 30,
     seed: int = 0,
     options: Options = _DEFAULT,
     jobs: int = 1,
@@ -253,7 +258,7 @@ def fit_topics(
     ----------
     reports : as :func:`read_reports` takes them.
     output : the folder to write, for :func:`load_topics` and :func:`compare_topics`.
-    topics : how many; as many as four measures recommend for None.
+    topics : how many, or "auto": as many as four measures recommend.
     seed : fixes the topics.
     options : ``user_words`` and ``stop_words`` of it tell which words there are.
     on_step : called with the name of each step as it begins.
@@ -264,10 +269,9 @@ def fit_topics(
         A report cannot be read, as :func:`read_reports` raises it, there are too few, or the folder holds something
         else.
     """
-    if topics is not None and (not isinstance(topics, int) or topics < 2):
-        raise UsageError(f"topics is {topics!r}; give 2 or more, or None for as many as are recommended")
+    numbers = [] if topics == "auto" else [_check_whole("topics", topics, 2)]
     options = _settle(options)
-    plan = plan_fit([topics] if topics else [], seed, "gibbs", options)
+    plan = plan_fit(numbers, _check_whole("seed", seed, 0), "gibbs", options)
     target = Path(output)
     check_target(target, TOPICS_KIND)
     with keep_paragraphs(_list_paragraphs(reports, options, jobs), plan.engine) as paragraphs:
@@ -326,22 +330,22 @@ def _list_rows(record: Any) -> list[dict[str, Any]]:
 
 
 def _list_paragraphs(reports: Reports, options: Options, jobs: int) -> list[Paragraph]:
-    found = list(_gather(list_file_paragraphs(take_inputs(reports, options.text_column), options, _check_jobs(jobs))))
+    found = list(_run(list_file_paragraphs, reports, options, jobs))
     if not found:
         raise UsageError("the reports hold no review or plan to take topics from")
     return found
 
 
 def _check_choice(name: str, value: Any, choices: Sequence[str | None]) -> None:
-    if value not in choices:
+    if not isinstance(value, str | None) or value not in choices:
         known = ", ".join(repr(choice) for choice in choices)
         raise UsageError(f"{name} is {value!r}; choose from {known}")
 
 
-def _check_jobs(jobs: int) -> int:
-    if not isinstance(jobs, int) or jobs < 1:
-        raise UsageError(f"jobs is {jobs!r}; give the number of processes, 1 or more")
-    return jobs
+def _check_whole(name: str, value: Any, least: int) -> int:
+    if not isinstance(value, Integral) or value < least:
+        raise UsageError(f"{name} is {value!r}; give a whole number from {least}")
+    return int(value)
 
 
 def _settle(options: Options, model: Any = None) -> Options:
@@ -357,6 +361,14 @@ def _settle(options: Options, model: Any = None) -> Options:
     if not isinstance(model, str | os.PathLike):
         raise UsageError(f"model is a {type(model).__name__}; give the folder that train_model(…, output=…) wrote")
     return replace(options, model=str(model))
+
+
+def _run(
+    work: Callable[..., Iterator[Outcome[Result]]], reports: Reports, options: Options, jobs: int
+) -> Iterator[Result]:
+    """What work on many files makes of reports; all arguments are checked before the first result is asked for."""
+    inputs = take_inputs(reports, options.text_column)
+    return _gather(work(inputs, options=options, jobs=_check_whole("jobs", jobs, 1)))
 
 
 def _gather(outcomes: Iterable[Outcome[Result]]) -> Iterator[Result]:

@@ -331,6 +331,9 @@ class Explanation:
     word_score: float
     words: tuple[Contribution, ...]
 
+    def __repr__(self) -> str:
+        return f"<Explanation {self.theme}: probability {self.probability:.3f}, log-odds {self.score:+.2f}>"
+
 
 @dataclass(frozen=True, slots=True)
 class TaggedReport:

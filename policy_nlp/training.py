@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from .corpus import check_examples, hash_examples, number_label, pick_labels, re
 from .errors import UsageError
 from .evaluation import score_labels, split_folds
 from .features import extract_features
-from .model_store import Model, save_model
+from .model_store import Model, check_target, save_model
 from .readers import is_table, list_rows
 from .readers.frames import Table
 from .records import LabelledText, Metadata, Scores, TaggedReport
@@ -85,8 +86,11 @@ def train_model(
     >>> trained
     <Trained unnamed: 12 themes, macro-F1 0.945, most frequent theme 0.023; warnings: 1>
     """
-    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+    if not isinstance(seed, Integral) or not 0 <= seed < 2**32:
         raise UsageError(f"seed is {seed!r}; give a whole number from 0")
+    seed = int(seed)
+    if output is not None:
+        check_target(Path(output))
     source, examples, warnings = _take_examples(examples)
     data = {"source": source, "texts": len(examples), "sha256": hash_examples(examples)}
     (examples,) = settle_keys(examples)

@@ -50,6 +50,11 @@ def test_calling_it_loads_no_library_that_is_not_needed() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+def test_the_command_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "policy_nlp", "read", "没有.txt"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, "policy-nlp: 没有.txt: no such file\n")
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -131,7 +136,9 @@ def test_what_is_no_report_is_told_apart(reports: Any, message: str) -> None:
         ({"correction": "best"}, "correction is 'best'"),
         ({"adjust": "fdr"}, "adjust is 'fdr'; choose from None, 'holm', 'bh'"),
         ({"model": 3}, "model is a int; give the folder"),
-        ({"jobs": -1}, "jobs is -1; give the number of processes"),
+        ({"by": pandas.Series(["report"])}, "by is 0    report"),
+        ({"words": -1}, "words is -1; give a whole number from 0"),
+        ({"jobs": -1}, "jobs is -1; give a whole number from 1"),
     ],
 )
 def test_wrong_arguments_are_told_before_any_work(arguments: dict[str, Any], message: str) -> None:
@@ -208,7 +215,7 @@ def test_topics_of_ones_own(examples: Path, tmp_path: Path) -> None:
     assert policy_nlp.load_topics(tmp_path / "mine").model.list_words(0) == stored.model.list_words(0)
     shares = policy_nlp.to_frame(policy_nlp.compare_topics(examples, tmp_path / "mine"))
     assert shares.pivot(index="group", columns="topic", values="share").sum(axis=1).tolist() == pytest.approx([1] * 4)
-    with pytest.raises(UsageError, match="topics is 1; give 2 or more, or None"):
+    with pytest.raises(UsageError, match="topics is 1; give a whole number from 2"):
         policy_nlp.fit_topics(examples, tmp_path / "mine", topics=1)
 
 
@@ -256,3 +263,11 @@ def test_what_holds_no_labelled_texts(examples: Any, message: str) -> None:
 def test_a_seed_is_a_whole_number(seed: Any) -> None:
     with pytest.raises(UsageError, match="give a whole number from 0"):
         policy_nlp.train_model(ROOT / "corpus" / "paragraphs.jsonl", seed=seed)
+
+
+def test_a_folder_of_something_else_is_refused_before_any_training(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    steps: list[str] = []
+    with pytest.raises(policy_nlp.PolicyNlpError, match="holds something else than a model"):
+        policy_nlp.train_model(ROOT / "corpus" / "paragraphs.jsonl", tmp_path, on_step=steps.append)
+    assert steps == []
