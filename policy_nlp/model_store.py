@@ -241,7 +241,15 @@ def build_topics(words: Sequence[str], arrays: Arrays, manifest: Mapping[str, An
     topics = [_build_topic(row) for row in manifest.get("topics", ())]
     if len(topics) not in (0, len(arrays["topics"])):
         raise ValueError(f"{len(topics)} topics are described")
-    return TopicModel(words, arrays["topics"], arrays.get("topic_importance"), topics)
+    parts = arrays.get("topic_parts")
+    places: list[int] | None = None
+    if parts is not None:
+        _expect(arrays, "topic_parts", (None, len(words)))
+        _expect(arrays, "topic_places", (len(parts),))
+        places = [int(place) for place in arrays["topic_places"]]
+        if set(places) != set(range(len(arrays["topics"]))):
+            raise ValueError("topics lack parts")
+    return TopicModel(words, arrays["topics"], arrays.get("topic_importance"), topics, parts, places)
 
 
 def _build_topic(row: Mapping[str, Any]) -> Topic:
@@ -259,7 +267,10 @@ def _build_topic(row: Mapping[str, Any]) -> Topic:
 
 def list_topic_arrays(topics: TopicModel) -> Arrays:
     """The arrays of a topic model, by the names that :func:`build_topics` reads."""
-    return {"topics": topics.weights, "topic_importance": topics.importance}
+    arrays = {"topics": topics.weights, "topic_importance": topics.importance}
+    if len(topics.parts) > topics.count:
+        arrays |= {"topic_parts": topics.parts, "topic_places": np.array(topics.places, np.float32)}
+    return arrays
 
 
 def _list_words(model: Model) -> dict[str, list[str]]:

@@ -62,11 +62,6 @@ class StoredTopics:
         """Words never to cut that the reports were cut with."""
         return tuple(map(str, self.manifest.get("user_words", ())))
 
-    @property
-    def parts(self) -> tuple[int, ...]:
-        """How many of the topics learnt were put together in each topic."""
-        return tuple(map(int, self.manifest.get("parts", [1] * self.model.count)))
-
     def list_typical(self, topic: int) -> list[Typical]:
         """The typical paragraphs of a topic."""
         return [one for one in self.typical if one.topic == topic]
@@ -111,9 +106,7 @@ def save_named(folder: Path, stored: StoredTopics, names: Sequence[SeedTopic]) -
     typical = [one for place in range(model.count) for one in pick_typical(x for x in moved if x.topic == place)]
     topics = [to_plain(topic) for topic in model.topics]
     named = sorted({*labels, *(places[number] for number in stored.manifest.get("named", ()))})
-    sizes = list(zip(places, stored.parts, strict=True))
-    parts = [sum(size for at, size in sizes if at == place) for place in range(model.count)]
-    manifest = {**stored.manifest, "name": folder.name, "topics": topics, "named": named, "parts": parts}
+    manifest = {**stored.manifest, "name": folder.name, "topics": topics, "named": named}
     write_folder(folder, _pack(model, typical), manifest)
     return load_topics(folder)
 

@@ -50,6 +50,16 @@ def test_merged_topics_worked_out_by_hand() -> None:
     assert first.exclusivity == pytest.approx((1 + 0.225 / 1.225 + 1) / 3, abs=1e-4)
 
 
+def test_shares_of_a_merged_topic_are_sums() -> None:
+    model = merge_topics(THREE, *place_topics([SeedTopic("农业", ("0", "2"))], 3))
+    bags = [{"小麦": 3, "学校": 1}, {"公路": 2}, {}]
+    before, after = THREE.infer_shares(bags), model.infer_shares(bags)
+    assert after[:, 0] == pytest.approx(before[:, 0] + before[:, 2])
+    assert after[:, 1] == pytest.approx(before[:, 1])
+    whole = merge_topics(model, *place_topics([SeedTopic("一切", ("0", "1"))], 2))
+    assert whole.infer_shares(bags)[:, 0] == pytest.approx([1, 1, 1])
+
+
 def test_a_name_alone_changes_nothing_else() -> None:
     model = merge_topics(THREE, *place_topics([SeedTopic("交通", ("1",))], 3))
     assert model.weights.tolist() == THREE.weights.tolist()
@@ -75,6 +85,7 @@ def test_named_topics_are_kept_and_used(tmp_path: Path) -> None:
     assert [topic.label for topic in after.model.topics] == ["生产", before.model.topics[1].label]
     bags = [dict.fromkeys(before.model.list_words(topic, 4), 3) for topic in range(3)]
     assert after.model.infer_shares(bags).argmax(axis=1).tolist() == [0, 1, 0]
+    assert after.model.infer_shares(bags)[:, 1] == pytest.approx(before.model.infer_shares(bags)[:, 1])
     assert len(after.list_typical(0)) == 3
     assert len({one.report for one in after.list_typical(0)}) == 3
     names.write_text("交通: 1", "utf-8")

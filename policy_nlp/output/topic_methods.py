@@ -48,7 +48,7 @@ def _describe_fit(stored: StoredTopics, manifest: Any, english: bool) -> str:
     engine = "guided" if manifest.get("seed_topics") else manifest["engine"]
     runs, own = manifest.get("runs", 1), len(manifest.get("stop_words", ()))
     how = _ENGINES[engine][english].format(runs=runs, seeds=manifest.get("seed_topics", 0))
-    size, count = len(stored.model.words), sum(stored.parts)
+    size, count = len(stored.model.words), len(stored.model.parts)
     tool = str(manifest["made_by"]).replace("policy-nlp", "policy_nlp")
     if english:
         scope = f"the {part} of " if part else ""
@@ -99,7 +99,7 @@ def _describe_measures(stored: StoredTopics, manifest: Any, english: bool) -> st
 
 
 def _describe_labels(stored: StoredTopics, manifest: Any, english: bool) -> str:
-    named, merged = len(manifest.get("named", ())), sum(size > 1 for size in stored.parts)
+    named, merged = len(manifest.get("named", ())), len(stored.model.parts) - stored.model.count
     count = stored.model.count
     if english:
         put = f" Topics were put together where they say the same, which leaves {count}." if merged else ""

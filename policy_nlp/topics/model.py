@@ -41,16 +41,26 @@ class Topic:
 class TopicModel:
     """``weights`` has shape (topics, words) and gives each word's probability in each topic.
 
-    ``importance`` of shape (words,) weighs the words of a paragraph; ones where it is left out.
+    ``importance`` of shape (words,) weighs the words of a paragraph; ones where it is left out. Where topics were put
+    together, ``parts`` of shape (parts, words) are the topics as they were learnt and ``places`` say where each went;
+    a paragraph's share of a topic is then the sum of its shares of the parts.
     """
 
     def __init__(
-        self, words: Sequence[str], weights: Floats, importance: Floats | None = None, topics: Sequence[Topic] = ()
+        self,
+        words: Sequence[str],
+        weights: Floats,
+        importance: Floats | None = None,
+        topics: Sequence[Topic] = (),
+        parts: Floats | None = None,
+        places: Sequence[int] | None = None,
     ) -> None:
         self.words = tuple(words)
         self.weights = weights
         self.importance = np.ones(len(self.words), np.float32) if importance is None else importance
         self.topics = tuple(topics)
+        self.parts = weights if parts is None else parts
+        self.places = tuple(range(len(weights)) if places is None else places)
 
     @cached_property
     def _index(self) -> dict[str, int]:
@@ -58,7 +68,7 @@ class TopicModel:
 
     @cached_property
     def _rows(self) -> Floats:
-        return np.ascontiguousarray(self.weights.T)
+        return np.ascontiguousarray(self.parts.T)
 
     @property
     def count(self) -> int:
@@ -87,7 +97,7 @@ class TopicModel:
         Folding-in by twelve steps of expectation maximisation (Hofmann 1999) with a symmetric Dirichlet prior of 0.1
         a topic, over all paragraphs of about the same length at once.
         """
-        shares = np.full((len(bags), self.count), 1 / self.count, np.float32)
+        shares = np.full((len(bags), len(self.parts)), 1 / len(self.parts), np.float32)
         columns = bags.find(self._index)[bags.ids]
         known = columns >= 0
         bag, columns, counts = bags.bags[known], columns[known], bags.counts[known].astype(np.float64)
@@ -104,7 +114,9 @@ class TopicModel:
             counted = np.zeros(padded.shape)
             padded[cells], counted[cells] = columns[inside], counts[inside]
             shares[rows] = fold_in(self._rows[padded], counted, _STEPS)
-        return shares
+        if len(self.parts) == self.count:
+            return shares
+        return np.stack([shares[:, np.array(self.places) == topic].sum(axis=1) for topic in range(self.count)], axis=1)
 
     def pick_topics(self, bags: Gathered) -> list[Picked]:
         """Up to three topics that hold at least 15 % of a paragraph, the largest first, for every paragraph."""

@@ -46,7 +46,8 @@ def place_topics(names: Sequence[SeedTopic], count: int) -> tuple[list[int], dic
 def merge_topics(model: TopicModel, places: Sequence[int], labels: dict[int, str]) -> TopicModel:
     """The model with topics of one place as one, whose words are as probable as in its parts, weighed by their shares.
 
-    So are coherence, stability and themes; exclusivity and FREX words are those of the new topics.
+    A paragraph's share of it is the sum of those of its parts. Coherence, stability and themes are weighed like words;
+    exclusivity and FREX words are those of the new topics.
     """
     shares = np.array([topic.share for topic in model.topics])
     groups = [np.flatnonzero(np.array(places) == place) for place in range(max(places) + 1)]
@@ -59,7 +60,9 @@ def merge_topics(model: TopicModel, places: Sequence[int], labels: dict[int, str
         label = labels.get(place, merged.label)
         exclusive = round(float(exclusivity[place]), 4)
         topics.append(replace(merged, label=label, exclusivity=exclusive, words=frex[place]))
-    return TopicModel(model.words, weights, model.importance, topics)
+    return TopicModel(
+        model.words, weights, model.importance, topics, model.parts, [places[place] for place in model.places]
+    )
 
 
 def _average(topics: Sequence[Topic], weights: Floats) -> Topic:

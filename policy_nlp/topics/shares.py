@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import UsageError
 from ..intervals import DRAWS, SEED, find_t_half
+from ..records import PARTS
 from .model import Floats, TopicModel
 from .paragraphs import Paragraph
 
@@ -67,7 +68,12 @@ def compare_groups(model: TopicModel, paragraphs: Iterable[Paragraph], by: str) 
     if not groups:
         raise UsageError("no paragraph holds a word that the topic model knows; fit a model to such reports first")
     random = np.random.RandomState(SEED)
-    return [row for name in sorted(groups) for row in _share_group(model, name, groups[name], random)]
+    return [row for name in sorted(groups, key=_order_group) for row in _share_group(model, name, groups[name], random)]
+
+
+def _order_group(name: str) -> tuple[int, str]:
+    """Parts as they stand in a report, all else by name."""
+    return PARTS.index(name) if name in PARTS else 0, name
 
 
 def warn_of_small_groups(shares: Iterable[TopicShare]) -> list[str]:
