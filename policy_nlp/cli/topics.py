@@ -176,7 +176,7 @@ def tag(
     if form == "table" and units:
         print_topic_units(open_console(), units, stored, language)
     elif units:
-        write_output(render_topic_units(units, form), output)
+        write_output(render_topic_units(units, form, language), output)
     batch.finish()
 
 

@@ -17,7 +17,8 @@ from ..errors import UsageError
 from ..findings import Difference, PartGap
 from ..records import OTHER, Comparison, Profile, round_number
 from .methods import write_methods
-from .tables import RENDERERS, Row, render_json, render_sheets
+from .notes import list_notes
+from .tables import Row, render_form, render_json, render_sheets
 from .wording import say_word
 
 #: More profiles than this stand in rows, without intervals.
@@ -45,6 +46,16 @@ def list_tables(comparison: Comparison, codebook: Codebook, language: str) -> di
         "settings": [asdict(comparison.settings)] if comparison.settings else [],
     }
     return {name: [_name_theme(_round_row(row), codebook, language) for row in rows] for name, rows in tables.items()}
+
+
+def _list_overview(comparison: Comparison, codebook: Codebook, language: str) -> list[Row]:
+    """A row a report and a column a theme, which is what a person looks at first."""
+    names = {theme: codebook.name_of(theme, language) for theme in comparison.themes}
+    return [
+        {"report": profile.name, "place": profile.place, "level": profile.level, "year": profile.year}
+        | {name: round_number("share", profile.shares[theme]) for theme, name in names.items()}
+        for profile in comparison.profiles
+    ]
 
 
 def list_share_rows(comparison: Comparison) -> list[Row]:
@@ -125,11 +136,13 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
         return render_document(comparison, codebook, language)
     tables = list_tables(comparison, codebook, language)
     if form == "xlsx":
-        return render_sheets({name: rows for name, rows in tables.items() if rows})
+        filled = {name: rows for name, rows in tables.items() if rows}
+        overview = {"overview": _list_overview(comparison, codebook, language)}
+        return render_sheets(overview | filled | {"notes": list_notes(comparison, language)}, language=language)
     if not tables[table]:
         filled = ", ".join(name for name, rows in tables.items() if rows)
         raise UsageError(f"these reports give no table {_NEEDS.get(table, table)}; choose from {filled}")
-    return RENDERERS[form](tables[table])
+    return render_form(tables[table], form, language)
 
 
 def format_share(profile: Profile, theme: str) -> str:

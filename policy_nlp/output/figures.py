@@ -12,7 +12,7 @@ from rich.text import Text
 from ..codebook import Codebook
 from ..figures import Figure, Reading, find_figures, stands_after
 from ..profiling import ScoredReport
-from .tables import RENDERERS, Row, render_jsonl
+from .tables import Row, render_form, render_jsonl
 from .wording import say_word
 
 #: Units of targets that can stand side by side.
@@ -53,7 +53,7 @@ def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, lan
     rows = list_figure_rows(figures, codebook, language)
     if form == "jsonl":
         return render_jsonl(rows)
-    return RENDERERS[form](rows, made_by)
+    return render_form(rows, form, language, made_by)
 
 
 def format_value(figure: Figure | Reading) -> str:

@@ -16,7 +16,7 @@ from ..topics.choice import Candidate
 from ..topics.fitting import RESIDUAL
 from ..topics.shares import TopicShare
 from ..topics.tagged import TopicUnit
-from .tables import RENDERERS, Row, render_json, render_jsonl
+from .tables import Row, render_form, render_json, render_jsonl
 from .wording import say_word
 
 #: A topic is of a theme that holds this share of it; one with no such theme cuts across themes.
@@ -94,7 +94,7 @@ def render_topics(stored: StoredTopics, form: str, language: str) -> bytes:
     """Topics as json, csv, xlsx or parquet."""
     if form == "json":
         return render_json(_plain_topics(stored, language))
-    return RENDERERS[form](list_topic_rows(stored, language))
+    return render_form(list_topic_rows(stored, language), form, language)
 
 
 def render_shares(shares: Sequence[TopicShare], form: str, language: str) -> bytes:
@@ -102,17 +102,16 @@ def render_shares(shares: Sequence[TopicShare], form: str, language: str) -> byt
     rows = [to_plain(share) | {"label": say_label(share.label, language)} for share in shares]
     if form == "json":
         return render_json({"shares": rows})
-    return RENDERERS[form](rows)
+    return render_form(rows, form, language)
 
 
-def render_topic_units(units: Iterable[TopicUnit], form: str) -> bytes:
+def render_topic_units(units: Iterable[TopicUnit], form: str, language: str) -> bytes:
     """Paragraphs with their topics as jsonl, csv, xlsx or parquet."""
     plain = [to_plain(unit) for unit in units]
     if form == "jsonl":
         return render_jsonl(plain)
-    return RENDERERS[form](
-        [row | {"topics": ";".join(f"{topic}:{share}" for topic, share in row["topics"])} for row in plain]
-    )
+    rows = [row | {"topics": ";".join(f"{topic}:{share}" for topic, share in row["topics"])} for row in plain]
+    return render_form(rows, form, language)
 
 
 def print_topics(console: Console, stored: StoredTopics, language: str) -> None:
