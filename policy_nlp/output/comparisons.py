@@ -136,9 +136,9 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
         return render_document(comparison, codebook, language)
     tables = list_tables(comparison, codebook, language)
     if form == "xlsx":
-        filled = {name: rows for name, rows in tables.items() if rows}
-        overview = {"overview": _list_overview(comparison, codebook, language)}
-        return render_sheets(overview | filled | {"notes": list_notes(comparison, language)}, language=language)
+        sheets = {"overview": _list_overview(comparison, codebook, language)}
+        sheets |= {name: rows for name, rows in tables.items() if rows}
+        return render_sheets(sheets | {"notes": list_notes(comparison, language)}, language=language)
     if not tables[table]:
         filled = ", ".join(name for name, rows in tables.items() if rows)
         raise UsageError(f"these reports give no table {_NEEDS.get(table, table)}; choose from {filled}")

@@ -26,10 +26,12 @@ _COLUMNS = {
     "share": "占比", "raw": "未校正占比", "low": "下限", "high": "上限", "sample_low": "推及文本之外下限",
     "sample_high": "推及文本之外上限", "characters": "字符数", "sentences": "句数", "paragraphs": "段数",
     "first": "前者", "second": "后者", "difference": "差异", "p": "p值", "p_adjusted": "校正后p值",
-    "text_low": "文本之内下限", "text_high": "文本之内上限", "text_p_adjusted": "文本之内校正后p值", "effect": "效应量h",
+    "text_low": "文本之内下限", "text_high": "文本之内上限", "text_p_adjusted": "文本之内校正后p值",
+    "effect": "效应量h",
     "log_ratio": "对数比", "log_ratio_low": "对数比下限", "log_ratio_high": "对数比上限",
     "detectable": "可检出的最小差异", "text_detectable": "文本之内可检出的最小差异", "word": "词语",
-    "first_count": "前者次数", "second_count": "后者次数", "log_odds": "对数几率比", "z": "z值", "dispersion": "离散度",
+    "first_count": "前者次数", "second_count": "后者次数", "log_odds": "对数几率比", "z": "z值",
+    "dispersion": "离散度",
     "kind": "类别", "earlier": "在前", "later": "在后", "earlier_share": "在前占比", "earlier_low": "在前下限",
     "earlier_high": "在前上限", "later_share": "在后占比", "later_low": "在后下限", "later_high": "在后上限",
     "years": "各年", "shares": "各年占比", "slope": "每年变化", "change_year": "变动年份", "change": "变动",
@@ -38,7 +40,8 @@ _COLUMNS = {
     "corrected": "已校正", "calibrated_on": "校准报告数", "settings/level": "区间水平", "draws": "抽样次数",
     "seed": "随机种子", "adjust": "多重比较校正", "reference": "比较对象", "comparisons": "检验个数",
     "prior_strength": "先验强度", "unit": "单位", "indicator": "指标", "said": "原文数值", "value": "数值",
-    "upper": "数值上限", "bound": "界限", "at": "句中位置", "made_by": "由何生成", "source": "来源报告",
+    "upper": "数值上限", "bound": "界限", "at": "句中位置",
+    "made_by": "由何生成", "source": "来源报告",
     "taken_sentences": "沿用句数", "taken_characters": "沿用字符数", "taken": "沿用", "updated_sentences": "仅改数字句数",
     "updated_characters": "仅改数字字符数", "updated": "仅改数字", "taken_earlier": "沿用本地往年",
     "taken_higher": "沿用上级", "taken_other": "沿用其他报告", "updated_earlier": "仅改数字（本地往年）",
@@ -60,11 +63,12 @@ _VALUES = {
 _SAID = {"level": LEVELS, "part": (*PARTS, "body"), **dict.fromkeys(("report", "first", "second", "name", "group"),
          (*LEVELS, "mean", "others"))}  # fmt: skip
 #: Fractions that are read as percent, and how other fractions are shown; the cells hold them whole.
-_PERCENT = frozenset(
-    "share raw low high sample_low sample_high difference text_low text_high detectable text_detectable earlier_share"
-    " earlier_low earlier_high later_share later_low later_high distance taken updated taken_earlier taken_higher"
-    " taken_other updated_earlier updated_higher updated_other without_taken without_both similarity".split()
-)
+_PERCENT = frozenset((
+    "share", "raw", "low", "high", "sample_low", "sample_high", "difference", "text_low", "text_high", "detectable",
+    "text_detectable", "earlier_share", "earlier_low", "earlier_high", "later_share", "later_low", "later_high",
+    "distance", "taken", "updated", "taken_earlier", "taken_higher", "taken_other", "updated_earlier",
+    "updated_higher", "updated_other", "without_taken", "without_both", "similarity",
+))  # fmt: skip
 _FORMATS = {
     **dict.fromkeys(_PERCENT, "0.0%"),
     **dict.fromkeys(("slope", "trends/low", "trends/high", "trends/change"), "0.00%"),
