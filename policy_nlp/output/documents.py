@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..codebook import Codebook
+from ..readers import MAKER
 from ..records import Comparison
 from .charts import draw_picture, name_shares
 from .comparisons import MOST_COLUMNS, describe_differences, describe_trends, format_share
@@ -27,7 +28,7 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
     from docx import Document
 
     document = Document()
-    document.core_properties.author = "policy_nlp"
+    document.core_properties.author = MAKER
     document.add_heading(say_word("shares", language), 1)
     known = any(item.low is not None for profile in comparison.profiles for item in profile.estimates.values())
     interval = say_word("90 % interval" if known else "no errors known", language)

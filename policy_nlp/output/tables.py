@@ -15,6 +15,7 @@ from typing import Any
 
 from ..codebook import Codebook
 from ..errors import MissingExtraError, OutputError
+from ..readers import MAKER
 from ..records import TaggedUnit
 from .files import escape_cell, fix_times
 from .headers import find_format, name_columns, name_sheet, say_cells
@@ -25,8 +26,6 @@ UNIT_COLUMNS = (
     "report", "place", "level", "year", "part", "heading", "start", "end", "text", "theme", "theme_name", "code",
     "code_name", "probability", "themes", "topics", "sure",
 )  # fmt: skip
-#: Who wrote an Excel or Word file, in its properties.
-MAKER = "policy_nlp"
 #: Excel holds no more characters in a cell.
 _LONGEST_CELL = 32_700
 #: Columns that hold sentences or paragraphs, and how wide columns of an Excel file may be.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from .files import SUFFIXES, find_files, is_streamed, read_bytes, read_file, stream_file
+from .files import SUFFIXES, find_files, find_sources, is_streamed, read_bytes, read_file, stream_file
+from .folders import MAKER
 
-__all__ = ["SUFFIXES", "find_files", "is_streamed", "read_bytes", "read_file", "stream_file"]
+__all__ = ["MAKER", "SUFFIXES", "find_files", "find_sources", "is_streamed", "read_bytes", "read_file", "stream_file"]

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from ..bundles import split_reports
 from ..decoding import decode_text, drop_unprintable, has_chinese
-from ..errors import ReadError, UsageError
+from ..errors import ReadError
 from ..limits import FILE_CHARACTERS, MEGABYTE, REPORT_CHARACTERS, REPORT_SENTENCES, TEXT_MEGABYTES
 from ..records import Source
 from .archives import check_file, load_bytes
+from .folders import Found, find_inputs
 from .html import read_html
 from .office import read_docx
 from .pdf import read_pdf
@@ -53,28 +54,19 @@ _SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"), (b"\xd0\xcf\x11\xe0"
 
 
 def find_files(paths: list[str | Path]) -> list[Path]:
-    """The files that the paths name, folders searched to any depth, in order and without doubles.
+    """The files that the paths name, as :func:`find_sources` finds them."""
+    return find_sources(paths).files
+
+
+def find_sources(paths: list[str | Path]) -> Found:
+    """The files that the paths name, folders searched to any depth, and results that were passed over there.
 
     Raises
     ------
     UsageError
         A folder holds no file that can be read.
     """
-    found: list[Path] = []
-    for path in map(Path, paths):
-        if path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _is_wanted(p.relative_to(path))]
-            if not inside:
-                raise UsageError(f"{path}: no reports in this folder; readable are {' '.join(SUFFIXES)}")
-            found += inside
-        else:
-            found.append(path)
-    return list(dict.fromkeys(found))
-
-
-def _is_wanted(path: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) for part in path.parts)
-    return not hidden and path.suffix.lower() in (*SUFFIXES, *_ADVICE)
+    return find_inputs(paths, SUFFIXES, (*SUFFIXES, *_ADVICE))
 
 
 def read_file(path: str | Path, *, text_column: str | None = None) -> list[Source]:
