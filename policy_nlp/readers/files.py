@@ -50,7 +50,10 @@ SUFFIXES = (".txt", *_PAGES, *_TABLES)
 _STREAMED = (".csv", ".jsonl")
 #: What lines and sentences end with.
 _BREAK = re.compile(r"[\n。！？!?；;…]+")
-_SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"), (b"\xd0\xcf\x11\xe0", ".doc"))
+_SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"))
+_OLD_WORD = b"\xd0\xcf\x11\xe0"
+#: Files that web sites and WPS call so are often Word documents of today, or pages.
+_OFTEN_ANOTHER = (".doc", ".wps")
 
 
 def find_files(paths: list[str | Path]) -> list[Path]:
@@ -125,7 +128,8 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
     """The reports in a file's content; ``path`` names it and, by its suffix, its format."""
     path = Path(path)
     suffix = path.suffix.lower()
-    if advice := _ADVICE.get(suffix) or _OTHER_ADVICE.get(suffix):
+    advice = _ADVICE.get(suffix) or _OTHER_ADVICE.get(suffix)
+    if advice and not (suffix in _OFTEN_ANOTHER and _sniff_content(data)):
         raise ReadError(path, advice)
     if not data.strip():
         raise ReadError(path, "the file is empty")
@@ -145,11 +149,15 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
 
 def _sniff_suffix(data: bytes, suffix: str) -> str:
     """The format by content where the name tells none (standard input, .txt)."""
-    found = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), "")
-    if found == ".doc":
+    found = _sniff_content(data)
+    if data.startswith(_OLD_WORD):
         raise ValueError(_ADVICE[".doc"])
-    if suffix in _PAGES:
-        return suffix
+    return suffix if suffix in _PAGES else found
+
+
+def _sniff_content(data: bytes) -> str:
+    """The format that the first bytes tell, or none."""
+    found = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), "")
     if not found and data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype html", b"<html")):
         return ".html"
     return found
