@@ -63,7 +63,7 @@ def read_section(name: str) -> list[str]:
 
 
 def strip_marks(template: str) -> str:
-    return re.sub(r"\{[*/]\}", "{}", template)
+    return re.sub(r"\{[*/=]\}", "{}", template)
 
 
 def run(*arguments: object, language: str = "zh_CN.UTF-8") -> Result:
@@ -243,7 +243,7 @@ def test_failures_warnings_and_notes_are_chinese(tmp_path: Path, examples: Path)
     ]
     others = run("compare", good, examples / "江湾县_2023.txt", examples / "云溪县_2024.html", "--part", "glossary")
     assert others.exit_code == 2
-    assert "policy-nlp: 3 篇报告中只有 1 篇有 glossary 部分" in others.stderr
+    assert "policy-nlp: 3 篇报告中只有 1 篇有“注释”部分" in others.stderr
 
 
 def test_standard_input_is_named_in_chinese() -> None:

@@ -67,6 +67,8 @@ _WORDS = {
     "target": ("目标", "target"),
     "result": ("完成", "result"),
     "year": ("年份", "year"),
+    "place": ("地区", "place"),
+    "level": ("级别", "level"),
     "indicator": ("指标", "indicator"),
     "value": ("数值", "value"),
     "points a year": ("百分点（每年）", "points a year"),
