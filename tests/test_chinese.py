@@ -270,3 +270,19 @@ def test_english_needs_no_catalog() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
     assert done.stdout.splitlines()[-1] == b"0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [(("--by", "年份"), "│ 2023"), (("--part", "计划"), "字符, 计划"), (("--measure", "句子"), "(%, 句子")],
+)
+def test_choices_may_be_chinese(arguments: tuple[str, str], shown: str, examples: Path) -> None:
+    paths = [str(examples / name) for name in ("云溪县_2023.txt", "云溪县_2024.html")]
+    result = CliRunner().invoke(main, ["compare", *paths, *arguments])
+    assert result.exit_code == 0, result.stderr
+    assert shown in result.stdout.replace("┃", "│").replace("│  ", "│").replace("  ", "") or shown in result.stdout
+
+
+def test_a_choice_that_is_none_is_told_as_it_was_written(examples: Path) -> None:
+    result = CliRunner().invoke(main, ["figures", "--kind", "数字", str(examples / "云溪县_2023.txt"), "--lang", "zh"])
+    assert (result.exit_code, "'数字' 不是 'target', 'result' 之一" in result.stderr) == (2, True)

@@ -168,3 +168,11 @@ def test_offsets_lead_to_the_figure() -> None:
 )
 def test_years_that_figures_are_of(sentence: str, years: list[int | None]) -> None:
     assert [item.year for item in read_figures(sentence)] == years
+
+
+@pytest.mark.parametrize("bound", ["不低于", "不高于"])
+def test_a_bound_is_no_change(bound: str) -> None:
+    (figure,) = read_figures(f"储备重点项目{bound}80个。")
+    assert (figure.indicator, figure.change, figure.bound) == ("储备重点项目", "", bound)
+    (above,) = read_figures("比全省平均低于2个百分点。")
+    assert above.change == "低于"

@@ -49,7 +49,7 @@ def test_a_comparison_begins_with_a_row_a_report_and_ends_with_what_it_means(
     run("compare", *reports, "-o", tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
     header, *rows = sheet.iter_rows(values_only=True)
-    assert header[:5] == ("报告", "地区", "级别", "年份", "经济运行")
+    assert header[:5] == ("报告", "地区", "层级", "年份", "经济运行")
     assert rows[0][:4] == ("云溪县_2023.txt", "云溪县", "县", 2023)
     assert [sum(row[4:]) for row in rows] == pytest.approx([1, 1, 1], abs=1e-5)
     assert sheet["E2"].number_format == "0.0%"

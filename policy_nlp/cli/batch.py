@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
@@ -102,6 +103,9 @@ def open_console() -> Console:
     """
     from rich.console import Console
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Chinese Windows sends what is piped on in GBK, which lacks some characters of reports.
+        sys.stdout.reconfigure(errors="replace")
     return Console(markup=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
 
 

@@ -9,14 +9,14 @@ import click
 
 from .batch import Batch, open_console, warn, write_output
 from .commands import main
-from .options import build_options, choose_format, jobs, language, modelling, output, pick_format, reading
+from .options import Choice, build_options, choose_format, jobs, language, modelling, output, pick_format, reading
 
 FORMATS = ("csv", "xlsx", "parquet", "dta", "jsonl")
 
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--kind", type=click.Choice(["target", "result"]), help="Only what is promised, or only what is done.")
+@click.option("--kind", type=Choice(["target", "result"]), help="Only what is promised, or only what is done.")
 @click.option("--theme", help="Key or name of a theme, e.g. ecology or 生态环境.  [default: all]")
 @choose_format(FORMATS)
 @output

@@ -12,7 +12,19 @@ from ..records import GROUPINGS
 from .batch import Batch, open_console, show_status, warn, write_output
 from .chinese import tell
 from .commands import main
-from .options import PATH, build_options, choose_format, jobs, language, output, pick_format, picture, reading, wording
+from .options import (
+    PATH,
+    Choice,
+    build_options,
+    choose_format,
+    jobs,
+    language,
+    output,
+    pick_format,
+    picture,
+    reading,
+    wording,
+)
 
 _TABLES = ("json", "csv", "xlsx", "parquet", "html")
 _UNITS = ("jsonl", "csv", "xlsx", "parquet")
@@ -183,7 +195,7 @@ def tag(
 @topics.command()
 @click.argument("paths", nargs=-1, required=True)
 @_model
-@click.option("--by", type=click.Choice(GROUPINGS), default="report", show_default=True, help="What to set apart.")
+@click.option("--by", type=Choice(GROUPINGS), default="report", show_default=True, help="What to set apart.")
 @choose_format(_TABLES)
 @output
 @picture

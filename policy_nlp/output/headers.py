@@ -20,7 +20,7 @@ _SHEETS = {
     "suggestions": "建议编码", "disagreements": "分歧", "outcomes": "目标与完成",
 }  # fmt: skip
 _COLUMNS = {
-    "report": "报告", "place": "地区", "level": "级别", "year": "年份", "part": "部分", "heading": "标题",
+    "report": "报告", "place": "地区", "level": "层级", "year": "年份", "part": "部分", "heading": "标题",
     "start": "起始字符", "end": "结束字符", "text": "正文", "theme": "主题代码", "theme_name": "主题", "code": "编码",
     "code_name": "子主题", "probability": "概率", "themes": "涉及主题", "topics": "话题", "sure": "有把握",
     "share": "占比", "raw": "未校正占比", "low": "下限", "high": "上限", "sample_low": "推及文本之外下限",
