@@ -36,7 +36,7 @@ LAYERS = (
     ("context", "panels", "readers", "reuse", "similarity", "structure", "tagging", "topics"),
     ("classifier", "corpus", "inputs", "profiling"),
     ("crossvalidation", "engines", "explanation", "figures", "keyness", "model_store"),
-    ("comparison", "share_calibration"),
+    ("comparison", "outcomes", "share_calibration"),
     ("pipeline", "topic_store", "training"),
     ("output", "topic_fitting"),
     ("partitions",),

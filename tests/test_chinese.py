@@ -285,4 +285,4 @@ def test_choices_may_be_chinese(arguments: tuple[str, str], shown: str, examples
 
 def test_a_choice_that_is_none_is_told_as_it_was_written(examples: Path) -> None:
     result = CliRunner().invoke(main, ["figures", "--kind", "数字", str(examples / "云溪县_2023.txt"), "--lang", "zh"])
-    assert (result.exit_code, "'数字' 不是 'target', 'result' 之一" in result.stderr) == (2, True)
+    assert (result.exit_code, "'数字' 不是 'target', 'result', 'outcome' 之一" in result.stderr) == (2, True)

@@ -41,6 +41,7 @@ _COLUMNS = {
     "seed": "随机种子", "adjust": "多重比较校正", "reference": "比较对象", "comparisons": "检验个数",
     "prior_strength": "先验强度", "unit": "单位", "indicator": "指标", "said": "原文数值", "value": "数值",
     "upper": "数值上限", "bound": "界限", "at": "句中位置",
+    "target": "目标", "result": "完成", "gap": "差额", "met": "达到", "said_in": "目标原句", "reached_in": "完成原句",
     "made_by": "由何生成", "source": "来源报告",
     "taken_sentences": "沿用句数", "taken_characters": "沿用字符数", "taken": "沿用",
     "updated_sentences": "仅改数字句数",
