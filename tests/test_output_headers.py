@@ -58,6 +58,7 @@ def test_a_comparison_begins_with_a_row_a_report_and_ends_with_what_it_means(
     assert (notes["A2"].value, notes["B2"].value[:7]) == ("方法说明", "本文比较3篇政")
     # The paragraph is shown whole.
     assert notes.row_dimensions[2].height > 100
+    assert (notes["A2"].alignment.vertical, notes["B2"].alignment.wrap_text) == ("top", True)
 
 
 def test_english_files_keep_the_keys_of_programs(reports: list[Path], tmp_path: Path) -> None:

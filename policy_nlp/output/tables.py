@@ -128,6 +128,7 @@ def _fill_sheet(sheet: Any, title: str, rows: Sequence[Row], columns: Sequence[s
     cells = [[_fit_cell(escape_cell(value)) for value in say_cells(row, language)] for row in rows]
     for line in (names, *cells):
         sheet.append(line)
+    heights: dict[int, int] = {}
     for column, (key, name) in enumerate(zip(keys, names, strict=True), start=1):
         sheet.cell(1, column).font = Font(bold=True)
         shown = [] if key in _TEXTS else [_show_cell(title, key, line[column - 1]) for line in cells[:_ROWS_MEASURED]]
@@ -136,9 +137,11 @@ def _fill_sheet(sheet: Any, title: str, rows: Sequence[Row], columns: Sequence[s
             if form := find_format(title, key, row[key]):
                 sheet.cell(at, column).number_format = form
             elif key in _TEXTS and (lines := _count_lines(cells[at - 2][column - 1])) > 1:
-                sheet.cell(at, column).alignment = Alignment(wrap_text=True, vertical="top")
-                height = sheet.row_dimensions[at].height or 0
-                sheet.row_dimensions[at].height = max(height, min(lines * _LINE_POINTS, _HIGHEST_POINTS))
+                heights[at] = max(heights.get(at, 0), min(lines * _LINE_POINTS, _HIGHEST_POINTS))
+    for at, height in heights.items():
+        sheet.row_dimensions[at].height = height
+        for cell, key in zip(sheet[at], keys, strict=True):
+            cell.alignment = Alignment(wrap_text=key in _TEXTS, vertical="top")
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     _set_page(sheet)
