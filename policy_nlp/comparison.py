@@ -31,6 +31,8 @@ _LONG_GLOSSARY = 0.05
 #: The end of a report lies in its last sentences.
 _LAST = 3
 #: So many names stand in a message.
+#: A report has no fewer sentences.
+_FEWEST_SENTENCES = 10
 _MOST_NAMED = 5
 
 
@@ -141,7 +143,7 @@ def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> lis
         missing = comparison.list_missing(item.name for item in scored)
         return [f"{name}: has no part {comparison.part}; left out" for name in missing]
     told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
-    return told + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
+    return told + _warn_of_pieces(scored) + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
 
 
 def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
@@ -156,6 +158,21 @@ def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
         for (place, year), names in sorted(found.items())
         if len(names) > 1
     ]
+
+
+def _warn_of_pieces(scored: Sequence[ScoredReport]) -> list[str]:
+    """Rows of a table that are no whole reports: their paragraphs, one a row, most often."""
+    pieces = Counter(item.name.partition("#")[0] for item in scored if "#" in item.name and _is_piece(item))
+    return [
+        f"{count} rows of {file} were read as a report each and hold a few sentences; put pieces of one report into one"
+        " .txt or .docx"
+        for file, count in pieces.items()
+        if count > 1
+    ]
+
+
+def _is_piece(item: ScoredReport) -> bool:
+    return len(item.passages) < _FEWEST_SENTENCES
 
 
 def find_halves(scored: Sequence[ScoredReport]) -> list[str]:

@@ -17,7 +17,7 @@ from .errors import LabelsError
 from .readers.tables import TEXT_COLUMNS, find_column, name_double, read_rows
 from .records import LabelledText
 
-LABEL_COLUMNS = ("label", "标签", "类别", "code", "theme", "主题", "编码")
+LABEL_COLUMNS = ("label", "标签", "类别", "code", "编码", "theme", "主题")
 GROUP_COLUMNS = ("report", "group", "报告", "来源", "篇名")
 #: A column of reports groups texts here, and holds none.
 _TEXT_COLUMNS = tuple(name for name in TEXT_COLUMNS if name not in GROUP_COLUMNS)

@@ -20,7 +20,7 @@ _CHANGES = """
 _CHANGE_WORDS = "|".join(sorted(_CHANGES.split(), key=len, reverse=True))
 #: A verb of change right before a figure, and what may stand between them.
 CHANGE = re.compile(
-    rf"(?P<change>(?:{_CHANGE_WORDS}|(?<![新净])[增降升])[到至]?)(?:了|到|至|约|近|超过|超|达到|达|为|均|全[国省市州县区]|平均水平|平均)*\s*$"
+    rf"(?P<change>(?:(?<!不)(?:{_CHANGE_WORDS})|(?<![新净])[增降升])[到至]?)(?:了|到|至|约|近|超过|超|达到|达|为|均|全[国省市州县区]|平均水平|平均)*\s*$"
 )
 #: Words at the end of an indicator that lead over to its figure; not those that end words such as 签约, 公共, 新增.
 _VERBS = re.compile(

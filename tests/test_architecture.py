@@ -59,7 +59,7 @@ LAYERS = (
     ("context", "panels", "readers", "reuse", "similarity", "structure", "tagging", "topics"),
     ("classifier", "corpus", "inputs", "profiling"),
     ("crossvalidation", "engines", "explanation", "figures", "keyness", "model_store", "validation"),
-    ("comparison", "share_calibration"),
+    ("comparison", "outcomes", "share_calibration"),
     ("pipeline", "topic_store", "training"),
     ("output", "topic_fitting"),
     ("api", "partitions"),

@@ -63,7 +63,7 @@ def read_section(name: str) -> list[str]:
 
 
 def strip_marks(template: str) -> str:
-    return re.sub(r"\{[*/]\}", "{}", template)
+    return re.sub(r"\{[*/=]\}", "{}", template)
 
 
 def run(*arguments: object, language: str = "zh_CN.UTF-8") -> Result:
@@ -244,7 +244,7 @@ def test_failures_warnings_and_notes_are_chinese(tmp_path: Path, examples: Path)
     ]
     others = run("compare", good, examples / "江湾县_2023.txt", examples / "云溪县_2024.html", "--part", "glossary")
     assert others.exit_code == 2
-    assert "policy-nlp: 3 篇报告中只有 1 篇有 glossary 部分" in others.stderr
+    assert "policy-nlp: 3 篇报告中只有 1 篇有“注释”部分" in others.stderr
 
 
 def test_standard_input_is_named_in_chinese() -> None:
@@ -271,3 +271,19 @@ def test_english_needs_no_catalog() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
     assert done.stdout.splitlines()[-1] == b"0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [(("--by", "年份"), "│ 2023"), (("--part", "计划"), "字符, 计划"), (("--measure", "句子"), "(%, 句子")],
+)
+def test_choices_may_be_chinese(arguments: tuple[str, str], shown: str, examples: Path) -> None:
+    paths = [str(examples / name) for name in ("云溪县_2023.txt", "云溪县_2024.html")]
+    result = CliRunner().invoke(main, ["compare", *paths, *arguments])
+    assert result.exit_code == 0, result.stderr
+    assert shown in result.stdout.replace("┃", "│").replace("│  ", "│").replace("  ", "") or shown in result.stdout
+
+
+def test_a_choice_that_is_none_is_told_as_it_was_written(examples: Path) -> None:
+    result = CliRunner().invoke(main, ["figures", "--kind", "数字", str(examples / "云溪县_2023.txt"), "--lang", "zh"])
+    assert (result.exit_code, "'数字' 不是 'target', 'result', 'outcome' 之一" in result.stderr) == (2, True)

@@ -265,7 +265,7 @@ def test_figures_say_which_model_gave_their_themes(examples: Path, tmp_path: Pat
         assert run("figures", examples / "云溪县_2023.txt", "-o", tmp_path / name).exit_code == 0
     about = json.loads((tmp_path / "a.csv.about.json").read_text("utf-8"))
     assert about == {"made_by": load_model().describe()}
-    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["about"]["A2"].value == load_model().describe()
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["来源"]["A2"].value == load_model().describe()
 
 
 def test_figures_of_a_theme_by_its_name(examples: Path) -> None:

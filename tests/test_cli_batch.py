@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -179,3 +182,14 @@ def test_rows_of_a_table_are_reports(tmp_path: Path) -> None:
     missing = run("tag", table)
     assert missing.exit_code == 2
     assert "--text-column" in missing.stderr
+
+
+def test_characters_that_a_pipe_of_windows_lacks_end_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "甲县.txt"
+    path.write_text(GOOD + "• 新修水渠三十二条。\n", "utf-8")
+    program = Path(sys.executable).parent / "policy-nlp"
+    environment = {**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [program, "tag", "--unit", "sentence", path], env=environment, capture_output=True, check=True
+    )
+    assert "水渠三十二条" in done.stdout.decode("gbk")

@@ -148,7 +148,7 @@ def test_suggest_writes_an_excel_file(small_folder: Path, texts: Path, tmp_path:
     result = run("suggest", small_folder, texts, "-o", output)
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"written: {output}\n")
     header, *rows = load_workbook(output).active.iter_rows(values_only=True)
-    assert header == ("row", "text", "first", "second", "margin")
+    assert header == ("行", "正文", "首选", "次选", "概率差")
     written = [json.loads(line)["text"] for line in texts.read_text("utf-8").splitlines()]
     assert sorted(row[1] for row in rows) == sorted(written)
     assert rows[-1][1] == "开通夜间公交线路。"

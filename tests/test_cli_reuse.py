@@ -71,8 +71,10 @@ def test_pairs_keep_their_header_where_nothing_is_shared(pair: list[Path]) -> No
 
 def test_xlsx_has_a_sheet_a_table(pair: list[Path], tmp_path: Path) -> None:
     path = tmp_path / "reuse.xlsx"
-    assert run("reuse", *pair, "-o", path).exit_code == 0
+    assert run("reuse", *pair, "-o", path, "--lang", "en").exit_code == 0
     assert load_workbook(path).sheetnames == ["reports", "sources", "themes", "pairs", "about"]
+    assert run("reuse", *pair, "-o", path).exit_code == 0
+    assert load_workbook(path).sheetnames == ["报告", "来自何处", "去掉沿用后的占比", "成对的句子", "来源"]
 
 
 def test_same_inputs_same_bytes(pair: list[Path]) -> None:

@@ -126,6 +126,14 @@ def test_reports_that_lack_a_part_which_most_have_are_told() -> None:
     assert list_warnings(compare(*whole[:3], endless), [*whole[:3], endless]) == [told]
 
 
+def test_rows_that_are_pieces_of_a_report_are_told() -> None:
+    rows = [build(f"县.xlsx#{at}", 20, 40, 20, place=f"县{at}") for at in range(3)]
+    long = build("县.xlsx#9", 100, 400, 100, place="县9")
+    (told,) = list_warnings(compare(*rows, long), [*rows, long])
+    assert told.startswith("3 rows of 县.xlsx were read as a report each and hold a few sentences; put pieces")
+    assert not list_warnings(compare(rows[0], long), [rows[0], long])
+
+
 def test_the_mean_leaves_out_the_report_itself_and_other_years_and_levels() -> None:
     scored = (
         build("甲", 500, 500, 0, place="甲"),

@@ -182,3 +182,11 @@ def test_themes_of_sentences_are_chosen_once_for_all_of_them(monkeypatch: pytest
     scored = replace(one, probabilities=answers, layout=layout, passages=one.passages * 3)
     assert len(find_figures(scored)) == 3
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("bound", ["不低于", "不高于"])
+def test_a_bound_is_no_change(bound: str) -> None:
+    (figure,) = read_figures(f"储备重点项目{bound}80个。")
+    assert (figure.indicator, figure.change, figure.bound) == ("储备重点项目", "", bound)
+    (above,) = read_figures("比全省平均低于2个百分点。")
+    assert above.change == "低于"

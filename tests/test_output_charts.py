@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from policy_nlp.codebook import Codebook, load_codebook
 from policy_nlp.errors import OutputError
-from policy_nlp.output.charts import draw_comparison
+from policy_nlp.output.charts import _draw_heat_map, draw_comparison
 from policy_nlp.output.topic_charts import draw_topic_shares
 from policy_nlp.records import Comparison, Profile
 from policy_nlp.topics.shares import TopicShare
@@ -138,3 +138,13 @@ def test_other_suffixes_are_errors(tmp_path: Path, name: str) -> None:
 def test_the_folder_of_a_picture_is_made(tmp_path: Path) -> None:
     draw_comparison(build_comparison(2), BOOK, tmp_path / "new" / "shares.svg")
     assert (tmp_path / "new" / "shares.svg").read_bytes().startswith(b"<?xml")
+
+
+def test_other_does_not_wash_out_the_themes_of_a_heat_map() -> None:
+    comparison = build_comparison(8)
+    amounts = {"ecology": 0.1, "rural": 0.2, "other": 0.7}
+    first = replace(comparison.profiles[0], shares=amounts)
+    figure = Figure()
+    _draw_heat_map(figure, replace(comparison, profiles=(first, *comparison.profiles[1:])), ["甲", "乙", "丙"], "zh")
+    # The darkest is the largest share of a theme, 19 of 25.
+    assert figure.axes[0].images[0].get_clim() == (0, pytest.approx(76))

@@ -101,8 +101,8 @@ def test_csv_opens_in_excel_and_holds_the_table_asked_for() -> None:
 
 def test_xlsx_has_a_sheet_a_table_and_computes_no_name() -> None:
     comparison = build_comparison([HOSTILE, *THREE[1:]], BOOK, ERRORS, Plan(), "=model")
-    book = openpyxl.load_workbook(io.BytesIO(render_comparison(comparison, "xlsx", "shares", BOOK, "zh")))
-    assert book.sheetnames == ["shares", "differences", "words", "parts", "ranks", "alike", "settings"]
+    book = openpyxl.load_workbook(io.BytesIO(render_comparison(comparison, "xlsx", "shares", BOOK, "en")))
+    assert " ".join(book.sheetnames) == "overview shares differences words parts ranks alike settings notes"
     assert "f" not in {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert book["shares"]["A2"].value == "'=1+1.txt"
     assert book["settings"]["A2"].value == "'=model"
@@ -260,7 +260,7 @@ def test_trends_and_missing_years_stand_below_the_table() -> None:
     shown = show(comparison, "en")
     assert f"甲县 2019-2023, {BOOK.name_of(surest.theme, 'en')}: {100 * surest.slope:+.2f} (" in shown
     assert "missing years: 甲县 2022" in shown
-    assert "缺少的年份: 甲县 2022" in show(comparison, "zh")
+    assert "缺少的年份：甲县 2022" in show(comparison, "zh")
     assert "points a year" not in show(compare(), "en")
 
 
@@ -270,7 +270,7 @@ def test_trends_name_the_year_of_a_change_and_a_place_once() -> None:
     ]
     comparison = build_comparison(years, BOOK, ERRORS, Plan(), "")
     line = next(line for line in describe_trends(comparison, BOOK, "zh") if BOOK.name_of("ecology", "zh") in line)
-    assert line.endswith("; 水平变动始于 2020: +31.2")
+    assert line.endswith("；2020年起水平变动 +31.2 个百分点")
     assert describe_trends(comparison, BOOK, "en")[-1] == "missing years: 甲县 2024, 2025"
 
 

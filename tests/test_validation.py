@@ -166,21 +166,26 @@ def run(*arguments: object) -> Result:
     return result
 
 
-def test_a_sample_is_coded_in_excel_and_scored_where_it_stands(tmp_path: Path, tagged: TaggedReport) -> None:
+@pytest.mark.parametrize(
+    ("lang", "sheets", "columns"),
+    [("zh", ("样本", "编码表"), ("正文", "标签")), ("en", ("sample", "codebook"), ("text", "label"))],
+)
+def test_a_sample_is_coded_in_excel_and_scored_where_it_stands(
+    lang: str, sheets: tuple[str, str], columns: tuple[str, str], tmp_path: Path, tagged: TaggedReport
+) -> None:
     table = tmp_path / "to-code.xlsx"
-    assert run("sample", COUNTY, "--count", 30, "-o", table).exit_code == 0
+    assert run("sample", COUNTY, "--count", 30, "-o", table, "--lang", lang).exit_code == 0
     book = load_workbook(table)
-    sheet = book["sample"]
+    sheet, guide = (book[name] for name in sheets)
     [choices] = sheet.data_validations.dataValidation
-    assert (str(choices.sqref), choices.formula1) == ("G2:G31", "codebook!$A$2:$A$13")
-    names = {cell.value: cell.column - 1 for cell in sheet[1]}
-    labels = [row[0].value for row in book["codebook"].iter_rows(min_row=2, max_row=13)]
+    assert (str(choices.sqref), choices.formula1) == ("G2:G31", f"'{guide.title}'!$A$2:$A$13")
+    header = [cell.value for cell in sheet[1]]
+    text, label = map(header.index, columns)
     themes = {unit.text: unit.theme for unit in tagged.units}
-    keys = {row[0].value: row[1].value for row in book["codebook"].iter_rows(min_row=2)}
+    keys = {row[0].value: row[1].value for row in guide.iter_rows(min_row=2)}
     for row in sheet.iter_rows(min_row=2):
-        theme = themes[row[names["text"]].value]
-        row[names["label"]].value = next(label for label in labels if keys[label] == theme)
-    sheet.cell(2, names["label"] + 1).value = next(name for name in labels if keys[name] != themes[sheet["E2"].value])
+        row[label].value = next(name for name in keys if keys[name] == themes[row[text].value])
+    sheet.cell(2, label + 1).value = next(name for name in keys if keys[name] != themes[sheet["E2"].value])
     book.save(table)
     mistakes = tmp_path / "mistakes.csv"
     result = run("validate", table, COUNTY, "-o", mistakes, "--lang", "en")

@@ -27,6 +27,8 @@ PROGRAM = "policy-nlp: "
 STANDARD_INPUT = "-"
 _STANDARD_FILE = "stdin.txt"
 _NARROWEST = 40
+#: So many files are named in a warning.
+_MOST_NAMES = 3
 
 
 class Batch:
@@ -37,9 +39,14 @@ class Batch:
 
     def __init__(self, paths: Iterable[str], fail_fast: bool = False, *outputs: Path | None) -> None:
         from ..output.files import prepare_output
-        from ..readers import find_files
+        from ..readers import find_sources
 
-        self.paths = find_files([_keep_standard_input() if path == STANDARD_INPUT else path for path in paths])
+        found = find_sources([_keep_standard_input() if path == STANDARD_INPUT else path for path in paths])
+        self.paths = found.files
+        if found.results:
+            shown = [path.name for path in found.results[:_MOST_NAMES]]
+            names = ", ".join(shown) + (" …" if len(found.results) > len(shown) else "")
+            warn([f"passed over what policy-nlp wrote itself ({names}); to read such a file, name it"])
         for output in filter(None, outputs):
             prepare_output(output, self.paths)
         self._fail_fast = fail_fast

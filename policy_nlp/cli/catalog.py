@@ -1,8 +1,8 @@
 """The Chinese of messages and help: finds the template that made a finished English text, and fills the Chinese one.
 
 ``data/messages_zh.tsv`` has a template and its Chinese in a line. ``{}`` stands for what varies, ``{*}`` for what is a
-message itself, ``{/}`` for names with "or" between them; the Chinese calls them by number, ``{1}``. The file is read
-when a text is translated for the first time.
+message itself, ``{/}`` for names with "or" between them, ``{=}`` for a word of the tables; the Chinese calls them by
+number, ``{1}``. The file is read when a text is translated for the first time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 
 #: What varies, in the English template, and its place in the Chinese one.
-_SLOT, _PLACE = re.compile(r"\{([*/]?)\}"), re.compile(r"\{(\d)\}")
+_SLOT, _PLACE = re.compile(r"\{([*/=]?)\}"), re.compile(r"\{(\d)\}")
 
 
 @cache
@@ -93,6 +93,10 @@ def _match(literals: Sequence[str], message: str) -> list[str] | None:
 def _translate_slot(mark: str, text: str) -> str:
     if mark == "/":
         return re.sub(" n?or ", " 或 ", text)
+    if mark == "=":
+        from ..output.wording import say_word
+
+        return say_word(text, "zh")
     return translate(text) if mark else text
 
 

@@ -160,7 +160,8 @@ def validate(
     warn(warnings)
     print_validation(open_console(), validation, opened, unit, language)
     if output is not None:
-        _write_rows(validation.mistakes, ("report", "text", "coded", "guessed", "probability"), output)
+        columns = ("report", "text", "coded", "guessed", "probability")
+        _write_rows(validation.mistakes, columns, output, language, "mistakes")
     batch.finish()
 
 
@@ -194,7 +195,7 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
     result = measure_agreement(pairs)
     print_agreement(open_console(), result, language)
     if output is not None:
-        _write_rows(result.disagreements, ("text", "first", "second"), output)
+        _write_rows(result.disagreements, ("text", "first", "second"), output, language, "disagreements")
 
 
 @main.command()
@@ -222,7 +223,7 @@ def suggest(model: Path, texts: Path, count: int, output: Path | None, language:
     if output is None:
         print_suggestions(open_console(), suggestions, opened.codebook, language)
     else:
-        _write_rows(suggestions, ("row", "text", "first", "second", "margin"), output)
+        _write_rows(suggestions, ("row", "text", "first", "second", "margin"), output, language, "suggestions")
 
 
 def _check_output(output: Path | None, *inputs: Path) -> None:
@@ -235,8 +236,8 @@ def _check_output(output: Path | None, *inputs: Path) -> None:
         prepare_output(output, inputs)
 
 
-def _write_rows(rows: Sequence[Any], columns: Sequence[str], output: Path) -> None:
+def _write_rows(rows: Sequence[Any], columns: Sequence[str], output: Path, language: str, title: str) -> None:
     from ..output.tables import render_rows
     from ..plain import to_plain
 
-    write_output(render_rows([to_plain(row) for row in rows], columns, output), output)
+    write_output(render_rows([to_plain(row) for row in rows], columns, output, language, title), output)

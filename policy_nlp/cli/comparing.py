@@ -12,6 +12,7 @@ from .batch import Batch, open_console, warn, write_output
 from .chinese import tell
 from .commands import main
 from .options import (
+    Choice,
     build_options,
     check_shown_table,
     choose_format,
@@ -29,17 +30,15 @@ from .options import (
 FORMATS = ("json", "csv", "xlsx", "parquet", "dta", "docx", "html")
 
 _choices = stack(
-    click.option(
-        "--by", type=click.Choice(GROUPINGS), default="report", show_default=True, help="What to put side by side."
-    ),
+    click.option("--by", type=Choice(GROUPINGS), default="report", show_default=True, help="What to put side by side."),
     click.option(
         "--part",
-        type=click.Choice(SCOPES),
+        type=Choice(SCOPES),
         help="Only this part of each report; body: all but the glossary.  [default: the whole report]",
     ),
     click.option(
         "--measure",
-        type=click.Choice(MEASURES),
+        type=Choice(MEASURES),
         default="characters",
         show_default=True,
         help="What shares are shares of.",

@@ -9,14 +9,29 @@ import click
 
 from .batch import Batch, open_console, warn, write_output
 from .commands import main
-from .options import build_options, choose_format, jobs, language, modelling, output, paths, pick_format, reading
+from .options import (
+    Choice,
+    build_options,
+    choose_format,
+    jobs,
+    language,
+    modelling,
+    output,
+    paths,
+    pick_format,
+    reading,
+)
 
 FORMATS = ("csv", "xlsx", "parquet", "dta", "jsonl")
 
 
 @main.command()
 @paths
-@click.option("--kind", type=click.Choice(["target", "result"]), help="Only what is promised, or only what is done.")
+@click.option(
+    "--kind",
+    type=Choice(["target", "result", "outcome"]),
+    help="Only what is promised, only what is done, or targets beside what a later report says was reached.",
+)
 @click.option("--theme", help="Key or name of a theme, e.g. ecology or 生态环境.  [default: all]")
 @choose_format(FORMATS)
 @output
@@ -40,8 +55,10 @@ def figures(
     \b
     policy-nlp figures 云溪县_2023.txt
     policy-nlp figures reports/ --kind target -o targets.xlsx
+    policy-nlp figures 云溪县_2023.txt 云溪县_2024.html --kind outcome
     """
-    from ..output.figures import print_figures, render_figures
+    from ..outcomes import pair_outcomes
+    from ..output.figures import print_figures, print_outcomes, render_figures, render_outcomes
     from ..output.units import write_about
     from ..pipeline import extract_files, open_model
 
@@ -54,10 +71,18 @@ def figures(
     found = [
         item
         for item in batch.run(extract_files, options, jobs=jobs)
-        if kind in (None, item.kind) and key in (None, item.theme)
+        if kind in (None, item.kind, "outcome") and key in (None, item.theme)
     ]
+    outcomes = pair_outcomes(found) if kind == "outcome" else []
+    if kind == "outcome" and not any(item.result for item in outcomes):
+        found = []
     if not found and not batch.is_empty:
         warn(["no such figures in these reports; nothing is written"])
+    elif outcomes and form == "table":
+        print_outcomes(open_console(), outcomes, codebook, language)
+    elif outcomes and found:
+        write_output(render_outcomes(outcomes, form, codebook, language, model.describe()), output)
+        write_about(output, model.describe())
     elif form == "table" and found:
         print_figures(open_console(), found, codebook, language)
     elif found:

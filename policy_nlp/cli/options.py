@@ -29,6 +29,17 @@ def stack(*decorators: Callable[[Function], Function]) -> Callable[[Function], F
     return decorate
 
 
+class Choice(click.Choice[str]):
+    """A choice that takes the Chinese words of the tables too: --part 计划."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The choice that a word names; raises click.UsageError where it names none."""
+        from ..output.wording import say_word
+
+        known = {say_word(str(choice), "zh"): choice for choice in self.choices}
+        return super().convert(known.get(value, value), param, ctx)
+
+
 PATH = click.Path(path_type=Path)
 text_column = click.option("--text-column", help="Column that holds the text, in tables.")
 #: Not looked at before its turn comes: one that cannot be read does not keep the others from it.

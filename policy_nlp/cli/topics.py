@@ -15,6 +15,7 @@ from .commands import main
 from .options import (
     INPUT,
     PATH,
+    Choice,
     build_options,
     choose_format,
     jobs,
@@ -287,16 +288,14 @@ def tag(
     if form == "table" and units:
         print_topic_units(open_console(), units, stored, language)
     elif units:
-        write_output(render_topic_units(units, form), output)
+        write_output(render_topic_units(units, form, language), output)
     batch.finish()
 
 
 @topics.command()
 @paths
 @_model
-@click.option(
-    "--by", type=click.Choice((*GROUPINGS, "part")), default="report", show_default=True, help="What to set apart."
-)
+@click.option("--by", type=Choice((*GROUPINGS, "part")), default="report", show_default=True, help="What to set apart.")
 @choose_format(_TABLES)
 @output
 @picture

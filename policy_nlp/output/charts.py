@@ -13,7 +13,7 @@ import numpy as np
 
 from ..codebook import Codebook
 from ..errors import OutputError
-from ..records import Comparison, Profile
+from ..records import OTHER, Comparison, Profile
 from .files import write_file
 from .palette import SERIES_COLORS
 from .wording import label_profiles, say_word
@@ -127,17 +127,21 @@ def _draw_heat_map(figure: Any, comparison: Comparison, names: list[str], langua
     figure.set_size_inches(10, 1.8 + 0.24 * len(profiles))
     axes = figure.add_subplot()
     shares = 100 * np.array([[profile.shares[theme] for theme in comparison.themes] for profile in profiles])
-    image = axes.imshow(shares, aspect="auto", cmap="Blues", vmin=0)
+    # What no theme names can be a third of a report; the themes are to differ in colour all the same.
+    named = [at for at, theme in enumerate(comparison.themes) if theme != OTHER] or [0]
+    most = shares[:, named].max()
+    extend = "max" if shares.max() > most else "neither"
+    image = axes.imshow(shares, aspect="auto", cmap="Blues", vmin=0, vmax=most or None)
     axes.set_xticks(range(len(names)), names, rotation=40, ha="left", rotation_mode="anchor")
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(profiles)), label_profiles(profiles, language), fontsize=8)
     # From here on white figures stand out more from the blue than black ones.
-    middle = 0.72 * shares.max()
+    middle = 0.72 * most
     for row in range(len(profiles)):
         for column in range(len(names)):
             color = "white" if shares[row, column] > middle else "black"
             axes.text(column, row, f"{shares[row, column]:.0f}", ha="center", va="center", fontsize=8, color=color)
-    figure.colorbar(image, label=name_shares(comparison, language), shrink=0.5)
+    figure.colorbar(image, label=name_shares(comparison, language), shrink=0.5, extend=extend)
 
 
 def name_shares(comparison: Comparison, language: str) -> str:

@@ -14,9 +14,11 @@ from rich.text import Text
 from ..codebook import Codebook
 from ..errors import UsageError
 from ..findings import Difference
+from ..plain import round_number
 from ..records import OTHER, TABLES, Comparison, Profile
 from .methods import write_methods
-from .tables import RENDERERS, Row, render_json, render_sheets
+from .notes import list_notes
+from .tables import Row, render_form, render_json, render_sheets
 from .wording import say_word
 
 #: More profiles than this stand in rows, without intervals.
@@ -34,6 +36,16 @@ def list_tables(comparison: Comparison, codebook: Codebook, language: str) -> di
     """Every table of a comparison by its name, empty ones too."""
     tables = {name: comparison.list_rows(name) for name in TABLES}
     return {name: [_name_theme(_join_lists(row), codebook, language) for row in rows] for name, rows in tables.items()}
+
+
+def _list_overview(comparison: Comparison, codebook: Codebook, language: str) -> list[Row]:
+    """A row a report and a column a theme, which is what a person looks at first."""
+    names = {theme: codebook.name_of(theme, language) for theme in comparison.themes}
+    return [
+        {"report": profile.name, "place": profile.place, "level": profile.level, "year": profile.year}
+        | {name: round_number("share", profile.shares[theme]) for theme, name in names.items()}
+        for profile in comparison.profiles
+    ]
 
 
 def _join_lists(row: Row) -> Row:
@@ -71,11 +83,13 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
         return render_document(comparison, codebook, language)
     tables = list_tables(comparison, codebook, language)
     if form == "xlsx":
-        return render_sheets({name: rows for name, rows in tables.items() if rows})
+        sheets = {"overview": _list_overview(comparison, codebook, language)}
+        sheets |= {name: rows for name, rows in tables.items() if rows}
+        return render_sheets(sheets | {"notes": list_notes(comparison, language)}, language=language)
     if not tables[table]:
         filled = ", ".join(name for name, rows in tables.items() if rows)
         raise UsageError(f"these reports give no table {_NEEDS.get(table, table)}; choose from {filled}")
-    return RENDERERS[form](tables[table])
+    return render_form(tables[table], form, language)
 
 
 def format_share(profile: Profile, theme: str) -> str:
@@ -105,7 +119,11 @@ def print_comparison(console: Console, comparison: Comparison, codebook: Codeboo
         # Of all pairs the nearest comes first.
         pair = comparison.alike[0]
         names = " / ".join(say_word(name, language) for name in (pair.first, pair.second))
-        line = f"{say_word('most alike', language)}: {names}, {100 * pair.distance:.1f} {say_word('points', language)}"
+        gap = f"{100 * pair.distance:.1f}"
+        if language == "en":
+            line = f"{say_word('most alike', language)}: {names}, {gap} points"
+        else:
+            line = f"{say_word('most alike', language)}：{names}，相距 {gap} 个百分点"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -144,19 +162,25 @@ def describe_differences(
     lines = []
     for item in _pick_widest(comparison.differences):
         high, low, sign = (item.first, item.second, 1) if item.difference > 0 else (item.second, item.first, -1)
-        names = " > ".join(labels.get(name) or say_word(name, language) for name in (high, low))
-        gap = f"{100 * abs(item.difference):.1f}"
+        first, second = (labels.get(name) or say_word(name, language) for name in (high, low))
+        gap, ends = f"{100 * abs(item.difference):.1f}", ""
         if item.text_low is not None and item.text_high is not None:
-            ends = sorted(100 * sign * end for end in (item.text_low, item.text_high))
-            gap += f" ({ends[0]:.1f}-{ends[1]:.1f})"
-        name = codebook.name_of(item.theme, language)
-        lines.append(f"{name}: {names}, {gap}; {say_word('beyond these texts', language)} {_say_p(item.p_adjusted)}")
+            ends = "{:.1f}-{:.1f}".format(*sorted(100 * sign * end for end in (item.text_low, item.text_high)))
+        name, p = codebook.name_of(item.theme, language), _say_p(item.p_adjusted)
+        if language == "en":
+            gap += f" ({ends})" if ends else ""
+            lines.append(f"{name}: {first} > {second}, {gap}; {say_word('beyond these texts', language)} {p}")
+        else:
+            sure = say_word("holds beyond" if item.is_significant else "unsure beyond", language)
+            ends = f"（{ends}）" if ends else ""
+            lines.append(f"{name}：{first} 比 {second} 高 {gap} 个{points}{ends}；{sure}（{p}）")
     if comparison.differences:
         words = [say_word(word, language) for word in ("least found", "in these texts", "beyond these texts")]
         least = 100 * median(item.detectable for item in comparison.differences)
         text = [item.text_detectable for item in comparison.differences if item.text_detectable is not None]
-        inside = f"{words[1]} {100 * median(text):.1f} {points}; " if text else ""
-        lines.append(f"{words[0]}{inside}{words[2]} {least:.1f} {points}")
+        stop, count = ("; ", "") if language == "en" else ("，", "个")
+        inside = f"{words[1]} {100 * median(text):.1f} {count}{points}{stop}" if text else ""
+        lines.append(f"{words[0]}{inside}{words[2]} {least:.1f} {count}{points}")
     return lines
 
 
@@ -169,16 +193,26 @@ def describe_trends(comparison: Comparison, codebook: Codebook, language: str) -
         name = codebook.name_of(item.theme, language)
         # Nought is added to nothing below zero: no slope is -0.00.
         slope, low, high = (round(100 * value, 2) + 0.0 for value in (item.slope, item.low, item.high))
-        ends = f"{slope:+.2f} ({low:+.2f} {say_word('to', language)} {high:+.2f})"
-        line = f"{item.place} {item.years[0]}-{item.years[-1]}, {name}: {ends} {say_word('points a year', language)}"
-        moved = f"; {say_word('level moves from', language)} {item.change_year}: {100 * item.change:+.1f}"
-        lines.append(f"{line}, {_say_p(item.p_adjusted)}{moved if item.change_year else ''}")
+        p, years = _say_p(item.p_adjusted), f"{item.years[0]}-{item.years[-1]}"
+        change = f"{100 * item.change:+.1f}"
+        if language == "en":
+            ends = f"{slope:+.2f} ({low:+.2f} to {high:+.2f})"
+            moved = f"; {say_word('level moves from', language)} {item.change_year}: {change}"
+            line = f"{item.place} {years}, {name}: {ends} {say_word('points a year', language)}, {p}"
+        else:
+            moved = f"；{item.change_year}年起水平变动 {change} 个百分点"
+            line = f"{item.place} {years}年，{name}：平均每年 {slope:+.2f} 个百分点（{low:+.2f} 至 {high:+.2f}），{p}"
+        lines.append(line + (moved if item.change_year else ""))
     gaps = comparison.panel.missing[:_MOST_MISSING]
     missing = "; ".join(
         f"{place} {', '.join(str(year) for _, year in years)}" for place, years in groupby(gaps, key=lambda gap: gap[0])
     )
     more = " …" if len(comparison.panel.missing) > _MOST_MISSING else ""
-    return [*lines, f"{say_word('missing years', language)}: {missing}{more}"] if missing else lines
+    return [*lines, f"{say_word('missing years', language)}{_colon(language)}{missing}{more}"] if missing else lines
+
+
+def _colon(language: str) -> str:
+    return ": " if language == "en" else "："
 
 
 def _say_p(p: float) -> str:

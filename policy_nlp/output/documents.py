@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..codebook import Codebook
+from ..readers import MAKER
 from ..records import Comparison
 from .charts import draw_picture, name_shares
 from .comparisons import MOST_COLUMNS, describe_differences, describe_trends, format_share
@@ -18,6 +19,11 @@ from .wording import label_profiles, say_word
 _PICTURE_INCHES, _NARROWEST_INCHES, _BELOW_INCHES = 6.0, 3.0, 0.3
 #: Up to so many columns stand on an upright page; sizes of print in points, the first column and margins in inches.
 _MOST_UPRIGHT = 7
+#: Beside so many columns a share and its interval stand in one line.
+_MOST_UNBROKEN = 5
+#: A4, and what Chinese offices print in; Word takes another font where one is not there.
+_WIDTH_MM, _HEIGHT_MM = 210, 297
+_TEXT_FONT, _HEADING_FONT = "宋体", "黑体"
 _PRINT, _SMALL = 9, 7
 _FIRST_INCHES, _MARGIN_INCHES = 1.1, 0.5
 
@@ -27,7 +33,8 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
     from docx import Document
 
     document = Document()
-    document.core_properties.author = "policy_nlp"
+    document.core_properties.author = MAKER
+    _set_page(document)
     document.add_heading(say_word("shares", language), 1)
     known = any(item.low is not None for profile in comparison.profiles for item in profile.estimates.values())
     interval = say_word("90 % interval" if known else "no errors known", language)
@@ -54,6 +61,24 @@ def render_document(comparison: Comparison, codebook: Codebook, language: str) -
     return fix_times(buffer.getvalue())
 
 
+def _set_page(document: Any) -> None:
+    """A4, Chinese in fonts that Windows and WPS have, and known to be Chinese, lest it be marked as misspelt."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    document.sections[0].page_width, document.sections[0].page_height = Mm(_WIDTH_MM), Mm(_HEIGHT_MM)
+    for name, font in (("Normal", _TEXT_FONT), ("Heading 1", _HEADING_FONT), ("Heading 2", _HEADING_FONT)):
+        properties = document.styles[name].element.get_or_add_rPr()
+        fonts = properties.get_or_add_rFonts()
+        # A font of the theme would go before it.
+        fonts.attrib.pop(qn("w:eastAsiaTheme"), None)
+        fonts.set(qn("w:eastAsia"), font)
+        language = OxmlElement("w:lang")
+        language.set(qn("w:eastAsia"), "zh-CN")
+        properties.append(language)
+
+
 def _add_picture(document: Any, picture: bytes) -> None:
     """The picture, as wide as the page has room for its height; one of hundreds of rows is left to ``--picture``."""
     from docx.image.image import Image
@@ -73,6 +98,7 @@ def _add_table(document: Any, rows: Sequence[Sequence[str]]) -> None:
     from docx.shared import Inches, Pt
 
     wide = len(rows[0]) > _MOST_UPRIGHT
+    broken = wide or len(rows[0]) > _MOST_UNBROKEN
     if wide:
         _turn_page(document.sections[0])
     style = document.styles.add_style("Shares", WD_STYLE_TYPE.PARAGRAPH)
@@ -89,7 +115,7 @@ def _add_table(document: Any, rows: Sequence[Sequence[str]]) -> None:
         column.width = width
     # One pass over the cells: asking a table for its cells one by one takes time in the square of their number.
     for at, (cell, text) in enumerate(zip(table._cells, (text for row in rows for text in row), strict=True)):
-        cell.text = text.replace(" (", "\n(") if wide else text
+        cell.text = text.replace(" (", "\n(") if broken else text
         cell.width = widths[at % len(widths)]
         cell.paragraphs[0].style = style
     _repeat_heads(table)

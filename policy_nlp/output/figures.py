@@ -11,8 +11,9 @@ from rich.text import Text
 
 from ..codebook import Codebook
 from ..figures import Figure, Reading, find_figures, stands_after
+from ..outcomes import Outcome, pair_outcomes
 from ..profiling import ScoredReport
-from .tables import RENDERERS, Row, render_jsonl
+from .tables import Row, render_form, render_jsonl, render_sheets
 from .wording import say_word
 
 #: Units of targets that can stand side by side.
@@ -48,12 +49,46 @@ def list_targets(scored: Iterable[ScoredReport]) -> list[Row]:
     ]
 
 
+def list_outcome_rows(outcomes: Iterable[Outcome], codebook: Codebook, language: str) -> list[Row]:
+    """A row a target with its result, whose cells are empty where none was found."""
+    return [
+        {
+            "report": item.target.report,
+            "place": item.target.place,
+            "year": item.target.year,
+            "theme": item.target.theme,
+            "theme_name": codebook.name_of(item.target.theme, language),
+            "indicator": item.target.indicator,
+            "target": format_value(item.target),
+            "result": format_value(item.result) if item.result else "",
+            "gap": item.gap,
+            "unit": item.target.unit,
+            "met": item.met,
+            "source": item.result.report if item.result else "",
+            "said_in": item.target.text,
+            "reached_in": item.result.text if item.result else "",
+        }
+        for item in outcomes
+    ]
+
+
 def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, language: str, made_by: str = "") -> bytes:
-    """Figures as csv, xlsx, parquet, dta, or JSON, one a line."""
+    """Figures as csv, xlsx (with targets and their results, where there are any), parquet, dta, or JSON, one a line."""
     rows = list_figure_rows(figures, codebook, language)
-    if form == "jsonl":
-        return render_jsonl(rows)
-    return RENDERERS[form](rows, made_by)
+    outcomes = pair_outcomes(figures)
+    if form == "xlsx" and any(item.result for item in outcomes):
+        sheets = {"Sheet": rows, "outcomes": list_outcome_rows(outcomes, codebook, language)}
+        return render_sheets(sheets | ({"about": [{"made_by": made_by}]} if made_by else {}), language=language)
+    return _render_rows(rows, form, language, made_by)
+
+
+def render_outcomes(outcomes: Sequence[Outcome], form: str, codebook: Codebook, language: str, made_by: str) -> bytes:
+    """Targets with their results as csv, xlsx, parquet, dta, or JSON, one a line."""
+    return _render_rows(list_outcome_rows(outcomes, codebook, language), form, language, made_by)
+
+
+def _render_rows(rows: Sequence[Row], form: str, language: str, made_by: str) -> bytes:
+    return render_jsonl(rows) if form == "jsonl" else render_form(rows, form, language, made_by)
 
 
 def format_value(figure: Figure | Reading) -> str:
@@ -93,3 +128,27 @@ def print_figures(console: Console, figures: Sequence[Figure], codebook: Codeboo
         )
         table.add_row(*(Text(fact.replace("\n", " ")) for fact in facts))
     console.print(table)
+
+
+def print_outcomes(console: Console, outcomes: Sequence[Outcome], codebook: Codebook, language: str) -> None:
+    """Targets whose result was found, in their order, then how many there are of the others."""
+    table = Table()
+    for key in ("place", "year", "theme", "indicator", "target", "result", "gap", "met"):
+        table.add_column(say_word(key, language), justify="right" if key == "gap" else "left", overflow="fold")
+    marks = {True: say_word("yes", language), False: say_word("no", language), None: say_word("roughly", language)}
+    found = [item for item in outcomes if item.result]
+    for item in found:
+        facts = (
+            str(item.target.place or item.target.report),
+            str(item.target.year or ""),
+            codebook.name_of(item.target.theme, language),
+            item.target.indicator,
+            format_value(item.target),
+            format_value(item.result) if item.result else "",
+            f"{item.gap:+.15g}",
+            marks[item.met],
+        )
+        table.add_row(*map(Text, facts))
+    console.print(table)
+    others = f"{say_word('without result', language)}: {len(outcomes) - len(found)}"
+    console.print(others, style="dim", markup=False, highlight=False)

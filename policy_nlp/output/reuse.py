@@ -54,7 +54,8 @@ def render_reuse(
         return render_json({"reports": [to_plain(item) for item in found], "made_by": made_by})
     tables = list_reuse_tables(found, codebook, language)
     if form == "xlsx":
-        return render_sheets({name: rows for name, rows in tables.items() if rows} | {"about": [{"made_by": made_by}]})
+        filled = {name: rows for name, rows in tables.items() if rows}
+        return render_sheets(filled | {"about": [{"made_by": made_by}]}, language=language)
     # Where nothing is shared, a table still has its header.
     headers = {
         "sources": ["report", "source", "kind", *(item.name for item in fields(Tally))],

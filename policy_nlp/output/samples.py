@@ -10,9 +10,13 @@ from typing import Any
 
 from ..codebook import Codebook
 from ..plain import to_plain
+from ..readers import MAKER
 from ..validation import SampledUnit
 from .files import fix_times
+from .headers import name_sheet
 from .tables import Row, fill_sheet, render_rows
+
+_SHEET, _GUIDE = "sample", "codebook"
 
 #: How wide the columns of the sheet are; the rest fit their cells.
 _WIDTHS = {"heading": 28, "before": 36, "text": 60, "after": 36, "label": 24}
@@ -22,26 +26,27 @@ _LINE, _HIGHEST = 15, 409
 
 def render_sample(units: Sequence[SampledUnit], codebook: Codebook, language: str, path: Path) -> bytes:
     """The units as a table in the format that the path's suffix names, labels in a column that is empty."""
-    rows = [to_plain(unit) for unit in units]
+    rows, columns = [to_plain(unit) for unit in units], [field.name for field in fields(SampledUnit)]
     if path.suffix.lower() != ".xlsx":
-        return render_rows(rows, [field.name for field in fields(SampledUnit)], path)
+        return render_rows(rows, columns, path, language, _SHEET)
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
-    sheet, guide = book.worksheets[0], book.create_sheet("codebook")
-    sheet.title = "sample"
-    fill_sheet(sheet, rows, [field.name for field in fields(SampledUnit)])
+    book.properties.creator = MAKER
+    sheet, guide = book.worksheets[0], book.create_sheet(name_sheet(_GUIDE, language))
+    sheet.title = name_sheet(_SHEET, language)
+    fill_sheet(sheet, _SHEET, rows, columns, language)
     themes = _list_themes(codebook, language)
-    fill_sheet(guide, themes, list(themes[0]))
+    fill_sheet(guide, _GUIDE, themes, list(themes[0]), language)
+    letters = {name: get_column_letter(place) for place, name in enumerate(columns, start=1)}
     # Labels of another codebook may be typed too.
-    picked = DataValidation("list", formula1=f"codebook!$A$2:$A${len(themes) + 1}", showErrorMessage=False)
+    picked = DataValidation("list", formula1=f"'{guide.title}'!$A$2:$A${len(themes) + 1}", showErrorMessage=False)
+    picked.add(f"{letters['label']}2:{letters['label']}{len(rows) + 1}")
     sheet.add_data_validation(picked)
-    for column in sheet.columns:
-        name, letter = column[0].value, column[0].column_letter
-        if name == "label":
-            picked.add(f"{letter}2:{letter}{len(rows) + 1}")
-        sheet.column_dimensions[letter].width = _WIDTHS.get(name, sheet.column_dimensions[letter].width)
+    for name, width in _WIDTHS.items():
+        sheet.column_dimensions[letters[name]].width = width
     _wrap_rows(sheet, rows)
     buffer = io.BytesIO()
     book.save(buffer)

@@ -15,8 +15,10 @@ from typing import Any
 
 from ..codebook import Codebook
 from ..errors import MissingExtraError, OutputError
+from ..readers import MAKER
 from ..records import TaggedUnit
 from .files import escape_cell, fix_times
+from .headers import find_format, name_columns, name_sheet, say_cells
 
 Row = dict[str, Any]
 #: The columns of a table of units.
@@ -27,9 +29,11 @@ UNIT_COLUMNS = (
 #: Excel holds no more characters in a cell.
 _LONGEST_CELL = 32_700
 #: Columns that hold sentences or paragraphs, and how wide columns of an Excel file may be.
-_TEXTS = frozenset({"text", "source_text"})
+_TEXTS = frozenset({"text", "source_text", "said_in", "reached_in", "meaning", "made_by"})
 _NARROWEST, _WIDEST = 8, 60
 _ROWS_MEASURED = 500
+#: The height of a line of print, and the most that Excel allows a row.
+_LINE_POINTS, _HIGHEST_POINTS = 15, 409
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -90,40 +94,68 @@ def _render_lines(lines: Iterable[Sequence[Any]]) -> bytes:
     return buffer.getvalue().encode("utf-8")
 
 
-def render_xlsx(rows: Sequence[Row], made_by: str = "") -> bytes:
+def render_xlsx(rows: Sequence[Row], made_by: str = "", language: str = "en", title: str = "Sheet") -> bytes:
     """Rows as an Excel file with a fixed header row and a filter; cells are cut at Excel's limit.
 
     What made it stands on a second sheet. The same rows give the same bytes.
     """
-    return render_sheets({"Sheet": rows, **({"about": [{"made_by": made_by}]} if made_by else {})})
+    return render_sheets({title: rows, **({"about": [{"made_by": made_by}]} if made_by else {})}, language=language)
 
 
-def render_sheets(tables: Mapping[str, Sequence[Row]], columns: Sequence[str] = ()) -> bytes:
-    """Tables as an Excel file with a sheet for each; ``columns`` are the header of those without rows."""
+def render_sheets(tables: Mapping[str, Sequence[Row]], columns: Sequence[str] = (), language: str = "en") -> bytes:
+    """Tables as an Excel file with a sheet for each, its sheets, columns and values named in a language.
+
+    ``columns`` are the header of those without rows.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
+    book.properties.creator = MAKER
     book.remove(book.worksheets[0])
     for title, rows in tables.items():
-        fill_sheet(book.create_sheet(title), rows, list(rows[0]) if rows else columns)
+        fill_sheet(book.create_sheet(name_sheet(title, language)), title, rows, columns, language)
     buffer = io.BytesIO()
     book.save(buffer)
     return fix_times(buffer.getvalue())
 
 
-def fill_sheet(sheet: Any, rows: Sequence[Row], header: Sequence[str]) -> None:
+def fill_sheet(sheet: Any, title: str, rows: Sequence[Row], columns: Sequence[str], language: str) -> None:
     """Rows below a header that stays in sight and filters; columns are as wide as their cells need."""
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
-    sheet.append(header)
-    for row in rows:
-        sheet.append([_fit_cell(escape_cell(value)) for value in row.values()])
-    for column, name in enumerate(header, start=1):
+    keys = list(rows[0]) if rows else list(columns)
+    names = [escape_cell(name) for name in name_columns(title, keys, language)]
+    cells = [[_fit_cell(escape_cell(value)) for value in say_cells(row, language)] for row in rows]
+    for line in (names, *cells):
+        sheet.append(line)
+    heights: dict[int, int] = {}
+    for column, (key, name) in enumerate(zip(keys, names, strict=True), start=1):
         sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = _fit_width(name, rows)
+        shown = [] if key in _TEXTS else [_show_cell(title, key, line[column - 1]) for line in cells[:_ROWS_MEASURED]]
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDEST if key in _TEXTS else _fit_width(name, shown)
+        for at, row in enumerate(rows, start=2):
+            if form := find_format(title, key, row[key]):
+                sheet.cell(at, column).number_format = form
+            elif key in _TEXTS and (lines := _count_lines(cells[at - 2][column - 1])) > 1:
+                heights[at] = max(heights.get(at, 0), min(lines * _LINE_POINTS, _HIGHEST_POINTS))
+    for at, height in heights.items():
+        sheet.row_dimensions[at].height = height
+        for cell, key in zip(sheet[at], keys, strict=True):
+            cell.alignment = Alignment(wrap_text=key in _TEXTS, vertical="top")
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    _set_page(sheet)
+
+
+def _set_page(sheet: Any) -> None:
+    """Has a sheet print across A4 pages, all its columns beside one another and the header on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
 
 
 def import_arrow() -> Any:
@@ -174,34 +206,50 @@ def check_table(path: Path) -> None:
         raise OutputError(path, f"unknown suffix; use .{' .'.join(RENDERERS)}")
 
 
-def render_rows(rows: Sequence[Row], columns: Sequence[str], path: Path) -> bytes:
+def render_rows(rows: Sequence[Row], columns: Sequence[str], path: Path, language: str, title: str) -> bytes:
     """Rows, or the header alone, in the format that the path's suffix names; raises OutputError for another one."""
     check_table(path)
-    return render_table(rows, columns, path.suffix.lower()[1:])
+    return render_table(rows, columns, path.suffix.lower()[1:], language, title)
 
 
-def render_table(rows: Sequence[Row], columns: Sequence[str], form: str) -> bytes:
+def render_table(
+    rows: Sequence[Row], columns: Sequence[str], form: str, language: str = "en", title: str = "Sheet"
+) -> bytes:
     """Rows in a format; without any, the header alone, which Parquet and Stata have with a row of nothing."""
+    if form == "xlsx":
+        return render_sheets({title: rows}, columns, language)
     if rows:
         return RENDERERS[form](rows)
     if form == "csv":
         return render_csv_header(columns)
-    if form == "xlsx":
-        return render_sheets({"Sheet": []}, columns)
     return RENDERERS[form]([dict.fromkeys(columns)])
+
+
+def render_form(rows: Sequence[Row], form: str, language: str, made_by: str = "") -> bytes:
+    """Rows in a format; xlsx, which people read, in a language."""
+    return render_xlsx(rows, made_by, language) if form == "xlsx" else RENDERERS[form](rows, made_by)
 
 
 RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet, "dta": render_stata}
 
 
-def _fit_width(name: str, rows: Sequence[Row]) -> int:
+def _show_cell(title: str, key: str, value: Any) -> str:
+    """About what Excel shows of a cell."""
+    return "-100.00%" if find_format(title, key, value) else str(value)
+
+
+def _fit_width(name: str, cells: Sequence[str]) -> int:
     """Columns of print that a table's column needs; Chinese characters take two."""
     from rich.cells import cell_len
 
-    if name in _TEXTS:
-        return _WIDEST
-    cells = [name, *(str(row[name]) for row in rows[:_ROWS_MEASURED])]
-    return min(max(max(map(cell_len, cells)) + 3, _NARROWEST), _WIDEST)
+    return min(max(max(map(cell_len, [name, *cells])) + 3, _NARROWEST), _WIDEST)
+
+
+def _count_lines(value: Any) -> int:
+    """How many lines of print a text takes in a column of texts."""
+    from rich.cells import cell_len
+
+    return sum(1 + cell_len(line) // (_WIDEST - 2) for line in str(value or "").split("\n"))
 
 
 def _fit_cell(value: Any) -> Any:

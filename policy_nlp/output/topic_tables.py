@@ -19,7 +19,7 @@ from ..topics.matching import Match
 from ..topics.measures import TOP
 from ..topics.shares import TopicShare
 from ..topics.tagged import TopicUnit
-from .tables import RENDERERS, Row, render_json, render_jsonl
+from .tables import RENDERERS, Row, render_form, render_json, render_jsonl
 from .topic_methods import write_share_methods, write_topic_methods
 from .wording import say_word
 
@@ -101,7 +101,7 @@ def render_topics(stored: StoredTopics, form: str, language: str) -> bytes:
     """Topics as json, csv, xlsx or parquet."""
     if form == "json":
         return render_json(_plain_topics(stored, language))
-    return RENDERERS[form](list_topic_rows(stored, language))
+    return render_form(list_topic_rows(stored, language), form, language)
 
 
 def render_shares(shares: Sequence[TopicShare], form: str, language: str) -> bytes:
@@ -110,7 +110,7 @@ def render_shares(shares: Sequence[TopicShare], form: str, language: str) -> byt
     if form == "json":
         methods = {code: write_share_methods(shares, code) for code in ("zh", "en")}
         return render_json({"shares": rows, "methods": methods})
-    return RENDERERS[form](rows)
+    return render_form(rows, form, language)
 
 
 def render_matches(matches: Sequence[Match], form: str, language: str) -> bytes:
@@ -121,7 +121,7 @@ def render_matches(matches: Sequence[Match], form: str, language: str) -> bytes:
     ]
     if form == "json":
         return render_json({"matches": rows})
-    return RENDERERS[form]([row | {"shared": " ".join(row["shared"])} for row in rows])
+    return render_form([row | {"shared": " ".join(row["shared"])} for row in rows], form, language)
 
 
 def print_matches(console: Console, matches: Sequence[Match], language: str) -> None:
@@ -158,14 +158,13 @@ def print_intrusion(console: Console, score: IntrusionScore, stored: StoredTopic
     console.print(said, markup=False, highlight=False)
 
 
-def render_topic_units(units: Iterable[TopicUnit], form: str) -> bytes:
+def render_topic_units(units: Iterable[TopicUnit], form: str, language: str) -> bytes:
     """Paragraphs with their topics as jsonl, csv, xlsx or parquet."""
     plain = [to_plain(unit) for unit in units]
     if form == "jsonl":
         return render_jsonl(plain)
-    return RENDERERS[form](
-        [row | {"topics": ";".join(f"{topic}:{share}" for topic, share in row["topics"])} for row in plain]
-    )
+    rows = [row | {"topics": ";".join(f"{topic}:{share}" for topic, share in row["topics"])} for row in plain]
+    return render_form(rows, form, language)
 
 
 def print_topics(console: Console, stored: StoredTopics, language: str) -> None:

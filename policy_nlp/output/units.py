@@ -13,7 +13,7 @@ from ..plain import to_plain
 from ..records import Report, TaggedReport
 from .files import make_folder, write_file
 from .pages import name_page, render_page
-from .tables import RENDERERS, list_unit_rows, render_json, render_jsonl
+from .tables import list_unit_rows, render_form, render_json, render_jsonl
 
 
 def write_tagged(
@@ -25,7 +25,7 @@ def write_tagged(
         return
     rows = [row for item in tagged for row in list_unit_rows(item.units, codebook, language)]
     if rows and path is not None:
-        write_file(path, RENDERERS[form](rows, made_by))
+        write_file(path, render_form(rows, form, language, made_by))
         yield f"written: {path}"
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from ..bundles import split_reports
 from ..decoding import decode_text, drop_unprintable, has_chinese
-from ..errors import ReadError, RefusedError, UsageError
+from ..errors import ReadError, RefusedError
 from ..limits import FILE_CHARACTERS, MEGABYTE, REPORT_CHARACTERS, REPORT_SENTENCES, TEXT_MEGABYTES
 from ..records import Source
 from .archives import check_file, load_bytes
+from .folders import Found, find_inputs
 from .html import read_html
 from .office import read_docx
 from .pdf import read_pdf
@@ -54,44 +55,26 @@ SUFFIXES = (".txt", *_PAGES, *_TABLES)
 _STREAMED = (".csv", ".jsonl")
 #: What lines and sentences end with.
 _BREAK = re.compile(r"[\n。！？!?；;…]+")
-_SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"), (b"\xd0\xcf\x11\xe0", ".doc"))
+_SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"))
+_OLD_WORD = b"\xd0\xcf\x11\xe0"
+#: Files that web sites and WPS call so are often Word documents of today, or pages.
+_OFTEN_ANOTHER = (".doc", ".wps")
 
 
 def find_files(paths: list[str | Path]) -> list[Path]:
-    """The files that the paths name, folders searched to any depth, in order and without doubles.
+    """The files that the paths name, as :func:`find_sources` finds them."""
+    return find_sources(paths).files
+
+
+def find_sources(paths: list[str | Path]) -> Found:
+    """The files that the paths name, folders searched to any depth, and results that were passed over there.
 
     Raises
     ------
     UsageError
         A folder holds no file that can be read.
     """
-    found: list[Path] = []
-    for path in map(Path, paths):
-        # Asked so that a path which the system refuses is read like a file, and fails alone.
-        if os.path.isdir(path):
-            inside = sorted(_search_folder(path))
-            if not inside:
-                raise UsageError(f"{path}: no reports in this folder; readable are {' '.join(SUFFIXES)}")
-            found += inside
-        else:
-            found.append(path)
-    return list(dict.fromkeys(found))
-
-
-def _search_folder(folder: Path) -> Iterator[Path]:
-    """The reports in a folder, and the folders in it that cannot be looked into, for them to be told."""
-    shut: list[Path] = []
-    for name, _, files in os.walk(folder, onerror=lambda error: shut.append(Path(error.filename))):
-        for path in (Path(name, file) for file in files):
-            wanted = path.suffix.lower() in (*SUFFIXES, *_ADVICE) and not _is_hidden(path, folder)
-            # No pipe or device; Windows does not take a file with too long a path for one, which is told of.
-            if wanted and (path.is_file() or not path.exists()):
-                yield path
-    yield from (path for path in shut if not _is_hidden(path, folder))
-
-
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    return find_inputs(paths, SUFFIXES, (*SUFFIXES, *_ADVICE))
 
 
 def read_file(path: str | Path, *, text_column: str | None = None) -> list[Source]:
@@ -161,7 +144,8 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
     """The reports in a file's content; ``path`` names it and, by its suffix, its format."""
     path = Path(path)
     suffix = path.suffix.lower()
-    if advice := _ADVICE.get(suffix) or _OTHER_ADVICE.get(suffix):
+    advice = _ADVICE.get(suffix) or _OTHER_ADVICE.get(suffix)
+    if advice and not (suffix in _OFTEN_ANOTHER and _sniff_content(data)):
         raise ReadError(path, advice)
     if not data.strip():
         raise ReadError(path, "the file is empty")
@@ -181,11 +165,15 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
 
 def _sniff_suffix(data: bytes, suffix: str) -> str:
     """The format by content where the name tells none (standard input, .txt)."""
-    found = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), "")
-    if found == ".doc":
+    found = _sniff_content(data)
+    if data.startswith(_OLD_WORD):
         raise ValueError(_ADVICE[".doc"])
-    if suffix in _PAGES:
-        return suffix
+    return suffix if suffix in _PAGES else found
+
+
+def _sniff_content(data: bytes) -> str:
+    """The format that the first bytes tell, or none."""
+    found = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), "")
     if not found and data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype html", b"<html")):
         return ".html"
     return found

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -20,16 +20,22 @@ from .archives import check_archive, load_bytes
 
 #: What columns may be called, the first that is there counts; compared without case.
 TEXT_COLUMNS = (
-    *("text", "正文", "内容", "文本", "段落", "句子", "原文", "全文", "content", "fulltext", "full_text"),
-    "报告",
-)
-PLACE_COLUMNS = ("place", "地区", "地方", "地名", "行政区", "市县", "city", "county", "region")
-YEAR_COLUMNS = ("year", "年份", "年度", "年")
+    "text", "正文", "内容", "文本", "段落", "句子", "原文", "全文", "content", "fulltext", "full_text",
+    "报告正文", "报告全文", "报告内容", "报告文本", "全文内容", "正文内容", "文本内容", "报告",
+)  # fmt: skip
+PLACE_COLUMNS = (
+    "place", "地区", "地方", "地名", "行政区", "县（市、区）", "县(市、区)", "县（市区）", "县市区",
+    "区县", "县区", "县市",
+    "县名", "县", "市县", "地市", "地级市", "城市", "省份", "city", "county", "region",
+)  # fmt: skip
+YEAR_COLUMNS = ("year", "年份", "年度", "年", "报告年份")
 LEVEL_COLUMNS = ("level", "级别", "层级", "行政级别")
-NAME_COLUMNS = ("report", "name", "id", "报告名", "标题", "title", "序号")
+NAME_COLUMNS = ("report", "name", "id", "报告名", "报告名称", "标题", "文件名", "title", "序号")
 #: So much of a cell names a report.
 _LONGEST_NAME = 200
 _BLOCK = 2**20
+#: Titles and notes of tables are no longer.
+_MOST_ABOVE = 5
 
 
 def read_csv(data: bytes, path: Path, *, text_column: str | None = None) -> list[Source]:
@@ -151,26 +157,33 @@ def _iterate_sheet(data: bytes, wanted: Sequence[str]) -> Iterator[dict[str, Any
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    rows = _pick_sheet(book.worksheets, wanted).iter_rows(values_only=True)
+    sheet, above = _pick_sheet(book.worksheets, wanted)
+    rows = islice(sheet.iter_rows(values_only=True), above, None)
     header = _name_columns(next(rows, ()))
     filled = (dict(zip(header, row, strict=False)) if any(cell is not None for cell in row) else {} for row in rows)
-    # An empty row keeps its place, for rows to have the numbers that Excel and pandas give them.
-    yield from map(clean_row, _check_size(filled))
+    # Empty rows and those above the header keep their places, for rows to have the numbers that Excel gives them.
+    yield from map(clean_row, _check_size(chain(({} for _ in range(above)), filled)))
 
 
-def _pick_sheet(sheets: Sequence[Any], wanted: Sequence[str]) -> Any:
-    """The sheet with a wanted column, else the first with two rows, else the first."""
+def _pick_sheet(sheets: Sequence[Any], wanted: Sequence[str]) -> tuple[Any, int]:
+    """The sheet with a wanted column, else the first with two rows, else the first; and how many rows stand above its
+    header, where a title does."""
     begun = []
     for sheet in sheets:
         # What a sheet claims of its size is often wrong.
         sheet.reset_dimensions()
-        begun.append((sheet, list(islice(sheet.iter_rows(values_only=True), 2))))
-    filled = [(sheet, _name_columns(rows[0])) for sheet, rows in begun if len(rows) > 1]
-    found = [sheet for sheet, header in filled if find_column(header, wanted)]
+        begun.append(
+            (sheet, [_name_columns(row) for row in islice(sheet.iter_rows(values_only=True), _MOST_ABOVE + 1)])
+        )
+    filled = [(sheet, rows) for sheet, rows in begun if len(rows) > 1]
+    headers = [
+        (sheet, next((at for at, row in enumerate(rows) if find_column(row, wanted)), None)) for sheet, rows in filled
+    ]
+    found = [(sheet, at) for sheet, at in headers if at is not None]
     if len(found) > 1:
-        names = ", ".join(str(sheet.title) for sheet in found)
+        names = ", ".join(str(sheet.title) for sheet, _ in found)
         raise _SheetsError(f"several sheets hold a column of texts ({names}); keep one, or save each as a file")
-    return found[0] if found else filled[0][0] if filled else sheets[0]
+    return found[0] if found else (filled[0][0] if filled else sheets[0], 0)
 
 
 def _name_columns(row: Iterable[Any]) -> list[str]:
@@ -231,9 +244,12 @@ def list_sources(
     name = find_column(columns, NAME_COLUMNS)
     known = [find_column(columns, names) for names in (PLACE_COLUMNS, LEVEL_COLUMNS, YEAR_COLUMNS)]
     origin = drop_unprintable(" ".join(file.split()))
+    more = [column for column in columns if column != text and _goes_on(column, text)]
     for number, row in enumerate(open_rows(), start=1):
         words = row.get(text)
         if isinstance(words, str) and has_chinese(words):
+            # What a cell of Excel cannot hold people put into the cells beside it.
+            words = "".join([words, *(cell for cell in map(row.get, more) if isinstance(cell, str))])
             title = _name_row(row, name, number)
             unique = f"{title}#{number}" if name in doubles else title
             yield Source(
@@ -242,6 +258,15 @@ def list_sources(
                 _row_metadata(*(_read_cell(row, column) for column in known)),
                 file=origin,
             )
+
+
+def _goes_on(column: str, text: str) -> bool:
+    """Whether a column holds what the column of texts has no room for.
+
+    >>> [_goes_on(column, "正文") for column in ("正文（续）", "正文2", "正文 (2)", "正文续3", "正文字数")]
+    [True, True, True, True, False]
+    """
+    return bool(re.fullmatch(rf"{re.escape(text.strip())}\s*[（(]?(?:续\s*\d*|\d{{1,2}})[)）]?", column.strip()))
 
 
 def _scan(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], set[str]]:

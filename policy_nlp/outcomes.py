@@ -1,0 +1,113 @@
+"""Targets beside what a later report of the same place says was reached: the same indicator, year, unit and change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .figures import Figure
+
+#: Names of an indicator that reports change from year to year, by the one that stands for all.
+_ALIASES = (
+    (re.compile(r"(?:地区|国内|全[县区市省州]|本?县域)?生产总值|GDP", re.IGNORECASE), "地区生产总值"),
+    (re.compile(r"(?:规模以上|规上)工业(?:企业)?增加值"), "规模以上工业增加值"),
+    (re.compile(r"社会消费品零售总额|社零总额|社消零总额|社会消费品零售额"), "社会消费品零售总额"),
+    (re.compile(r"(?:地方|全部)?(?:一般)?公共(?:财政)?预算收入|一般预算收入|财政一般预算收入"), "一般公共预算收入"),
+    (re.compile(r"(?:全社会|完成)?固定资产投资(?:完成)?"), "固定资产投资"),
+    (re.compile(r"(?:城镇|城乡)?(?:居民)?登记失业率"), "城镇登记失业率"),
+    (re.compile(r"(?:城镇)?调查失业率"), "城镇调查失业率"),
+    (re.compile(r"居民消费价格(?:总水平|指数)?(?:涨幅)?|CPI(?:涨幅)?", re.IGNORECASE), "居民消费价格"),
+    (re.compile(r"城镇(?:常住)?居民(?:人均)?可支配收入|城镇居民收入"), "城镇居民人均可支配收入"),
+    (re.compile(r"农村(?:常住)?居民(?:人均)?(?:可支配|纯)?收入|农民人均纯收入|农民收入"), "农村居民人均可支配收入"),
+    (re.compile(r"(?:全体)?(?:城乡)?居民(?:人均)?可支配收入"), "居民人均可支配收入"),
+    (re.compile(r"(?:城镇)?新增城镇就业(?:人数)?|城镇新增就业(?:人数|岗位)?"), "城镇新增就业"),
+    (re.compile(r"(?:外贸)?进出口(?:总额|总值|额)?|外贸进出口(?:总额|总值)?"), "进出口总额"),
+)  # fmt: skip
+#: Endings that say that a level is a growth, and what is said around an indicator.
+_GROWTH = re.compile(r"(?:增速|增幅|增长率|增长)$")
+_AROUND = re.compile(r"^(?:全[县区市省州年]|力争|确保|预计|其中)|(?:可比口径|同口径|可比|任务|总量|人数)$")
+#: What is said of anything, and so tells no indicator.
+_VAGUE = re.compile(
+    r".{0,1}|.*总?投资(?:额)?|.*(?:面积|产量|产值)|(?:新建|续建|建设|实施|打造|重点)?(?:项目|工程|企业|乡镇|村)"
+)
+#: Said before a figure, of several years at once.
+_SEVERAL_YEARS = re.compile(r"[五三]年(?!级)|“?十[一二三四五]五|年均|累计|到(?:20)?\d\d年|翻番")
+_REACHES = re.compile(r"[到至]$")
+_FALLS = re.compile("[降减缩]|回落|下调")
+#: Bounds of what is to stay low, and of what is only about right.
+_CEILINGS = ("以内", "以下", "之内", "不超过", "不高于", "控制在")
+_ROUGH = ("左右", "上下", "约")
+_NEAR = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A target and the result that a later report gives, None where none does.
+
+    ``gap`` is the result less the target, in the target's unit; ``met`` whether the result is at the target or beyond
+    it, None where there is no result, or where a rough target (左右) is missed by less than a tenth of it.
+    """
+
+    target: Figure
+    result: Figure | None
+    gap: float | None
+    met: bool | None
+
+
+def pair_outcomes(figures: Iterable[Figure]) -> list[Outcome]:
+    """The targets of plans that name an indicator, each with its result, in order.
+
+    Several figures of one indicator (城镇和农村居民收入分别增长) are paired in their order where target and result
+    have as many; else the first result counts.
+    """
+    figures = list(figures)
+    results: dict[tuple[object, ...], list[Figure]] = {}
+    targets: dict[tuple[object, ...], list[Figure]] = {}
+    for item in figures:
+        key = _make_key(item)
+        if key and item.kind == "result" and item.part == "review":
+            results.setdefault(key, []).append(item)
+        elif key and item.kind == "target" and item.part == "plan":
+            targets.setdefault(key, []).append(item)
+    paired = {}
+    for key, wanted in targets.items():
+        found = [item for item in results.get(key, []) if item.report != wanted[0].report]
+        found = found if len(found) == len(wanted) else found[:1] * len(wanted)
+        for at, item in enumerate(wanted):
+            paired[id(item)] = _judge(item, found[at] if found else None)
+    return [paired[id(item)] for item in figures if id(item) in paired]
+
+
+def _make_key(item: Figure) -> tuple[object, ...] | None:
+    """What a target and its result have in common; None for a figure that names no indicator or several years."""
+    if item.place is None or item.year is None or _SEVERAL_YEARS.search(item.text[: item.at] + item.indicator):
+        return None
+    name = name_alike(item.indicator)
+    grows = _GROWTH.search(item.indicator) if not item.change else None
+    if _VAGUE.fullmatch(name):
+        return None
+    change = "level" if not (item.change or grows) or _REACHES.search(item.change) else "change"
+    if change == "change" and _FALLS.search(item.change):
+        change = "fall"
+    return item.place, item.year, name, change, item.unit.removeprefix("个")
+
+
+def name_alike(indicator: str) -> str:
+    """The name that stands for all names of an indicator.
+
+    >>> name_alike("规上工业增加值增速"), name_alike("全县一般预算收入"), name_alike("森林覆盖率")
+    ('规模以上工业增加值', '一般公共预算收入', '森林覆盖率')
+    """
+    name = _AROUND.sub("", _GROWTH.sub("", _AROUND.sub("", indicator)))
+    return next((known for pattern, known in _ALIASES if pattern.fullmatch(name)), name)
+
+
+def _judge(target: Figure, result: Figure | None) -> Outcome:
+    if result is None:
+        return Outcome(target, None, None, None)
+    gap = round(result.value - target.value, 6)
+    low = target.bound in _CEILINGS or (bool(_FALLS.search(target.change)) and bool(_REACHES.search(target.change)))
+    met = gap <= 0 if low else gap >= 0
+    near = target.bound in _ROUGH and abs(gap) < _NEAR * abs(target.value)
+    return Outcome(target, result, gap, None if near and not met else met)

@@ -1,0 +1,157 @@
+"""Word documents as offices keep them: numbers that Word writes itself, tracked changes, text boxes, hidden text."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from docx.oxml import parse_xml
+
+from policy_nlp.errors import ReadError
+from policy_nlp.pipeline import parse_source
+from policy_nlp.readers import read_bytes, read_file
+from policy_nlp.readers.numbering import write_number
+
+SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+BOX = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+#: 一、 for parts and （一） for sections, as Word's own gallery has them, and 1 for a list in another form.
+LISTS = f"""<w:abstractNum {SPACE} w:abstractNumId="70">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:pStyle w:val="Heading1"/>
+<w:lvlText w:val="%1、"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
+<w:lvl w:ilvl="2"><w:start w:val="3"/><w:numFmt w:val="decimal"/><w:isLgl/><w:lvlText w:val="%2.%3"/></w:lvl>
+<w:lvl w:ilvl="3"><w:numFmt w:val="bullet"/><w:lvlText w:val="●"/></w:lvl>
+<w:lvl w:ilvl="4"><w:numFmt w:val="decimal"/><w:lvlText w:val="{"%5" * 30}"/></w:lvl></w:abstractNum>"""
+
+
+def make_document() -> Document:
+    document = docx.Document()
+    root = document.part.numbering_part.element
+    root.insert(0, parse_xml(LISTS))
+    root.append(parse_xml(f'<w:num {SPACE} w:numId="70"><w:abstractNumId w:val="70"/></w:num>'))
+    return document
+
+
+def add_numbered(document: Document, text: str, level: int, number: int = 70) -> None:
+    paragraph = document.add_paragraph(text)
+    properties = f'<w:numPr {SPACE}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+    paragraph._p.get_or_add_pPr().append(parse_xml(properties))
+
+
+def read(document: Document, name: str = "a.docx") -> str:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    (source,) = read_bytes(buffer.getvalue(), name)
+    return source.text
+
+
+def test_numbers_stand_before_their_paragraphs() -> None:
+    document = make_document()
+    for text, level in (
+        ("回顾", 0), ("工业", 1), ("农业", 1), ("2023年粮食", 2), ("油料", 2), ("茶叶", 3), ("渔业", 4),
+        ("安排", 0), ("", 0), ("工业", 1),
+    ):  # fmt: skip
+        add_numbered(document, text, level)
+    document.add_paragraph("各位代表")
+    add_numbered(document, "没有编号", 0, 0)
+    # Levels start again below a new one; a list may start at 3; an empty paragraph has its number and shows none.
+    assert read(document).split("\n") == [
+        "一、回顾", "（一）工业", "（二）农业", "2.3 2023年粮食", "2.4 油料", "茶叶", "渔业",
+        "二、安排", "", "（一）工业", "各位代表", "没有编号",
+    ]  # fmt: skip
+
+
+def test_styles_number_their_paragraphs() -> None:
+    document = make_document()
+    style = document.styles["Heading 1"].element
+    style.get_or_add_pPr().append(parse_xml(f'<w:numPr {SPACE}><w:numId w:val="70"/></w:numPr>'))
+    own = document.styles.add_style("章", 1)
+    own.base_style = document.styles["Heading 1"]
+    circle = document.styles.add_style("环", 1)
+    circle.base_style = circle
+    for name in ("Heading 1", "章", "环"):
+        document.add_paragraph("水利", style=name)
+    assert read(document) == "一、水利\n二、水利\n水利"
+
+
+def test_a_report_with_such_numbers_has_the_same_parts() -> None:
+    lines = (
+        ("云溪县人民政府工作报告", None), ("各位代表：", None), ("2022年工作回顾", 0), ("工业提质", 1),
+        ("新建厂房十二万平方米。", None), ("2023年工作安排", 0), ("兴修水利", 1), ("新修水渠三十二条。", None),
+    )  # fmt: skip
+    typed, numbered = docx.Document(), make_document()
+    for text, level in lines:
+        mark = {0: f"{'一' if '回顾' in text else '二'}、", 1: "（一）"}.get(-1 if level is None else level, "")
+        typed.add_paragraph(mark + text)
+        numbered.add_paragraph(text) if level is None else add_numbered(numbered, text, level)
+    buffers = [io.BytesIO(), io.BytesIO()]
+    for document, buffer in zip((typed, numbered), buffers, strict=True):
+        document.save(buffer)
+    first, second = (parse_source(read_bytes(buffer.getvalue(), "a.docx")[0]) for buffer in buffers)
+    assert (first.text, first.parts, first.headings) == (second.text, second.parts, second.headings)
+    assert [part.name for part in first.parts] == ["front", "review", "plan"]
+
+
+@pytest.mark.parametrize(
+    ("xml", "shown"),
+    [
+        ("<w:ins {s}><w:r><w:t>新增</w:t></w:r></w:ins>", "新增"),
+        ("<w:del {s}><w:r><w:delText>删去</w:delText></w:r></w:del>", ""),
+        ("<w:moveFrom {s}><w:r><w:t>移走</w:t></w:r></w:moveFrom>", ""),
+        ("<w:moveTo {s}><w:r><w:t>移来</w:t></w:r></w:moveTo>", "移来"),
+        ("<w:r {s}><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r>", ""),
+        ('<w:r {s}><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>不隐藏</w:t></w:r>', "不隐藏"),
+        (
+            "<w:r {s}><w:ruby><w:rt><w:r><w:t>qú</w:t></w:r></w:rt>"
+            "<w:rubyBase><w:r><w:t>渠</w:t></w:r></w:rubyBase></w:ruby></w:r>",
+            "渠",
+        ),
+    ],
+)
+def test_changes_count_as_accepted_and_what_is_not_shown_is_not_read(xml: str, shown: str) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("水")
+    paragraph._p.append(parse_xml(xml.format(s=SPACE)))
+    paragraph.add_run("利")
+    assert read(document) == f"水{shown}利"
+
+
+def test_a_text_box_is_read_once() -> None:
+    inner = "<w:txbxContent><w:p><w:r><w:t>图一</w:t></w:r></w:p></w:txbxContent>"
+    box = (
+        f"<w:r {SPACE} {BOX}><mc:AlternateContent><mc:Choice Requires='wps'><wps:txbx>{inner}</wps:txbx></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:textbox>{inner}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    document = docx.Document()
+    document.add_paragraph("水利")._p.append(parse_xml(box))
+    assert read(document) == "水利\n图一"
+
+
+@pytest.mark.parametrize("name", ["报告.doc", "报告.wps"])
+def test_documents_of_today_and_pages_are_read_whatever_they_are_called(name: str, tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("新修水渠三十二条。")
+    assert read(document, name) == "新修水渠三十二条。"
+    page = "<html><body><p>新修水渠三十二条，改造灌区两万亩。</p></body></html>"
+    (tmp_path / name).write_text(page, "utf-8")
+    assert read_file(tmp_path / name)[0].text == "新修水渠三十二条，改造灌区两万亩。"
+    with pytest.raises(ReadError, match=r"cannot be read; .* save it as"):
+        read_bytes(b"\xd0\xcf\x11\xe0", name)
+
+
+def test_numbers_beyond_those_that_reports_have_are_in_digits() -> None:
+    assert [write_number(count, "chinesecounting") for count in (1, 10, 20, 99, 100)] == [
+        "一", "十", "二十", "九十九", "100",
+    ]  # fmt: skip
+    assert [write_number(21, form) for form in ("decimalenclosedcirclechinese", "upperroman", "none")] == [
+        "21",
+        "21",
+        "",
+    ]
