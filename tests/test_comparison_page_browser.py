@@ -216,6 +216,18 @@ def test_the_least_difference_is_the_one_that_the_methods_tell(
     assert "就文本本身为1.5个百分点，推及文本之外为15.0个百分点" in write_methods(even, "zh")
 
 
+def test_a_least_difference_that_nobody_knows_is_not_told(
+    comparison: Comparison, scored: list[ScoredReport], chromium: Browser, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    gaps = [replace(gap, detectable=None, text_detectable=None, text_p_adjusted=None) for gap in comparison.differences]
+    page.write_bytes(render_comparison_page(replace(comparison, differences=tuple(gaps)), scored, BOOK, "zh"))
+    for browser in show(chromium, page):
+        told = read(browser, "#findings li")
+        assert told
+        assert not any("最小差异" in line for line in told)
+
+
 def test_text_filters_by_part_and_theme(browser: Browser, scored: list[ScoredReport]) -> None:
     choose(browser, "#text_report", 1)
     browser.wait("document.querySelector('#reader').innerText.includes('守牢绿水青山')")

@@ -194,7 +194,7 @@ function sayP(p) {
   return formatP(p).replace(/^(?=\d)/, "= ").replace("<", "< ");
 }
 
-// The widest differences that the texts have beyond doubt, one a theme; what moves over the years; the least that could
+// The widest differences that the texts have at 5 %, one a theme; what moves over the years; the least that could
 // be found; texts that may not be whole; the most alike.
 // A model that knows nothing of its errors leaves only what holds beyond the texts.
 function listFindings() {
@@ -215,10 +215,10 @@ function listFindings() {
     lines.push(say(about, { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), verdict, p: sayP(row.p_adjusted) }));
   }
   if (TABLES.differences.length) {
-    const least = (key) => percent(middle(TABLES.differences.map((row) => row[key])));
+    const least = (key) => percent(middle(TABLES.differences.map((row) => row[key]).filter((value) => value !== null)));
     if (!lines.length) lines.push(say("finding_none"));
     lines.push(...listMoves());
-    lines.push(say(known ? "finding_least" : "finding_least_beyond", { text: least("text_detectable"), beyond: least("detectable") }));
+    if (TABLES.differences.some((row) => row.detectable !== null)) lines.push(say(known ? "finding_least" : "finding_least_beyond", { text: least("text_detectable"), beyond: least("detectable") }));
   }
   const halves = DATA.halves.slice(0, 8).map(nameReport).join(say("comma")) + (DATA.halves.length > 8 ? " …" : "");
   if (halves) lines.push(say("finding_halves", { names: halves }));

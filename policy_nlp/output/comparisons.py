@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from statistics import median
 from types import MappingProxyType
 
 from rich.console import Console
@@ -14,7 +13,7 @@ from rich.text import Text
 
 from ..codebook import Codebook
 from ..errors import UsageError
-from ..findings import Difference, PartGap
+from ..findings import Difference, PartGap, find_least
 from ..records import OTHER, Comparison, Profile, round_number
 from .methods import write_methods
 from .tables import RENDERERS, Row, render_json, render_sheets
@@ -190,7 +189,7 @@ def _build_table(comparison: Comparison, codebook: Codebook, language: str) -> T
 def describe_differences(
     comparison: Comparison, codebook: Codebook, language: str, labels: Mapping[str, str] = MappingProxyType({})
 ) -> list[str]:
-    """The widest differences that the texts have beyond doubt, a line each with what that says beyond the texts.
+    """The widest differences that are significant in these texts, a line each with what holds beyond them.
 
     ``labels`` are what profiles are called, by name; without one a profile's name is said.
     """
@@ -207,10 +206,9 @@ def describe_differences(
         lines.append(f"{name}: {names}, {gap}; {say_word('beyond these texts', language)} {_say_p(item.p_adjusted)}")
     if comparison.differences:
         words = [say_word(word, language) for word in ("least found", "in these texts", "beyond these texts")]
-        least = 100 * median(item.detectable for item in comparison.differences)
-        text = [item.text_detectable for item in comparison.differences if item.text_detectable is not None]
-        inside = f"{words[1]} {100 * median(text):.1f} {points}; " if text else ""
-        lines.append(f"{words[0]}{inside}{words[2]} {least:.1f} {points}")
+        found = zip(words[1:], find_least(comparison.differences), strict=True)
+        told = "; ".join(f"{word} {100 * least:.1f} {points}" for word, least in found if least is not None)
+        lines += [f"{words[0]}{told}"] if told else []
     return lines
 
 
