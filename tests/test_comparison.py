@@ -77,9 +77,7 @@ def test_groups_add_up_amounts(by: str, names: list[str], ecology: list[float]) 
 
 
 def test_the_order_of_inputs_does_not_move_a_groups_intervals() -> None:
-    mixed = [
-        build(name, size, 600 - size, 100, year=2020 + at) for at, (name, size) in enumerate(zip("abc", (90, 300, 420)))
-    ]
+    mixed = [build("甲", 90, 510, 100), build("丙", 300, 300, 100), build("丁", 420, 180, 100)]
     one, two = (compare(*items, THREE[2], by="place") for items in (mixed, mixed[::-1]))
     assert one.profiles == two.profiles
     assert one.differences == two.differences
