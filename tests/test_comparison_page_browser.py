@@ -352,7 +352,8 @@ def test_findings_are_about_reports_not_about_their_mean(
     page.write_bytes(render_comparison_page(replace(comparison, differences=tuple(rows)), scored, BOOK, "zh"))
     for browser in show(chromium, page):
         findings = [line for line in read(browser, "#findings li") if "推及文本之外" in line and "比" in line]
-        pattern = r"\S+：(\S+ 20\d\d) 比 同级同年均值 [高低] \d+\.\d 个百分点（90%区间 .*）；推及文本之外(仍|不)显著（校正后 p [=<] "
+        gap = r"\S+：(\S+ 20\d\d) 比 同级同年均值 [高低] \d+\.\d 个百分点（90%区间 .*）"
+        pattern = gap + "；推及文本之外(仍|不)显著（校正后 p [=<] "
         assert len(findings) > 1
         assert all(re.match(pattern, line) for line in findings), findings
 
