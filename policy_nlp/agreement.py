@@ -94,7 +94,7 @@ def measure_agreement(pairs: Sequence[tuple[str, str, str]], seed: int = 0) -> A
     """Agreement over texts with two labels each.
 
     Kappa after Cohen (1960); alpha for nominal data after Krippendorff (2011), with a percentile bootstrap over texts
-    (1,000 draws).
+    (1,000 draws). It takes texts for independent: where many are of one report, the interval is too narrow.
 
     >>> pairs = [("t1", "a", "a"), ("t2", "b", "b"), ("t3", "a", "b"), ("t4", "b", "b")]
     >>> result = measure_agreement(pairs)

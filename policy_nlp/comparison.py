@@ -243,7 +243,8 @@ def _group_reports(scored: Sequence[ScoredReport], by: str) -> list[ScoredReport
                 f"{item.name}: its {by} is not known; give it with --{by}, --name-pattern, or leave --by out"
             )
         groups.setdefault(str(key), []).append(item)
-    return [join_scored(name, groups[name]) for name in sorted(groups)]
+    # In the order of their names, as draws go by place in the group: the order of inputs changes nothing.
+    return [join_scored(name, sorted(groups[name], key=lambda item: item.name)) for name in sorted(groups)]
 
 
 def _pair_sides(sides: Sequence[_Side], plan: Plan) -> list[tuple[_Side, Sampled, list[_Side]]]:

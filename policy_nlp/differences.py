@@ -12,6 +12,9 @@ from .composition import center_log_ratios
 from .findings import Difference
 from .intervals import ERROR_FREEDOM, HALF, HALF_95, POWER_80, Sampled, find_t_half
 
+#: Draws that scatter less differ by rounding alone.
+_STILL = 1e-9
+
 
 def find_p(difference: float, spread: float) -> float:
     """The two-sided p-value of a difference under the normal distribution; 1 for none, 0 for one without error.
@@ -85,7 +88,9 @@ def measure_effect(first: float, second: float) -> float:
 def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list[Difference]:
     """A difference for every theme, p-values not yet adjusted; none holds more surely beyond the texts than in them.
 
-    Intervals and least differences end at a whole share.
+    Intervals and least differences end at a whole share. Where the classifier's errors are not known and draws do not
+    scatter, as where a theme fills whole sections or stands in neither text, draws say nothing of what else could be:
+    any difference is possible, and no least one is known.
     """
     from scipy.special import stdtrit
 
@@ -102,15 +107,17 @@ def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list
     for at, (theme, (gap, error, spread, ratio, ratio_spread)) in enumerate(zip(themes, columns, strict=True)):
         text_p = find_error_p(gap, HALF * error) if known else None
         text_least = min(least * HALF * error, 1.0) if known else None
-        p = max(find_p(gap, spread), text_p or 0.0)
+        still = not known and spread < _STILL
+        p = 1.0 if still else max(find_p(gap, spread), text_p or 0.0)
+        low, high = (-1.0, 1.0) if still else (max(gap - HALF * spread, -1.0), min(gap + HALF * spread, 1.0))
         listed.append(
             Difference(
                 theme,
                 first.name,
                 second.name,
                 gap,
-                max(gap - HALF * spread, -1.0),
-                min(gap + HALF * spread, 1.0),
+                low,
+                high,
                 p,
                 p,
                 max(gap - HALF * error, -1.0) if known else None,
@@ -120,7 +127,7 @@ def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list
                 ratio,
                 ratio - HALF * ratio_spread,
                 ratio + HALF * ratio_spread,
-                max(min((HALF_95 + POWER_80) * spread, 1.0), text_least or 0.0),
+                None if still else max(min((HALF_95 + POWER_80) * spread, 1.0), text_least or 0.0),
                 text_least,
             )
         )

@@ -22,7 +22,8 @@ from policy_nlp.classifier import assign_folds
 from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_all
 from policy_nlp.differences import adjust_ps, compare_pair, find_error_p, find_p
 from policy_nlp.features import CodedReport, read_coded
-from policy_nlp.intervals import ERROR_FREEDOM, HALF, sample_shares, spread_errors
+from policy_nlp.intervals import ERROR_FREEDOM, HALF, Sampled, sample_shares, spread_errors
+from policy_nlp.panels import fit_trend
 from policy_nlp.quantification import CORRECTIONS, DEFAULTS, Rows, ShareErrors, estimate_shares, sum_probabilities
 from policy_nlp.records import MEASURES
 from policy_nlp.share_calibration import CodedRows, fit_share_errors, list_coded_rows, measure_shares, pool_rows
@@ -34,6 +35,8 @@ DOCUMENT = ROOT / "docs" / "shares.md"
 GROUPS, GROUP_SIZES = 200, (3, 5, 10)
 CHANCE_DRAWS = 20
 NULL_DRAWS, NULL_SIZES = 200, (2, 5, 9)
+SHORT = (5, 20, 50, 100)
+TREND_DRAWS, TREND_YEARS, TREND_LIKENESS = 2000, (5, 10, 20), (0.0, 0.3, 0.5, 0.7)
 Folds = NDArray[np.intp]
 Gap = tuple[float, float]
 NAMES = {
@@ -258,6 +261,62 @@ def list_parts(held: HeldOut, reports: Sequence[CodedReport], folds: Folds) -> I
         yield "| {} | {} | {:.2f} | {:.2f} | {:.1f} % | {:.2f} |".format(part, *cells)
 
 
+def list_short(listed: Sequence[CodedRows], folds: Folds) -> Iterator[str]:
+    """Intervals of texts of a few sentences that follow each other in a report, scaled as for whole reports."""
+    fitted = fit_by_fold(listed, folds)
+    yield "| sentences | texts | corrected error | coverage | coverage of themes that occur | median width |"
+    yield "|---|---|---|---|---|---|"
+    for size in SHORT:
+        errors, covered, occurs, widths = [], [], [], []
+        for item, fold in zip(listed, folds, strict=True):
+            own = fitted[int(fold)]
+            for start in range(0, len(item.rows.weights) - size + 1, size):
+                inside = np.arange(len(item.rows.weights)) // size == start // size
+                rows = _keep(item.rows, inside)
+                coded = sum_probabilities(item.coded[inside], rows.weights)
+                half = own.scales[0] * spread_errors(rows)
+                errors.append(np.abs(estimate_shares(rows, "tempered", own) - coded))
+                covered.append(errors[-1] <= half)
+                occurs.append(coded > 0)
+                widths.append(200 * half)
+        hit, there = np.array(covered), np.array(occurs)
+        cells = (size, len(errors), 100 * np.mean(errors), 100 * hit.mean(), 100 * hit[there].mean())
+        yield "| {} | {} | {:.2f} | {:.1f} % | {:.1f} % | {:.2f} |".format(*cells, np.median(widths))
+
+
+def _keep(rows: Rows, kept: NDArray[np.bool_]) -> Rows:
+    return Rows(
+        rows.probabilities[kept], rows.chosen[kept], rows.weights[kept], rows.section[kept], rows.paragraph[kept]
+    )
+
+
+def list_trends() -> Iterator[str]:
+    """How often series without trend or change have one, by how much a year resembles the one before."""
+    random = np.random.default_rng(0)
+    yield "| correlation of a year with the next | years | trend, p < 0.05 | change of level, p < 0.05 |"
+    yield "|---|---|---|---|"
+    for likeness in TREND_LIKENESS:
+        for years in TREND_YEARS:
+            found = np.array([_test_series(_draw_series(likeness, years, random)) for _ in range(TREND_DRAWS)])
+            trend, change = 100 * (found < 0.05).mean(axis=0)
+            yield f"| {likeness} | {years} | {trend:.1f} % | {change:.1f} % |"
+
+
+def _draw_series(likeness: float, years: int, random: np.random.Generator) -> NDArray[np.float64]:
+    """A stationary autoregression of the first order."""
+    series = random.standard_normal(years)
+    for at in range(1, years):
+        series[at] = likeness * series[at - 1] + np.sqrt(1 - likeness**2) * series[at]
+    return 0.1 + 0.01 * series
+
+
+def _test_series(series: NDArray[np.float64]) -> tuple[float, float]:
+    none = np.zeros((1, 1))
+    by_year = {year: Sampled("", series[year : year + 1], none[0], none[0], none, none) for year in range(len(series))}
+    trend = fit_trend("", "", 0, by_year)
+    return trend.p, trend.change_p
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--held", type=Path)
@@ -271,9 +330,11 @@ def main() -> None:
     write_section(DOCUMENT, "themes", list_themes(listed, folds, held.themes))
     write_section(DOCUMENT, "years", list_years(listed, folds, reports))
     write_section(DOCUMENT, "parts", list_parts(held, reports, folds))
+    write_section(DOCUMENT, "short", list_short(listed, folds))
     write_section(DOCUMENT, "groups", list_groups(listed, folds))
     write_section(DOCUMENT, "pairs", list_pairs(listed, folds, reports))
     write_section(DOCUMENT, "tests", list_tests(held, reports, folds))
+    write_section(DOCUMENT, "trends", list_trends())
 
 
 if __name__ == "__main__":

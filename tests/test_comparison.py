@@ -76,6 +76,13 @@ def test_groups_add_up_amounts(by: str, names: list[str], ecology: list[float]) 
         assert [sum(profile.shares.values()) for profile in comparison.profiles] == pytest.approx([1, 1])
 
 
+def test_the_order_of_inputs_does_not_move_a_groups_intervals() -> None:
+    mixed = [build("甲", 90, 510, 100), build("丙", 300, 300, 100), build("丁", 420, 180, 100)]
+    one, two = (compare(*items, THREE[2], by="place") for items in (mixed, mixed[::-1]))
+    assert one.profiles == two.profiles
+    assert one.differences == two.differences
+
+
 def test_long_reports_weigh_more_in_a_group() -> None:
     scored = (build("短", 100, 0, 0), build("长", 0, 900, 0), build("乙", 50, 50, 0, place="乙县"))
     (group,) = [profile for profile in compare(*scored, by="place").profiles if profile.name == "甲县"]

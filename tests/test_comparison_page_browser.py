@@ -216,6 +216,16 @@ def test_the_least_difference_is_the_one_that_the_methods_tell(
     assert "就文本本身为1.5个百分点，推及文本之外为15.0个百分点" in write_methods(even, "zh")
 
 
+def test_a_least_difference_that_nobody_knows_is_not_told(
+    comparison: Comparison, scored: list[ScoredReport], chromium: Browser, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    gaps = [replace(gap, detectable=None, text_detectable=None, text_p_adjusted=None) for gap in comparison.differences]
+    page.write_bytes(render_comparison_page(replace(comparison, differences=tuple(gaps)), scored, BOOK, "zh"))
+    for browser in show(chromium, page):
+        assert [line[:3] for line in read(browser, "#findings li")] == ["科技创", "主题结"]
+
+
 def test_text_filters_by_part_and_theme(browser: Browser, scored: list[ScoredReport]) -> None:
     choose(browser, "#text_report", 1)
     browser.wait("document.querySelector('#reader').innerText.includes('守牢绿水青山')")
@@ -340,9 +350,8 @@ def test_findings_are_about_reports_not_about_their_mean(
     page.write_bytes(render_comparison_page(replace(comparison, differences=tuple(rows)), scored, BOOK, "zh"))
     for browser in show(chromium, page):
         findings = [line for line in read(browser, "#findings li") if "推及文本之外" in line and "比" in line]
-        pattern = (
-            r"\S+：(\S+ 20\d\d) 比 同级同年均值 [高低] \d+\.\d 个百分点（90%区间 .*）；推及文本之外(仍|不)显著（p [=<] "
-        )
+        gap = r"\S+：(\S+ 20\d\d) 比 同级同年均值 [高低] \d+\.\d 个百分点（90%区间 .*）"
+        pattern = gap + "；推及文本之外(仍|不)显著（校正后 p [=<] "
         assert len(findings) > 1
         assert all(re.match(pattern, line) for line in findings), findings
 

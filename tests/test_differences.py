@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import asin, log, pi, sqrt
 
 import numpy as np
@@ -20,6 +21,7 @@ from policy_nlp.differences import (
     find_p,
     measure_effect,
 )
+from policy_nlp.findings import find_least
 from policy_nlp.intervals import HALF, Sampled
 
 PS = st.lists(st.floats(0, 1), min_size=1, max_size=12)
@@ -134,3 +136,26 @@ def test_quapy_centers_log_ratios_alike() -> None:
 def test_aitchison_distance_by_hand() -> None:
     # clr (0.8, 0.2) = (ln 4 / 2, -ln 4 / 2), clr (0.5, 0.5) = (0, 0).
     assert measure_aitchison(np.array([0.8, 0.2]), np.array([0.5, 0.5])) == pytest.approx(log(4) / sqrt(2))
+
+
+def test_draws_without_scatter_prove_nothing() -> None:
+    """A theme that fills whole sections is drawn as it stands, by a model that knows nothing of its errors."""
+    still = np.zeros((2, 2))
+    first, second = (
+        Sampled(name, np.array(shares), np.array(shares), None, still, still + 1e-17)
+        for name, shares in (("甲", [0.9, 0.1]), ("乙", [0.1, 0.9]))
+    )
+    for gap in adjust_differences(compare_pair(first, second, ["ecology", "rural"]), "holm"):
+        assert (gap.p, gap.p_adjusted, gap.low, gap.high) == (1, 1, -1, 1)
+        assert (gap.detectable, gap.text_detectable, gap.text_p_adjusted) == (None, None, None)
+
+
+def test_least_differences_are_medians_of_those_known() -> None:
+    known = compare_pair(build_sampled("甲", [0.3], 0.003, 0.04), build_sampled("乙", [0.2], 0.004, 0.03), ["ecology"])[
+        0
+    ]
+    still = replace(known, detectable=None, text_detectable=None)
+    wide = replace(known, detectable=0.5, text_detectable=0.25)
+    assert find_least([known, still]) == (known.text_detectable, known.detectable)
+    assert find_least([wide, still, replace(wide, detectable=0.25)]) == (0.25, 0.375)
+    assert find_least([still]) == (None, None)

@@ -255,10 +255,10 @@ function listFindings() {
   if (TABLES.differences.length) {
     const chosen = chooseDifferences(p);
     const tellAll = (holds) => chosen.filter((row) => row.p_adjusted < 0.05 === holds).map((row) => tellDifference(row, low, high));
-    const least = (key) => percent(middle(TABLES.differences.map((row) => row[key])));
+    const least = (key) => percent(middle(TABLES.differences.map((row) => row[key]).filter((value) => value !== null)));
     if (!chosen.length) lines.push(say("finding_none"));
     lines.push(...tellAll(true), ...listMoves(), ...tellAll(false));
-    lines.push(say(known ? "finding_least" : "finding_least_beyond", { text: least("text_detectable"), beyond: least("detectable") }));
+    if (TABLES.differences.some((row) => row.detectable !== null)) lines.push(say(known ? "finding_least" : "finding_least_beyond", { text: least("text_detectable"), beyond: least("detectable") }));
   }
   const halves = DATA.halves.slice(0, 8).map(nameReport).join(say("comma")) + (DATA.halves.length > 8 ? " …" : "");
   if (halves) lines.push(say("finding_halves", { names: halves }));

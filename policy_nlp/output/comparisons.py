@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from statistics import median
 from types import MappingProxyType
 
 from rich.console import Console
@@ -13,7 +12,7 @@ from rich.text import Text
 
 from ..codebook import Codebook
 from ..errors import UsageError
-from ..findings import Difference
+from ..findings import Difference, find_least
 from ..plain import round_number
 from ..records import OTHER, TABLES, Comparison, Profile
 from .methods import write_methods
@@ -154,7 +153,7 @@ def _build_table(comparison: Comparison, codebook: Codebook, language: str) -> T
 def describe_differences(
     comparison: Comparison, codebook: Codebook, language: str, labels: Mapping[str, str] = MappingProxyType({})
 ) -> list[str]:
-    """The widest differences that the texts have beyond doubt, a line each with what that says beyond the texts.
+    """The widest differences that are significant in these texts, a line each with what holds beyond them.
 
     ``labels`` are what profiles are called, by name; without one a profile's name is said.
     """
@@ -176,11 +175,10 @@ def describe_differences(
             lines.append(f"{name}：{first} 比 {second} 高 {gap} 个{points}{ends}；{sure}（{p}）")
     if comparison.differences:
         words = [say_word(word, language) for word in ("least found", "in these texts", "beyond these texts")]
-        least = 100 * median(item.detectable for item in comparison.differences)
-        text = [item.text_detectable for item in comparison.differences if item.text_detectable is not None]
+        found = zip(words[1:], find_least(comparison.differences), strict=True)
         stop, count = ("; ", "") if language == "en" else ("，", "个")
-        inside = f"{words[1]} {100 * median(text):.1f} {count}{points}{stop}" if text else ""
-        lines.append(f"{words[0]}{inside}{words[2]} {least:.1f} {count}{points}")
+        told = stop.join(f"{word} {100 * least:.1f} {count}{points}" for word, least in found if least is not None)
+        lines += [f"{words[0]}{told}"] if told else []
     return lines
 
 

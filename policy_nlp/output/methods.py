@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from ..findings import Settings
+from ..findings import Settings, find_least
 from ..records import OTHER, Comparison, Unit
 from ..validation import Validation
 from .wording import say_word
@@ -155,8 +155,8 @@ def _describe_intervals(comparison: Comparison, settings: Settings, english: boo
         )
         return f"{known} {_describe_draws(settings, english, bool(widths))}"
     known = (
-        f"就报告文本本身而言，{level}%区间反映分类误差，其宽度由各句概率推得，并在分类器未见过地区的{reports}篇人工编码报告上"
-        f"（以整篇计）校准（仿分割保形法；本次区间宽度中位数为{median(widths):.1f}个百分点）。"
+        f"就报告文本本身而言，{level}%区间反映分类误差，其宽度由各句概率推得，并在分类器未见过地区的{reports}篇已编码报告上"
+        f"（以整篇计）校准（参照分割保形预测法；本次区间宽度中位数为{median(widths):.1f}个百分点）。"
         if widths
         else "模型没有留存误差资料，各区间均不含分类误差。"
     )
@@ -186,35 +186,50 @@ def _describe_draws(settings: Settings, english: bool, known: bool) -> str:
 def _describe_differences(comparison: Comparison, settings: Settings, english: bool) -> str:
     if not comparison.differences:
         return ""
-    whole = 100 * median(item.detectable for item in comparison.differences)
-    inside = [item.text_detectable for item in comparison.differences if item.text_detectable is not None]
+    inside, beyond = find_least(comparison.differences)
+    known = inside is not None
     text = sum(item.is_in_these_texts for item in comparison.differences)
     found = sum(item.is_significant for item in comparison.differences)
     method = _ADJUSTMENTS[settings.adjust][english]
     named = (f"与{settings.reference}", f"from {settings.reference}")
     reference = _REFERENCES.get(settings.reference, named)[english] + _describe_peers(comparison, settings, english)
     if english:
-        own = f"{text} for the reports as they stand (classification error), " if inside else ""
-        sampled = f"{found} beyond the texts (sampling{' too' if inside else ''})"
-        least = f"{100 * median(inside):.1f} points for the reports as they stand, and " if inside else ""
+        own = f"{text} for the reports as they stand (classification error), " if known else ""
+        sampled = f"{found} beyond the texts (sampling{' too' if known else ''})"
         errors = "by Student's t of four degrees of freedom for classification error, which has long tails, and "
-        tests = f"({errors if inside else ''}by the normal distribution for what lies beyond the texts)"
+        tests = f"({errors if known else ''}by the normal distribution for what lies beyond the texts)"
         return (
             f"The {settings.comparisons} differences {reference} were tested two-sided {tests}, p-values"
-            f" adjusted {method}; significant at 5 % are {own}{sampled}. The least difference that a single test finds"
-            f" with a power of 80 % is, at the median, {least}{whole:.1f} points"
-            " beyond the texts. Log-ratios are centred (Aitchison 1986), effect sizes Cohen's h (1988)."
+            f" adjusted {method}; significant at 5 % are {own}{sampled}."
+            f" {_say_least(inside, beyond, english)}Log-ratios are centred, shares below 0.1 % put at 0.1 % (Aitchison"
+            " 1986), effect sizes Cohen's h (1988)."
         )
     side = "组" if settings.by in _GROUPS else "报告"
-    own = f"就文本本身（仅计分类误差）有{text}个，" if inside else ""
-    tests = "分类误差尾部较厚，用自由度为4的t分布，推及文本之外用正态分布" if inside else "正态分布"
-    sampled = f"推及文本之外（{'另计' if inside else '仅计'}抽样误差）有{found}个"
-    least = f"就文本本身为{100 * median(inside):.1f}个百分点，" if inside else ""
+    own = f"就文本本身（仅计分类误差）有{text}个，" if known else ""
+    tests = "分类误差尾部较厚，用自由度为4的t分布，推及文本之外用正态分布" if known else "正态分布"
+    sampled = f"推及文本之外（{'另计' if known else '仅计'}抽样误差）有{found}个"
     return (
-        f"对各{side}{reference}的{settings.comparisons}个差异作双侧检验（{tests}），p值用{method}校正，在5%水平上显著的，{own}{sampled}；"
-        f"单次检验以80%功效能检出的最小差异的中位数，{least}推及文本之外为{whole:.1f}个百分点。"
-        "对数比为中心化对数比（Aitchison，1986），效应量为Cohen's h（1988）。"
+        f"对各{side}{reference}的{settings.comparisons}个差异作双侧检验（{tests}），p值用{method}校正，在5%水平上显著的，{own}{sampled}。"
+        f"{_say_least(inside, beyond, english)}对数比为中心化对数比（占比不足0.1%者按0.1%计；Aitchison，1986），"
+        "效应量为Cohen's h（1988）。"
     )
+
+
+def _say_least(inside: float | None, beyond: float | None, english: bool) -> str:
+    """The least difference that a single test finds, as far as it is known, with a space behind it in English."""
+    places = (("就文本本身", "for the reports as they stand"), ("推及文本之外", "beyond the texts"))
+    known = [
+        (place[english], 100 * least)
+        for place, least in zip(places, (inside, beyond), strict=True)
+        if least is not None
+    ]
+    if not known:
+        return ""
+    if english:
+        told = ", and ".join(f"{least:.1f} points {place}" for place, least in known)
+        return f"The least difference that a single test finds with a power of 80 % is, at the median, {told}. "
+    told = "，".join(f"{place}为{least:.1f}个百分点" for place, least in known)
+    return f"单次检验以80%功效能检出的最小差异的中位数，{told}。"
 
 
 def _describe_peers(comparison: Comparison, settings: Settings, english: bool) -> str:
