@@ -164,17 +164,16 @@ def find_reuse(tagged: Sequence[TaggedReport], least: float = LEAST) -> tuple[Re
     compared = [list(_list_compared(number, item)) for number, item in enumerate(tagged)]
     matches: list[_Found] = [{} for _ in tagged]
     facts = [item.report.metadata for item in tagged]
-    for one, other, similarity in _pair_places([place for places in compared for place in places], least):
-        for taker, source in ((one, other), (other, one)):
-            kind = find_kind(facts[taker.report], facts[source.report])
-            updated = taker.wording.has_other_figures(source.wording)
-            if kind is None or (kind != "earlier" and _is_chance(taker.wording, updated)):
-                continue
-            match = _Match(source, kind, updated, round(similarity, 4))
-            nearest = matches[taker.report].setdefault(taker.sentence, {})
-            known = nearest.get(source.report)
-            if known is None or match.rank > known.rank:
-                nearest[source.report] = match
+    for taker, source, similarity in _pair_places([place for places in compared for place in places], least):
+        kind = find_kind(facts[taker.report], facts[source.report])
+        updated = taker.wording.has_other_figures(source.wording)
+        if kind is None or (kind != "earlier" and _is_chance(taker.wording, updated)):
+            continue
+        match = _Match(source, kind, updated, round(similarity, 4))
+        nearest = matches[taker.report].setdefault(taker.sentence, {})
+        known = nearest.get(source.report)
+        if known is None or match.rank > known.rank:
+            nearest[source.report] = match
     return tuple(_sum_up(number, tagged, compared[number], matches[number]) for number in range(len(tagged)))
 
 
@@ -216,17 +215,34 @@ def _list_compared(number: int, tagged: TaggedReport) -> Iterator[_Place]:
 
 
 def _pair_places(places: Sequence[_Place], least: float) -> Iterator[tuple[_Place, _Place, float]]:
-    """Sentences of two reports that are nearly the same; equal texts are looked up once."""
+    """Takers and sources, sentences of two reports that are nearly the same; equal texts are looked up once.
+
+    Of a report's sentences that are equal, figures included, only the first is a source.
+    """
     groups: dict[str, list[_Place]] = {}
     for place in places:
         groups.setdefault(place.wording.masked, []).append(place)
-    equal = list(groups.values())
-    for group in equal:
-        for at, one in enumerate(group):
-            yield from ((one, other, 1.0) for other in group[at + 1 :] if one.report != other.report)
-    for first, second, similarity in find_similar(list(groups), least):
-        for one in equal[first]:
-            yield from ((one, other, similarity) for other in equal[second] if one.report != other.report)
+    takers = list(groups.values())
+    sources = [_pick_first(group) for group in takers]
+    for group, first in zip(takers, sources, strict=True):
+        yield from _cross(group, first, 1.0)
+    for one, other, similarity in find_similar(list(groups), least):
+        yield from _cross(takers[one], sources[other], similarity)
+        yield from _cross(takers[other], sources[one], similarity)
+
+
+def _pick_first(group: Sequence[_Place]) -> list[_Place]:
+    """The first of each report's places that differ in figures or years."""
+    first: dict[tuple[object, ...], _Place] = {}
+    for place in group:
+        first.setdefault((place.report, place.wording.figures, place.wording.years), place)
+    return list(first.values())
+
+
+def _cross(
+    takers: Sequence[_Place], sources: Sequence[_Place], similarity: float
+) -> Iterator[tuple[_Place, _Place, float]]:
+    return ((one, other, similarity) for one in takers for other in sources if one.report != other.report)
 
 
 def _sum_up(number: int, tagged: Sequence[TaggedReport], places: Sequence[_Place], found: _Found) -> Reuse:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from policy_nlp.errors import UsageError
 from policy_nlp.records import LEVELS, Metadata, PartName, Profile, Report, Sentence, TaggedReport, TaggedUnit
-from policy_nlp.reuse import Reuse, find_kind, find_reuse
+from policy_nlp.reuse import Reuse, _pair_places, _Place, find_kind, find_reuse
+from policy_nlp.shingles import read_wording
 
 RIVER = "整修鹿溪两岸老堤，让白鹭回到浅滩上来。"
 SCHOOL = "在南坪新村盖一所带操场的寄宿小学校。"
@@ -231,3 +232,12 @@ def test_sums_hold_and_the_order_of_reports_does_not_matter(
             assert sum(getattr(row, name) for row in item.themes) == pytest.approx(1, abs=1e-5) or not any(
                 getattr(row, name) for row in item.themes
             )
+
+
+def test_sentences_that_come_back_are_each_compared_with_the_first_alone() -> None:
+    earlier = build("云溪县", 2022, OTHER_BRIDGE, *[BRIDGE, RIVER] * 40)
+    found = find_last(earlier, build("云溪县", 2023, *[BRIDGE] * 40))
+    places = [_Place(number, at, read_wording(BRIDGE)) for number in range(2) for at in range(40)]
+    assert len(list(_pair_places(places, 0.7))) == 80
+    assert [pair.updated for pair in found.pairs] == [False] * 40
+    assert {pair.source_start for pair in found.pairs} == {len(OTHER_BRIDGE) + 1}
