@@ -41,6 +41,7 @@ LAYERS = (
     ("output", "topic_fitting"),
     ("partitions",),
     ("__init__", "cli"),
+    ("__main__",),
 )
 #: Who imports a library; nobody else does.
 OWNERS = {
