@@ -79,6 +79,8 @@ def test_version_as_installed() -> None:
     done = run_installed("--version")
     assert done.returncode == 0
     assert b"policy-nlp, version " in done.stdout
+    module = [sys.executable, "-m", "policy_nlp", "--version"]
+    assert subprocess.run(module, capture_output=True, check=True).stdout == done.stdout
 
 
 @pytest.mark.parametrize("unit", ["sentence", "paragraph", "section", "report"])

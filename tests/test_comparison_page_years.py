@@ -49,3 +49,17 @@ def test_reports_cut_short_are_named_among_the_findings(chromium: Browser, tmp_p
         for browser in show(chromium, page):
             lines = [line for line in read(browser, "#findings li") if "缺回顾、缺计划" in line]
             assert [line.rpartition("：")[2] for line in lines] == told
+
+
+def test_other_does_not_wash_out_the_themes_of_the_heat_map(chromium: Browser, tmp_path: Path) -> None:
+    pair = [build("甲.txt", 100, 200, 700), build("乙.txt", 200, 100, 700, place="乙县")]
+    comparison = build_comparison(pair, BOOK, ERRORS, Plan(words=0), "")
+    page = tmp_path / "page.html"
+    page.write_bytes(render_comparison_page(comparison, pair, BOOK, "zh"))
+    for browser in show(chromium, page):
+        shown = zip(read(browser, "#heat td.cell"), collect(browser, "#heat td.cell", "style.background"), strict=True)
+        colors: dict[str, set[str]] = {}
+        for share, color in shown:
+            colors.setdefault(share, set()).add(color)
+        assert set(colors) == {"10.0", "20.0", "70.0"}
+        assert colors["20.0"] == colors["70.0"] != colors["10.0"]

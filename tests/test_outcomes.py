@@ -118,6 +118,7 @@ def test_figures_shows_outcomes(folder: Path) -> None:
         ["城镇登记失业率", "4%以内", "3.6%", "-0.4", "是"],
         ["新建农村公路", "60公里", "73公里", "+13", "是"],
     ]
+    assert run("figures", folder, "--kind", "outcome", "--theme", "economy").count("│ 云溪") == 3
     # The target of 2023 has no report yet.
     assert "没有找到完成情况的目标: 1" in shown
 
@@ -137,6 +138,8 @@ def test_excel_files_of_figures_have_outcomes_of_their_own(folder: Path) -> None
 
 
 def test_one_report_alone_has_no_outcomes(folder: Path) -> None:
-    assert "no such figures" in run("figures", folder / "云溪县_2022.txt", "--kind", "outcome", "--lang", "en")
+    assert "no target has a result; give reports of two" in run(
+        "figures", folder / "云溪县_2022.txt", "--kind", "outcome", "--lang", "en"
+    )
     run("figures", folder / "云溪县_2022.txt", "-o", folder / "a.xlsx")
     assert openpyxl.load_workbook(folder / "a.xlsx").sheetnames == ["数据", "来源"]

@@ -71,16 +71,17 @@ def figures(
     found = [
         item
         for item in batch.run(extract_files, options, jobs=jobs)
-        if kind in (None, item.kind, "outcome") and key in (None, item.theme)
+        if kind == "outcome" or (kind in (None, item.kind) and key in (None, item.theme))
     ]
-    outcomes = pair_outcomes(found) if kind == "outcome" else []
-    if kind == "outcome" and not any(item.result for item in outcomes):
-        found = []
-    if not found and not batch.is_empty:
+    # The sentence of a result may be of another theme than that of its target.
+    outcomes = [item for item in pair_outcomes(found) if key in (None, item.target.theme)] if kind == "outcome" else []
+    if kind == "outcome" and found and not any(item.result for item in outcomes):
+        warn(["no target has a result; give reports of two years of the place; nothing is written"])
+    elif not found and not batch.is_empty:
         warn(["no such figures in these reports; nothing is written"])
     elif outcomes and form == "table":
         print_outcomes(open_console(), outcomes, codebook, language)
-    elif outcomes and found:
+    elif outcomes:
         write_output(render_outcomes(outcomes, form, codebook, language, model.describe()), output)
         write_about(output, model.describe())
     elif form == "table" and found:

@@ -108,8 +108,10 @@ function shade(color) {
 }
 
 const MEANS = new Map(DATA.themes.map(({ key }) => [key, mean(DATA.profiles.map((item) => shareOf(item.name, key).share))]));
-const MOST = Math.max(...TABLES.shares.map((row) => row.share)) || 1;
-const FARTHEST = Math.max(...TABLES.shares.map((row) => Math.abs(row.share - MEANS.get(row.theme)))) || 1;
+// "Other" can be a third of a report; the themes are to differ in colour all the same.
+const NAMED = TABLES.shares.some((row) => row.theme !== "other") ? TABLES.shares.filter((row) => row.theme !== "other") : TABLES.shares;
+const MOST = Math.max(...NAMED.map((row) => row.share)) || 1;
+const FARTHEST = Math.max(...NAMED.map((row) => Math.abs(row.share - MEANS.get(row.theme)))) || 1;
 
 function describeCell(row) {
   const lines = [`${nameReport(row.report)} · ${nameTheme(row.theme)}`, `${percent(row.share)} %` + (row.low === null ? "" : say("cell_interval", { range: range(row.low, row.high) }))];
