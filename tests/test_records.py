@@ -89,7 +89,7 @@ def test_frame_has_a_row_a_unit() -> None:
 
 def test_frame_without_pandas_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'policy-nlp\[pandas\]'"):
+    with pytest.raises(MissingExtraError, match=r'pip install "policy-nlp\[pandas\]"'):
         frame_rows([{}])
 
 
