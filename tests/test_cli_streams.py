@@ -100,7 +100,7 @@ def test_a_folder_that_cannot_be_looked_into_is_told(report: Path, shut: Path) -
     result = run("read", report.parent, "--format", "text")
     assert result.exit_code == 1
     assert "混交林" in result.stdout
-    assert f"policy-nlp: {shut}: cannot be read (Permission denied)\n" in result.stderr
+    assert f"policy-nlp: {shut}: cannot be read (Permission denied); close it" in result.stderr
 
 
 def test_folders_and_hidden_files_are_no_reports(report: Path) -> None:
@@ -108,7 +108,6 @@ def test_folders_and_hidden_files_are_no_reports(report: Path) -> None:
     (report.parent / ".git").mkdir()
     (report.parent / ".git" / "a.txt").write_text("藏", "utf-8")
     (report.parent / "~$a.docx").write_bytes(b"")
-    (report.parent / "loop.txt").symlink_to(report.parent / "loop.txt")
     assert find_files([report.parent]) == [report]
     with pytest.raises(UsageError, match="no reports in this folder"):
         find_files([report.parent / "old.txt"])

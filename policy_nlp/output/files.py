@@ -72,10 +72,6 @@ def open_beside(path: Path) -> Iterator[IO[bytes]]:
         with suppress(PermissionError):
             os.chmod(name, path.stat().st_mode if path.exists() else 0o644)
         os.replace(name, path)
-    except PermissionError as error:
-        # Windows lets nobody write a file that Excel or Word has open.
-        advice = "cannot be written; close it in Excel or Word, or choose another place with --output"
-        raise OutputError(path, advice) from error
     except OSError as error:
         # Excel and Word keep others from a file that is open in them.
         if isinstance(error, PermissionError) and path.exists():

@@ -127,7 +127,7 @@ def _told_of(path: Path) -> Iterator[None]:
             raise ReadError(path, fault) from error
         raise ReadError(path, "no such file") from error
     except PermissionError as error:
-        raise ReadError(
+        raise RefusedError(
             path,
             f"cannot be read ({error.strerror}); close it where it is open, or copy it to where you may read it",
         ) from error
