@@ -75,15 +75,17 @@ def crossvalidate(
     further: Sequence[CodedReport] = (),
     folds: int = FOLDS,
     jobs: int = 1,
+    draw: int = 0,
 ) -> HeldOut:
     """Every report tagged by a classifier that was fitted on the reports of other places.
 
     ``fit`` is given the coded reports and the ``further`` ones (coded in part or not at all) of the other places;
-    ``jobs`` folds are fitted at a time, with the same result for any number.
+    ``jobs`` folds are fitted at a time, with the same result for any number. Another ``draw`` puts other places into
+    one fold.
     """
     from joblib import Parallel, delayed
 
-    chosen = assign_folds(reports, folds)
+    chosen = assign_folds(reports, folds, draw)
     codes = tuple(sorted({code for report in reports for code in report.codes}))
     held = [[number for number in range(len(reports)) if chosen[number] == fold] for fold in np.unique(chosen)]
     found = Parallel(n_jobs=jobs)(delayed(_answer_fold)(reports, further, numbers, fit, codes) for numbers in held)

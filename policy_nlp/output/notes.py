@@ -13,8 +13,8 @@ _MEANINGS = (
     (
         "shares",
         "share",
-        "占全文（或所选部分）的比例，已按模型惯常的误判校正",
-        "share of the whole, or of the part chosen, corrected for the model's usual errors",
+        "占全文（或所选部分）的比例；如何估计见本表的方法说明",
+        "share of the whole, or of the part chosen; the methods on this sheet say how it is estimated",
     ),
     (
         "shares",
