@@ -61,10 +61,6 @@ class WordScores:
             {end: row for row, end in enumerate(self.ends)},
         )
 
-    def knows(self, word: str) -> bool:
-        """Whether the word has a row of its own."""
-        return word in self._index
-
     def count_unknown(self, words: CutWords) -> int:
         """How many words of sentences have no row of their own."""
         return int((words.lexicon.find(self._index)[words.numbers] < 0).sum())

@@ -59,7 +59,7 @@ def test_words_decide_the_code() -> None:
 
 
 def test_unknown_words_are_judged_by_their_characters() -> None:
-    assert not _fit(0).scores.knows("麦田")
+    assert "麦田" not in _fit(0).scores.words
     assert _guess(_fit(0), {"麦田": 1}) == "rural.agriculture"
     assert _guess(_fit(0), {"铁路": 1}) == "urban.transport"
 

@@ -30,7 +30,7 @@ def test_a_known_word_is_itself_half_its_characters_and_its_ends(scores: WordSco
     [("业工", [2, 4]), ("业业", [4, 0]), ("高质低", [0, 14]), ("水", [0, 0]), ("业", [2, 0])],
 )
 def test_an_unknown_word_is_scored_by_its_parts(scores: WordScores, word: str, row: list[float]) -> None:
-    assert not scores.knows(word)
+    assert word not in scores.words
     assert scores.score_bags([{word: 1}]).tolist() == [row]
 
 
