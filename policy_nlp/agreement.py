@@ -60,17 +60,18 @@ def pair_examples(first: Sequence[LabelledText], second: Sequence[LabelledText])
     """
     waiting: dict[str, list[str]] = {}
     for example in second:
-        waiting.setdefault(_squeeze(example.text), []).append(example.label)
+        waiting.setdefault(squeeze(example.text), []).append(example.label)
     pairs = []
     for example in first:
-        if labels := waiting.get(_squeeze(example.text)):
+        if labels := waiting.get(squeeze(example.text)):
             pairs.append((example.text, example.label, labels.pop(0)))
     if not pairs:
         raise UsageError("the two tables have no text in common; both coders must have coded the same texts")
     return pairs
 
 
-def _squeeze(text: str) -> str:
+def squeeze(text: str) -> str:
+    """A text without its white space."""
     return "".join(text.split())
 
 

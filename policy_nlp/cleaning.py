@@ -14,14 +14,12 @@ from importlib import resources
 
 from .cues import find_address
 from .fused import recover_paragraphs
-from .marks import HEADING_KINDS, PARAGRAPH_KINDS, find_mark
+from .marks import HEADING_KINDS, LONGEST_HEADING, PARAGRAPH_KINDS, find_mark
 from .records import CleanText, Dropped
 
 #: A page of a report holds at least this many characters; bare numbers that follow closer are table cells.
 _CHARACTERS_A_PAGE = 250
 _LONG_LINE = 40
-#: A marked line of so many characters without an end is a heading, not a broken paragraph.
-_LONGEST_HEADING = 62
 #: A longer line holds more than what web pages put around a report: all of it, where line breaks were lost.
 _LONGEST_FURNITURE = 500
 #: Lines of more characters are wider than any that is printed.
@@ -288,7 +286,7 @@ def _continues(before: _Line, line: _Line, paragraph: str, layout: _Layout) -> b
 
 def _may_head(paragraph: str) -> bool:
     """Whether a paragraph without an end may be a heading by its mark and length."""
-    if len(paragraph) > _LONGEST_HEADING or "。" in paragraph:
+    if len(paragraph) > LONGEST_HEADING or "。" in paragraph:
         return False
     mark = find_mark(paragraph)
     return mark is not None and mark.kind in HEADING_KINDS

@@ -30,6 +30,8 @@ _MARK_PATTERNS = (
 )
 _MARK = re.compile(_SPACE + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARK_PATTERNS) + ")")
 
+#: A marked line of more characters without an end is no heading but a paragraph.
+LONGEST_HEADING = 62
 #: Every kind of mark, "" for none.
 MARK_KINDS = ("", *(name for name, _ in _MARK_PATTERNS))
 #: Marks that stand before headings, outermost first; the rest mark list items.

@@ -20,13 +20,12 @@ from .cues import (
     is_note,
 )
 from .heading_cuts import cut_run_ins, cut_siblings, find_heading_cut
-from .marks import HEADING_KINDS, Mark, find_mark, parse_number
+from .marks import HEADING_KINDS, LONGEST_HEADING, Mark, find_mark, parse_number
 from .metadata import complete_years
 from .parts import Paragraph, PartReader, find_body
 from .records import CleanText, Heading, Metadata, Part, Report, Sentence
 from .sentences import split_sentences
 
-_LONGEST_HEADING = 62
 _LONGEST_PLAIN_HEADING = 40
 _LONGEST_NUMBERED = 28
 _ENDERS = "。！？!?；;"
@@ -124,12 +123,12 @@ def _find_heading_end(text: str, paragraphs: list[Paragraph], index: int, fused:
     first = re.search(f"[{_ENDERS}]", line[len(paragraph.mark.text) :])
     alone = first is None or len(paragraph.mark.text) + first.end() == len(line)
     if paragraph.mark.kind == "item":
-        return paragraph.end if alone and len(line) <= _LONGEST_HEADING and line[-1] not in _ENDERS + "：:，," else None
+        return paragraph.end if alone and len(line) <= LONGEST_HEADING and line[-1] not in _ENDERS + "：:，," else None
     if (alone and line[-1] in "；;：:，,") or (index not in fused and first is not None and first.group() in "；;"):
         # 二、2023年重点工作围绕目标，抓好以下工作： is no list item, but a part's heading that ran into its text.
         end = find_fused_part_heading(text, _heading_span(paragraph)[0])
         return end if end == _find_part_end(text, paragraph) else None
-    longest = _LONGEST_NUMBERED + 4 if paragraph.mark.kind == "number" else _LONGEST_HEADING
+    longest = _LONGEST_NUMBERED + 4 if paragraph.mark.kind == "number" else LONGEST_HEADING
     if alone and len(line) <= (_LONGEST_PLAIN_HEADING if index in fused else longest):
         return _cut_alone(text, paragraph)
     if index in fused:
@@ -161,7 +160,7 @@ def _heading_span(paragraph: Paragraph) -> tuple[int, int]:
     """Where the words of a marked heading begin, and where they end at the latest."""
     assert paragraph.mark is not None
     body = paragraph.start + len(paragraph.mark.text)
-    return body, min(paragraph.end, body + (_LONGEST_NUMBERED if paragraph.mark.kind == "number" else _LONGEST_HEADING))
+    return body, min(paragraph.end, body + (_LONGEST_NUMBERED if paragraph.mark.kind == "number" else LONGEST_HEADING))
 
 
 def _cut_fused(text: str, paragraphs: list[Paragraph]) -> dict[int, int | None]:
@@ -176,7 +175,7 @@ def _cut_run_ins(text: str, paragraphs: list[Paragraph]) -> dict[int, int | None
     """Ends of the headings that lost the line break after them in a text that keeps the others."""
     ends: dict[int, int | None] = {}
     for siblings in _group_siblings(paragraphs):
-        long = {at for at in siblings if paragraphs[at].end - paragraphs[at].start > _LONGEST_HEADING}
+        long = {at for at in siblings if paragraphs[at].end - paragraphs[at].start > LONGEST_HEADING}
         run_in = [at for at in siblings if at in long and _find_part_end(text, paragraphs[at]) is None]
         if not run_in:
             continue

@@ -14,7 +14,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from .agreement import measure_kappa
+from .agreement import measure_kappa, squeeze
 from .codebook import Codebook
 from .errors import UsageError
 from .evaluation import score_labels
@@ -120,13 +120,13 @@ def pair_units(examples: Sequence[LabelledText], tagged: Iterable[TaggedReport])
     """
     waiting: dict[tuple[str, str], list[str]] = {}
     for example in examples:
-        waiting.setdefault((example.group, _squeeze(example.text)), []).append(example.label)
+        waiting.setdefault((example.group, _strip_cell(example.text)), []).append(example.label)
     if not any(report for report, _ in waiting):
         raise UsageError("the table does not say which report its texts stand in; add a column report")
     pairs: list[Pair] = []
     for report in tagged:
         for unit in report.units:
-            labels = waiting.get((unit.report, _squeeze(unit.text)))
+            labels = waiting.get((unit.report, _strip_cell(unit.text)))
             if labels:
                 pairs.append((labels.pop(0), unit))
     if not pairs:
@@ -147,9 +147,9 @@ def warn_of_units(examples: Sequence[LabelledText], pairs: Sequence[Pair]) -> li
     return warnings
 
 
-def _squeeze(text: str) -> str:
+def _strip_cell(text: str) -> str:
     # Cells that a spreadsheet would compute begin with an apostrophe.
-    return "".join(text.split()).lstrip("'")
+    return squeeze(text).lstrip("'")
 
 
 def validate_units(pairs: Sequence[Pair], codebook: Codebook) -> Validation:

@@ -12,7 +12,7 @@ from ..records import Unit
 from .batch import Batch, open_console, show_status, warn, write_output
 from .chinese import tell
 from .commands import main
-from .options import PATH, jobs, language, paths, text_column
+from .options import PATH, jobs, language, name_model, paths, text_column
 
 unit = click.option(
     "--unit",
@@ -147,15 +147,14 @@ def validate(
     \b
     policy-nlp validate to-code.xlsx reports/ -o mistakes.xlsx
     """
-    from ..model_store import load_model
     from ..output.terminal import print_validation
-    from ..pipeline import Options, tag_files
+    from ..pipeline import Options, open_model, tag_files
     from ..training import validate_model
 
     _check_output(output, labels)
-    opened = load_model(model)
+    options = Options(text_column=text_column, model=name_model(model))
+    opened = open_model(options.model)
     batch = Batch(paths, fail_fast, output)
-    options = Options(text_column=text_column, model=None if str(model) == "default" else str(model))
     validation, warnings = validate_model(opened, labels, batch.run(tag_files, unit, options, jobs=jobs))
     warn(warnings)
     print_validation(open_console(), validation, opened, unit, language)

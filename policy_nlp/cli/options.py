@@ -118,11 +118,16 @@ def build_options(
         Metadata(drop_unprintable(place) if place else None, read_level(level) if level else None, year, None, year),
         name_pattern,
         text_column,
-        str(model) if model and str(model) != "default" else None,
+        name_model(model),
         min_confidence,
         tuple(read_words(user_words)) if user_words else (),
         tuple(read_words(stop_words)) if stop_words else (),
     )
+
+
+def name_model(model: Path | None) -> str | None:
+    """What the pipeline calls a model: None for the bundled one, which is called default here."""
+    return str(model) if model and str(model) != "default" else None
 
 
 def pick_engine(engine: str, scheduler: str | None, jobs: int, form: str) -> Engine:

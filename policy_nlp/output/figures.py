@@ -75,10 +75,10 @@ def list_outcome_rows(outcomes: Iterable[Outcome], codebook: Codebook, language:
 def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, language: str, made_by: str = "") -> bytes:
     """Figures as csv, xlsx (with targets and their results, where there are any), parquet, dta, or JSON, one a line."""
     rows = list_figure_rows(figures, codebook, language)
-    outcomes = pair_outcomes(figures)
-    if form == "xlsx" and any(item.result for item in outcomes):
+    outcomes = pair_outcomes(figures) if form == "xlsx" else []
+    if any(item.result for item in outcomes):
         sheets = {"Sheet": rows, "outcomes": list_outcome_rows(outcomes, codebook, language)}
-        return render_sheets(sheets | ({"about": [{"made_by": made_by}]} if made_by else {}), language=language)
+        return render_sheets(sheets, language=language, made_by=made_by)
     return _render_rows(rows, form, language, made_by)
 
 

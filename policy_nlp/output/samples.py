@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from ..codebook import Codebook
 from ..plain import to_plain
@@ -18,10 +17,8 @@ from .tables import Row, fill_sheet, render_rows
 
 _SHEET, _GUIDE = "sample", "codebook"
 
-#: How wide the columns of the sheet are; the rest fit their cells.
+#: How wide the columns are in which lines wrap; the rest fit their cells.
 _WIDTHS = {"heading": 28, "before": 36, "text": 60, "after": 36, "label": 24}
-#: Heights in points: of a line, and the highest row that Excel shows.
-_LINE, _HIGHEST = 15, 409
 
 
 def render_sample(units: Sequence[SampledUnit], codebook: Codebook, language: str, path: Path) -> bytes:
@@ -37,32 +34,17 @@ def render_sample(units: Sequence[SampledUnit], codebook: Codebook, language: st
     book.properties.creator = MAKER
     sheet, guide = book.worksheets[0], book.create_sheet(name_sheet(_GUIDE, language))
     sheet.title = name_sheet(_SHEET, language)
-    fill_sheet(sheet, _SHEET, rows, columns, language)
+    fill_sheet(sheet, _SHEET, rows, columns, language, _WIDTHS)
     themes = _list_themes(codebook, language)
     fill_sheet(guide, _GUIDE, themes, list(themes[0]), language)
-    letters = {name: get_column_letter(place) for place, name in enumerate(columns, start=1)}
+    letter = get_column_letter(columns.index("label") + 1)
     # Labels of another codebook may be typed too.
     picked = DataValidation("list", formula1=f"'{guide.title}'!$A$2:$A${len(themes) + 1}", showErrorMessage=False)
-    picked.add(f"{letters['label']}2:{letters['label']}{len(rows) + 1}")
+    picked.add(f"{letter}2:{letter}{len(rows) + 1}")
     sheet.add_data_validation(picked)
-    for name, width in _WIDTHS.items():
-        sheet.column_dimensions[letters[name]].width = width
-    _wrap_rows(sheet, rows)
     buffer = io.BytesIO()
     book.save(buffer)
     return fix_times(buffer.getvalue())
-
-
-def _wrap_rows(sheet: Any, rows: Sequence[Row]) -> None:
-    """Breaks lines within cells, each row as high as its longest cell needs; Chinese characters take two columns."""
-    from openpyxl.styles import Alignment
-    from rich.cells import cell_len
-
-    for number, row in enumerate(rows, start=2):
-        lines = max(-(-cell_len(str(row[name])) // (width - 2)) for name, width in _WIDTHS.items())
-        sheet.row_dimensions[number].height = min(_LINE * max(lines, 1), _HIGHEST)
-        for cell in sheet[number]:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _list_themes(codebook: Codebook, language: str) -> list[Row]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ..codebook import Codebook
@@ -28,9 +29,9 @@ UNIT_COLUMNS = (
 )  # fmt: skip
 #: Excel holds no more characters in a cell.
 _LONGEST_CELL = 32_700
-#: Columns that hold sentences or paragraphs, and how wide columns of an Excel file may be.
-_TEXTS = frozenset({"text", "source_text", "said_in", "reached_in", "meaning", "made_by"})
+#: How wide columns of an Excel file may be, and those that hold sentences or paragraphs are, in which lines wrap.
 _NARROWEST, _WIDEST = 8, 60
+_TEXTS = dict.fromkeys(("text", "source_text", "said_in", "reached_in", "meaning", "made_by"), _WIDEST)
 _ROWS_MEASURED = 500
 #: The height of a line of print, and the most that Excel allows a row.
 _LINE_POINTS, _HIGHEST_POINTS = 15, 409
@@ -97,30 +98,43 @@ def _render_lines(lines: Iterable[Sequence[Any]]) -> bytes:
 def render_xlsx(rows: Sequence[Row], made_by: str = "", language: str = "en", title: str = "Sheet") -> bytes:
     """Rows as an Excel file with a fixed header row and a filter; cells are cut at Excel's limit.
 
-    What made it stands on a second sheet. The same rows give the same bytes.
+    The same rows give the same bytes.
     """
-    return render_sheets({title: rows, **({"about": [{"made_by": made_by}]} if made_by else {})}, language=language)
+    return render_sheets({title: rows}, language=language, made_by=made_by)
 
 
-def render_sheets(tables: Mapping[str, Sequence[Row]], columns: Sequence[str] = (), language: str = "en") -> bytes:
+def render_sheets(
+    tables: Mapping[str, Sequence[Row]], columns: Sequence[str] = (), language: str = "en", made_by: str = ""
+) -> bytes:
     """Tables as an Excel file with a sheet for each, its sheets, columns and values named in a language.
 
-    ``columns`` are the header of those without rows.
+    ``columns`` are the header of those without rows; what made them stands on a last sheet.
     """
     from openpyxl import Workbook
 
     book = Workbook()
     book.properties.creator = MAKER
     book.remove(book.worksheets[0])
-    for title, rows in tables.items():
+    about = {"about": [{"made_by": made_by}]} if made_by else {}
+    for title, rows in {**tables, **about}.items():
         fill_sheet(book.create_sheet(name_sheet(title, language)), title, rows, columns, language)
     buffer = io.BytesIO()
     book.save(buffer)
     return fix_times(buffer.getvalue())
 
 
-def fill_sheet(sheet: Any, title: str, rows: Sequence[Row], columns: Sequence[str], language: str) -> None:
-    """Rows below a header that stays in sight and filters; columns are as wide as their cells need."""
+def fill_sheet(
+    sheet: Any,
+    title: str,
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    language: str,
+    texts: Mapping[str, int] = MappingProxyType(_TEXTS),
+) -> None:
+    """Rows below a header that stays in sight and filters; columns are as wide as their cells need.
+
+    ``texts`` are columns in which lines wrap, with their widths.
+    """
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
@@ -132,17 +146,17 @@ def fill_sheet(sheet: Any, title: str, rows: Sequence[Row], columns: Sequence[st
     heights: dict[int, int] = {}
     for column, (key, name) in enumerate(zip(keys, names, strict=True), start=1):
         sheet.cell(1, column).font = Font(bold=True)
-        shown = [] if key in _TEXTS else [_show_cell(title, key, line[column - 1]) for line in cells[:_ROWS_MEASURED]]
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDEST if key in _TEXTS else _fit_width(name, shown)
+        shown = [] if key in texts else [_show_cell(title, key, line[column - 1]) for line in cells[:_ROWS_MEASURED]]
+        sheet.column_dimensions[get_column_letter(column)].width = texts.get(key) or _fit_width(name, shown)
         for at, row in enumerate(rows, start=2):
             if form := find_format(title, key, row[key]):
                 sheet.cell(at, column).number_format = form
-            elif key in _TEXTS and (lines := _count_lines(cells[at - 2][column - 1])) > 1:
+            elif key in texts and (lines := _count_lines(cells[at - 2][column - 1], texts[key])) > 1:
                 heights[at] = max(heights.get(at, 0), min(lines * _LINE_POINTS, _HIGHEST_POINTS))
     for at, height in heights.items():
         sheet.row_dimensions[at].height = height
         for cell, key in zip(sheet[at], keys, strict=True):
-            cell.alignment = Alignment(wrap_text=key in _TEXTS, vertical="top")
+            cell.alignment = Alignment(wrap_text=key in texts, vertical="top")
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     _set_page(sheet)
@@ -245,11 +259,11 @@ def _fit_width(name: str, cells: Sequence[str]) -> int:
     return min(max(max(map(cell_len, [name, *cells])) + 3, _NARROWEST), _WIDEST)
 
 
-def _count_lines(value: Any) -> int:
+def _count_lines(value: Any, width: int) -> int:
     """How many lines of print a text takes in a column of texts."""
     from rich.cells import cell_len
 
-    return sum(1 + cell_len(line) // (_WIDEST - 2) for line in str(value or "").split("\n"))
+    return sum(1 + cell_len(line) // (width - 2) for line in str(value or "").split("\n"))
 
 
 def _fit_cell(value: Any) -> Any:
