@@ -55,7 +55,7 @@ LAYERS = (
         "shingles",
         "word_scores",
     ),
-    ("agreement", "cleaning", "codebook", "differences", "evaluation", "features", "metadata", "parts"),
+    ("agreement", "cleaning", "codebook", "differences", "evaluation", "features", "metadata", "parts", "trends"),
     ("context", "panels", "readers", "reuse", "similarity", "structure", "tagging", "topics"),
     ("classifier", "corpus", "inputs", "profiling"),
     ("crossvalidation", "engines", "explanation", "figures", "keyness", "model_store", "validation"),
