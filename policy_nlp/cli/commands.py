@@ -33,6 +33,8 @@ from .options import (
 from .streams import Stopped, drop_output, explain_refusal, obey_stops, open_streams
 
 #: What tagged units are written as.
+#: What a report without a table is written as, by suffix.
+_TEXTS = {".txt": "text", ".json": "json"}
 _TAGGED = ("jsonl", "csv", "xlsx", "parquet", "html")
 
 
@@ -114,16 +116,19 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
     from ..output.units import render_reports
     from ..pipeline import read_files
 
+    if form == "tree" and output is not None:
+        form = _TEXTS.get(output.suffix.lower(), form)
+        if form == "tree":
+            raise UsageError(f"{output}: a report is written as .txt or .json; name such an --output, or say --format")
     batch = Batch(paths, False, output)
     reports = list(batch.run(read_files, build_options(**given)))
-    if form == "tree" and output is None:
+    if form == "tree":
         from ..output.terminal import print_structure
 
         for report in reports:
             print_structure(open_console(), report, language)
     elif reports:
-        form = "json" if form == "tree" and output is not None and output.suffix.lower() == ".json" else form
-        write_output(render_reports(reports, "text" if form == "tree" else form), output)
+        write_output(render_reports(reports, form), output)
     batch.finish()
 
 

@@ -91,6 +91,11 @@ def read_file(path: str | Path, *, text_column: str | None = None) -> list[Sourc
     return read_bytes(data, path, text_column=text_column)
 
 
+def holds_rows(path: Path) -> bool:
+    """Whether a file is a table, of which every row is a report with a name of its own."""
+    return path.suffix.lower() in _TABLES
+
+
 def is_streamed(path: Path) -> bool:
     """Whether a file is a table that :func:`stream_file` reads row by row."""
     return path.suffix.lower() in _STREAMED
