@@ -76,6 +76,7 @@ OWNERS = {
     "joblib": {"crossvalidation", "engines"},
     "lxml": {"readers"},
     "matplotlib": {"output"},
+    "olefile": {"readers"},
     "openpyxl": {"output", "readers"},
     "pandas": {"api", "output", "plain", "records"},
     "pyarrow": {"output"},

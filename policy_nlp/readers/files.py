@@ -20,12 +20,18 @@ from .html import read_html
 from .office import read_docx
 from .pdf import read_pdf
 from .tables import read_csv, read_jsonl, read_xlsx, stream_table
+from .word97 import read_doc
 
-_PAGES = {".html": read_html, ".htm": read_html, ".docx": read_docx, ".pdf": read_pdf}
+_PAGES = {
+    ".html": read_html,
+    ".htm": read_html,
+    ".docx": read_docx,
+    ".doc": read_doc,
+    ".wps": read_doc,
+    ".pdf": read_pdf,
+}
 _TABLES = {".csv": read_csv, ".jsonl": read_jsonl, ".xlsx": read_xlsx}
 _ADVICE = {
-    ".doc": "the old Word format cannot be read; open it in Word or LibreOffice and save it as .docx",
-    ".wps": "the WPS format cannot be read; open it in WPS and save it as .docx",
     ".rtf": "rtf cannot be read; open it in Word or LibreOffice and save it as .docx",
     ".odt": "odt cannot be read; open it in LibreOffice and save it as .docx",
     ".ofd": "ofd cannot be read; open it in WPS and save it as .docx",
@@ -55,10 +61,14 @@ SUFFIXES = (".txt", *_PAGES, *_TABLES)
 _STREAMED = (".csv", ".jsonl")
 #: What lines and sentences end with.
 _BREAK = re.compile(r"[\n。！？!?；;…]+")
-_SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"))
-_OLD_WORD = b"\xd0\xcf\x11\xe0"
-#: Files that web sites and WPS call so are often Word documents of today, or pages.
-_OFTEN_ANOTHER = (".doc", ".wps")
+_SIGNATURES = (
+    (b"%PDF", ".pdf"),
+    (b"PK\x03\x04", ".docx"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
+    (b"{\\rtf", ".rtf"),
+)
+#: Files that Word, WPS and web sites call so are often of another of these formats.
+_WORD = (".doc", ".docx", ".wps")
 
 
 def find_files(paths: list[str | Path]) -> list[Path]:
@@ -150,7 +160,7 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
     path = Path(path)
     suffix = path.suffix.lower()
     advice = _ADVICE.get(suffix) or _OTHER_ADVICE.get(suffix)
-    if advice and not (suffix in _OFTEN_ANOTHER and _sniff_content(data)):
+    if advice:
         raise ReadError(path, advice)
     if not data.strip():
         raise ReadError(path, "the file is empty")
@@ -169,11 +179,11 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
 
 
 def _sniff_suffix(data: bytes, suffix: str) -> str:
-    """The format by content where the name tells none (standard input, .txt)."""
+    """The format by content where the name tells none (standard input, .txt), or often a wrong one."""
     found = _sniff_content(data)
-    if data.startswith(_OLD_WORD):
-        raise ValueError(_ADVICE[".doc"])
-    return suffix if suffix in _PAGES else found
+    if found in _ADVICE:
+        raise ValueError(_ADVICE[found])
+    return suffix if suffix in _PAGES and not (found and suffix in _WORD) else found
 
 
 def _sniff_content(data: bytes) -> str:
