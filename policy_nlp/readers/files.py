@@ -16,7 +16,7 @@ from ..limits import FILE_CHARACTERS, MEGABYTE, REPORT_CHARACTERS, REPORT_SENTEN
 from ..records import Source
 from .archives import check_file, load_bytes
 from .folders import Found, find_inputs
-from .html import read_html
+from .html import read_html, read_mhtml
 from .office import read_docx
 from .pdf import read_pdf
 from .tables import read_csv, read_jsonl, read_xlsx, stream_table
@@ -25,6 +25,8 @@ from .word97 import read_doc
 _PAGES = {
     ".html": read_html,
     ".htm": read_html,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
     ".docx": read_docx,
     ".doc": read_doc,
     ".wps": read_doc,
@@ -37,8 +39,6 @@ _ADVICE = {
     ".ofd": "ofd cannot be read; open it in WPS and save it as .docx",
     ".xls": "the old Excel format cannot be read; save it as .xlsx or .csv",
     ".et": "the WPS table format cannot be read; save it as .xlsx or .csv",
-    ".mht": "a web archive cannot be read; open it in a browser and save it as .html",
-    ".mhtml": "a web archive cannot be read; open it in a browser and save it as .html",
 }
 #: The same for files that lie in folders of reports without being one; only who names them is told.
 _OTHER_ADVICE = {
@@ -67,6 +67,7 @@ _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
     (b"{\\rtf", ".rtf"),
 )
+_MIME = re.compile(rb"[a-z-]+:[ \t]")
 #: Files that Word, WPS and web sites call so are often of another of these formats.
 _WORD = (".doc", ".docx", ".wps")
 
@@ -189,9 +190,11 @@ def _sniff_suffix(data: bytes, suffix: str) -> str:
 def _sniff_content(data: bytes) -> str:
     """The format that the first bytes tell, or none."""
     found = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), "")
-    if not found and data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype html", b"<html")):
+    head = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if not found and head.startswith((b"<!doctype html", b"<html")):
         return ".html"
-    return found
+    # So Word and browsers save pages in one file; Word calls it .doc.
+    return ".mhtml" if not found and _MIME.match(head) and b"multipart/related" in head else found
 
 
 def _read_page(reader: Callable[[bytes], str] | None, data: bytes, path: Path) -> list[Source]:
