@@ -83,6 +83,7 @@ OWNERS = {
     "pypdfium2": {"readers"},
     "rich": {"cli", "output"},
     "rjieba": {"segmentation"},
+    "striprtf": {"readers"},
     "threadpoolctl": {"threads"},
     "tomotopy": {"topics"},
     "trafilatura": {"readers"},

@@ -245,5 +245,14 @@ def test_locked_and_damaged_old_documents_are_told() -> None:
     struct.pack_into("<H", data, at + 64, 34)
     with pytest.raises(ReadError, match=r"a\.docx: locked by a password; save an unlocked copy"):
         read_bytes(bytes(data), "a.docx")
-    with pytest.raises(ReadError, match="rtf cannot be read"):
-        read_bytes(b"{\\rtf1\\ansi}", "a.doc")
+
+
+@pytest.mark.parametrize("name", ["a.rtf", "a.doc", "a.txt"])
+@pytest.mark.parametrize("codes", ["\\ansi\\ansicpg936", "\\ansi"])
+def test_rich_text_is_read_in_the_encodings_of_offices(name: str, codes: str) -> None:
+    spelt = "".join(f"\\'{byte:02x}" for byte in "新造林900亩。".encode("gbk"))
+    # -10126 and -8374 are the halves of a rare character, each with a sign for programs that know none.
+    rich = f"{{\\rtf1{codes}{{\\fonttbl{{\\f0 Arial;}}}}\\pard {spelt}\\par \\u-10126?\\u-8374?\\u20844?\\par}}"
+    assert read_bytes(rich.encode(), name)[0].text == "新造林900亩。\n𬭊公\n"
+    with pytest.raises(ReadError, match="no text in this document"):
+        read_bytes(b"{\\rtf1 }", name)

@@ -19,6 +19,7 @@ from .folders import Found, find_inputs
 from .html import read_html, read_mhtml
 from .office import read_docx
 from .pdf import read_pdf
+from .rtf import read_rtf
 from .tables import read_csv, read_jsonl, read_xlsx, stream_table
 from .word97 import read_doc
 
@@ -30,11 +31,11 @@ _PAGES = {
     ".docx": read_docx,
     ".doc": read_doc,
     ".wps": read_doc,
+    ".rtf": read_rtf,
     ".pdf": read_pdf,
 }
 _TABLES = {".csv": read_csv, ".jsonl": read_jsonl, ".xlsx": read_xlsx}
 _ADVICE = {
-    ".rtf": "rtf cannot be read; open it in Word or LibreOffice and save it as .docx",
     ".odt": "odt cannot be read; open it in LibreOffice and save it as .docx",
     ".ofd": "ofd cannot be read; open it in WPS and save it as .docx",
     ".xls": "the old Excel format cannot be read; save it as .xlsx or .csv",
@@ -182,8 +183,6 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
 def _sniff_suffix(data: bytes, suffix: str) -> str:
     """The format by content where the name tells none (standard input, .txt), or often a wrong one."""
     found = _sniff_content(data)
-    if found in _ADVICE:
-        raise ValueError(_ADVICE[found])
     return suffix if suffix in _PAGES and not (found and suffix in _WORD) else found
 
 
