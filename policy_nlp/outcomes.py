@@ -33,6 +33,9 @@ _VAGUE = re.compile(
 )
 #: Said before a figure, of several years at once.
 _SEVERAL_YEARS = re.compile(r"[五三]年(?!级)|“?十[一二三四五]五|年均|累计|到(?:20)?\d\d年|翻番")
+#: What a growth is measured against, where it is not the year before: 比2007年增长, 比“十一五”末提高.
+_SINCE = re.compile(r"[比较](?:“?(?:[八九]五|十[一二三四五]?五)|(?P<year>(?:19|20)\d\d)年)")
+_CLAUSE = re.compile("[^，,；;。]*$")
 _REACHES = re.compile(r"[到至]$")
 _FALLS = re.compile("[降减缩]|回落|下调")
 #: Bounds of what is to stay low, and of what is only about right.
@@ -80,12 +83,16 @@ def pair_outcomes(figures: Iterable[Figure]) -> list[Outcome]:
 
 
 def _make_key(item: Figure) -> tuple[object, ...] | None:
-    """What a target and its result have in common; None for a figure that names no indicator or several years."""
+    """What a target and its result have in common; None for what names no indicator or one year."""
     if item.place is None or item.year is None or _SEVERAL_YEARS.search(item.text[: item.at] + item.indicator):
         return None
     name = name_alike(item.indicator)
     grows = _GROWTH.search(item.indicator) if not item.change else None
     if _VAGUE.fullmatch(name):
+        return None
+    clause = _CLAUSE.search(item.text[: item.at])
+    since = _SINCE.search(clause[0]) if clause else None
+    if since and since["year"] != str(item.year - 1):
         return None
     change = "level" if not (item.change or grows) or _REACHES.search(item.change) else "change"
     if change == "change" and _FALLS.search(item.change):

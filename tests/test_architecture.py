@@ -30,6 +30,7 @@ LAYERS = (
         "marks",
         "notes",
         "packed",
+        "periods",
         "sentences",
     ),
     (
