@@ -36,6 +36,8 @@ _SEVERAL_YEARS = re.compile(r"[五三]年(?!级)|“?十[一二三四五]五|年
 #: What a growth is measured against, where it is not the year before: 比2007年增长, 比“十一五”末提高.
 _SINCE = re.compile(r"[比较](?:“?(?:[八九]五|十[一二三四五]?五)|(?P<year>(?:19|20)\d\d)年)")
 _CLAUSE = re.compile("[^，,；;。]*$")
+#: What is added in a year, and what there is in all: 新增企业60家, but 企业达到560家.
+_ADDED, _IN_ALL = re.compile("新增|净增"), re.compile("(?<!新增)达到?|总[量数]")
 _REACHES = re.compile(r"[到至]$")
 _FALLS = re.compile("[降减缩]|回落|下调")
 #: Bounds of what is to stay low, and of what is only about right.
@@ -75,7 +77,12 @@ def pair_outcomes(figures: Iterable[Figure]) -> list[Outcome]:
             targets.setdefault(key, []).append(item)
     paired = {}
     for key, wanted in targets.items():
-        found = [item for item in results.get(key, []) if item.report != wanted[0].report]
+        adds = _ADDED.search(_find_clause(wanted[0]))
+        found = [
+            item
+            for item in results.get(key, [])
+            if item.report != wanted[0].report and not (adds and _IN_ALL.search(_find_clause(item)))
+        ]
         found = found if len(found) == len(wanted) else found[:1] * len(wanted)
         for at, item in enumerate(wanted):
             paired[id(item)] = _judge(item, found[at] if found else None)
@@ -90,14 +97,19 @@ def _make_key(item: Figure) -> tuple[object, ...] | None:
     grows = _GROWTH.search(item.indicator) if not item.change else None
     if _VAGUE.fullmatch(name):
         return None
-    clause = _CLAUSE.search(item.text[: item.at])
-    since = _SINCE.search(clause[0]) if clause else None
+    since = _SINCE.search(_find_clause(item))
     if since and since["year"] != str(item.year - 1):
         return None
     change = "level" if not (item.change or grows) or _REACHES.search(item.change) else "change"
     if change == "change" and _FALLS.search(item.change):
         change = "fall"
     return item.place, item.year, name, change, item.unit.removeprefix("个")
+
+
+def _find_clause(item: Figure) -> str:
+    """What stands before a figure since the last comma or semicolon."""
+    found = _CLAUSE.search(item.text[: item.at])
+    return found[0] if found else ""
 
 
 def name_alike(indicator: str) -> str:

@@ -288,7 +288,7 @@ function drawHeader() {
   for (const element of document.querySelectorAll("[data-label]")) element.textContent = say(element.dataset.label);
 }
 
-const DRAWERS = { shares: drawShares, heat: drawHeat, trends: drawTrends, words: drawWords, parts: drawParts, targets: drawTargets, differences: drawDifferences, ranks: drawRanks, alike: drawAlike, text: drawText, downloads: drawDownloads, methods: drawMethods };
+const DRAWERS = { shares: drawShares, heat: drawHeat, trends: drawTrends, words: drawWords, parts: drawParts, targets: drawTargets, outcomes: drawOutcomes, differences: drawDifferences, ranks: drawRanks, alike: drawAlike, text: drawText, downloads: drawDownloads, methods: drawMethods };
 
 function drawPage() {
   document.documentElement.lang = state.language === "en" ? "en" : "zh-CN";

@@ -15,11 +15,13 @@ from typing import Any
 
 from ..codebook import Codebook
 from ..comparison import MEAN, OTHERS, find_halves
+from ..figures import find_figures
 from ..findings import Passage
+from ..outcomes import Outcome, name_alike, pair_outcomes
 from ..profiling import ScoredReport
 from ..records import LEVELS, MEASURES, SCOPES, Comparison
 from .comparisons import list_tables
-from .figures import list_targets
+from .figures import list_outcome_rows, list_targets
 from .methods import write_methods
 from .page_texts import CHUNK, SHORT, pack, pack_texts, rank_letters
 from .palette import color_of
@@ -31,11 +33,11 @@ from .wording import say_word
 LARGEST_PAGE = 3_900_000
 LANGUAGES = ("zh", "en")
 _SCRIPTS = ("base", "charts", "tables", "text")
-#: Columns that the page fills in: names of themes by its language, a word's sentence from the report.
+#: Columns that the page fills in: names of themes by its language, sentences from the reports.
 _FILLED_IN = {"theme_name"}
-_SENTENCE = {"report", "start", "end", "text"}
+_SENTENCES = {"words": {"report", "start", "end", "text"}, "outcomes": {"said_in", "reached_in"}}
 #: Tables are deflated with all else that is read when the page opens.
-_PACKED = ("tables", "passages", "profiles", "reports", "missing")
+_PACKED = ("tables", "passages", "pairs", "profiles", "reports", "missing")
 
 
 def render_comparison_page(
@@ -56,15 +58,21 @@ def render_comparison_page(
         f"default-src 'none'; script-src {_hash_source(script)}; style-src {_hash_source(style)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    targets = list_targets(scored)
-    data = _build_data(comparison, scored, codebook, language, targets)
+    figures = [item for report in scored for item in find_figures(report)]
+    outcomes = [item for item in pair_outcomes(figures) if item.result]
+    tables = list_tables(comparison, codebook, language) | {
+        "targets": list_targets(figures),
+        "outcomes": list_outcome_rows(outcomes, codebook, language),
+    }
+    data = _build_data(comparison, scored, codebook, language, tables, outcomes)
     data["packed"] = pack(_dump({key: data.pop(key) for key in _PACKED}).encode("utf-8"))
     frame = {"language": "zh-CN" if language == "zh" else "en", "policy": policy, "style": style, "script": script}
     frame["title"] = data["labels"]["title"][language == "en"]
     template = Template(_read("comparison.html"))
     letters = data["texts"]["letters"] = rank_letters(scored)
     room = largest - len(template.substitute(frame, data=_dump(data)).encode("utf-8"))
-    whole, chunks = pack_texts(scored, comparison.themes, _list_quoted(comparison, targets), letters, room)
+    quoted = _list_quoted(comparison, tables["targets"], outcomes)
+    whole, chunks = pack_texts(scored, comparison.themes, quoted, letters, room)
     data["texts"] |= {"whole": whole, "chunks": chunks}
     return template.substitute(frame, data=_dump(data)).encode("utf-8")
 
@@ -92,7 +100,8 @@ def _build_data(
     scored: Sequence[ScoredReport],
     codebook: Codebook,
     language: str,
-    targets: Sequence[Row],
+    tables: Mapping[str, Sequence[Row]],
+    outcomes: Sequence[Outcome],
 ) -> dict[str, Any]:
     settings, panel = comparison.settings, comparison.panel
     by = settings.by if settings else "report"
@@ -115,11 +124,15 @@ def _build_data(
             {"name": item.name, "place": item.place, "level": item.level, "year": item.year}
             for item in comparison.profiles
         ],
-        "tables": {
-            name: _squeeze(name, rows)
-            for name, rows in (list_tables(comparison, codebook, language) | {"targets": list(targets)}).items()
-        },
+        "tables": {name: _squeeze(name, rows) for name, rows in tables.items()},
         "passages": [[[places[item.report], item.start] for item in word.sentences] for word in comparison.words],
+        "pairs": [
+            {
+                "name": name_alike(item.target.indicator),
+                "places": [[places[said.report], said.start] for said in (item.target, item.result) if said],
+            }
+            for item in outcomes
+        ],
         "missing": list(panel.missing) if panel else [],
         "halves": find_halves(scored) if by == "report" and comparison.part in (None, "body") else [],
         "methods": {one: write_methods(comparison, one) for one in LANGUAGES},
@@ -142,7 +155,7 @@ def _squeeze(name: str, rows: Sequence[Row]) -> dict[str, Any]:
     A column of texts holds places in its list of distinct ones, which ``texts`` gives by the column's number: names of
     reports and themes come a hundred times.
     """
-    left_out = _FILLED_IN | (_SENTENCE if name == "words" else set())
+    left_out = _FILLED_IN | _SENTENCES.get(name, set())
     columns = [key for key in (rows[0] if rows else ()) if key not in left_out]
     cells = [[row[key] for row in rows] for key in columns]
     texts: dict[int, list[str]] = {}
@@ -154,12 +167,16 @@ def _squeeze(name: str, rows: Sequence[Row]) -> dict[str, Any]:
     return {"columns": columns, "cells": cells, "texts": texts}
 
 
-def _list_quoted(comparison: Comparison, targets: Sequence[Row]) -> Mapping[str, Collection[int]]:
-    """Starts of the sentences that words and targets refer to, by report."""
+def _list_quoted(
+    comparison: Comparison, targets: Sequence[Row], outcomes: Sequence[Outcome]
+) -> Mapping[str, Collection[int]]:
+    """Starts of the sentences that words, targets and results refer to, by report."""
     quoted: dict[str, set[int]] = {}
     passages: list[Passage] = [item for word in comparison.words for item in word.sentences]
     for item in passages:
         quoted.setdefault(item.report, set()).add(item.start)
     for row in targets:
         quoted.setdefault(row["report"], set()).add(row["start"])
+    for said in (said for item in outcomes for said in (item.target, item.result) if said):
+        quoted.setdefault(said.report, set()).add(said.start)
     return quoted

@@ -10,9 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..codebook import Codebook
-from ..figures import Figure, Reading, find_figures, stands_after
+from ..figures import Figure, Reading, stands_after
 from ..outcomes import Outcome, pair_outcomes
-from ..profiling import ScoredReport
 from .tables import Row, render_form, render_jsonl, render_sheets
 from .wording import say_word
 
@@ -29,7 +28,7 @@ def list_figure_rows(figures: Sequence[Figure], codebook: Codebook, language: st
     return rows
 
 
-def list_targets(scored: Iterable[ScoredReport]) -> list[Row]:
+def list_targets(figures: Iterable[Figure]) -> list[Row]:
     """The targets of plans in per cent or points, a row each; ``said`` is the figure as the sentence has it."""
     return [
         {
@@ -43,8 +42,7 @@ def list_targets(scored: Iterable[ScoredReport]) -> list[Row]:
             "unit": item.unit,
             "start": item.start,
         }
-        for report in scored
-        for item in find_figures(report)
+        for item in figures
         if item.part == "plan" and item.kind == "target" and item.unit in _PERCENT
     ]
 
