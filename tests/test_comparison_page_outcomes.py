@@ -44,9 +44,9 @@ def outcomes(scored: list[ScoredReport]) -> list[Outcome]:
 
 @pytest.fixture
 def browser(chromium: Browser, scored: list[ScoredReport], tmp_path: Path) -> Iterator[Browser]:
-    """A page so small that it holds no report but for the sentences that it refers to."""
+    """A page that holds one report whole, of the others the sentences that it refers to."""
     page = tmp_path / "page.html"
-    page.write_bytes(render_comparison_page(compare_scored(scored, Plan()), scored, BOOK, "zh", 200_000))
+    page.write_bytes(render_comparison_page(compare_scored(scored, Plan()), scored, BOOK, "zh", 150_000))
     yield from show(chromium, page)
 
 

@@ -152,13 +152,17 @@ function labelTheme(key) {
   return make("span", { class: "named" }, swatch(key), nameTheme(key));
 }
 
+// What gave way so that the page stays small, by the section that lacks it; "parts" has a section of its own to say so.
+const LEFT_OUT = { examples: "words", theme_words: "words", word_sentences: "words", target_sentences: "targets" };
+
 // A section anew: heading, note, a button for each of its tables, then what `body` adds; focus stays where it was.
 function openSection(id, tables = [], values = {}) {
   const section = byId(id);
   const buttons = tables.filter((table) => TABLES[table] && TABLES[table].length)
     .map((table) => make("button", { type: "button", class: "quiet", "data-table": table, onclick: () => download(table) }, say("csv")));
   const note = say(`${id}_note`, values);
-  section.replaceChildren(make("div", { class: "head" }, make("h2", { id: `${id}_title` }, say(id)), ...buttons), note && make("p", { class: "note" }, note));
+  section.replaceChildren(make("div", { class: "head" }, make("h2", { id: `${id}_title` }, say(id)), ...buttons), note && make("p", { class: "note" }, note),
+    ...DATA.left.filter((key) => LEFT_OUT[key] === id).map((key) => make("p", { class: "small" }, say("cut_here", { list: say(`cut_${key}`) }))));
   section.setAttribute("aria-labelledby", `${id}_title`);
   return section;
 }
@@ -220,7 +224,7 @@ function tabulate(id, rows, columns, sorting, caption, heads = []) {
   const body = sorted.slice(0, sorting.most).flatMap((row) => {
     const quotes = make("td", { colspan: columns.length });
     const cells = columns.map((column, at) => make(at ? "td" : "th", { class: column.words ? "" : "number", scope: at ? null : "row" },
-      column.opens ? openSentences(quotes, column.show(row), () => column.opens(row), { heads }) : column.show(row)));
+      column.opens ? openSentences(quotes, column.show(row), column.opens(row), { heads }) : column.show(row)));
     return [make("tr", {}, cells), ...(columns.some((column) => column.opens) ? [make("tr", { class: "quoted", hidden: true }, quotes)] : [])];
   });
   const table = make("table", { class: "sorted" }, make("caption", {}, caption),

@@ -18,14 +18,15 @@ function markWord(text, word) {
   return pieces.flatMap((piece, at) => (at ? [make("mark", {}, word), piece] : [piece]));
 }
 
-// A button that shows sentences in a cell of the row below, and hides them again; `heads` tell what each is.
-function openSentences(cell, label, list, { word = "", heads = [] } = {}) {
+// A button that shows the sentences at `places` in a cell of the row below, and hides them again; `heads` tell what each is.
+function openSentences(cell, label, places, { word = "", heads = [] } = {}) {
+  if (!places.length) return chinese(label);
   const toggle = async () => {
     const shown = button.getAttribute("aria-expanded") === "true";
     button.setAttribute("aria-expanded", String(!shown));
     cell.parentElement.hidden = shown;
     if (shown || cell.childNodes.length) return;
-    const passages = await findPassages(list());
+    const passages = await findPassages(places);
     cell.replaceChildren(make("ul", { class: "quotes" }, passages.map((passage, at) => make("li", {},
       heads[at] && make("b", {}, `${say(heads[at])} `), make("q", { lang: "zh-CN" }, word ? markWord(passage.text, word) : passage.text), " ",
       passage.whole ? linkPassage(passage) : make("span", { class: "small" }, nameReport(passage.name))))));
@@ -41,7 +42,7 @@ function drawSide(side) {
   const most = Math.max(1, ...rows.map((row) => row.z));
   const body = rows.flatMap((row) => {
     const cell = make("td", { colspan: 5 });
-    const button = openSentences(cell, row.word, () => DATA.passages[row.at], { word: row.word });
+    const button = openSentences(cell, row.word, DATA.passages[row.at], { word: row.word });
     const bar = make("i", { class: "zbar", "aria-hidden": "true", style: { width: `${Math.round(48 * row.z / most)}px` } });
     return [make("tr", {}, make("th", { scope: "row" }, button), make("td", { class: "number" }, `${row.first_count} : ${row.second_count}`),
       make("td", { class: "strength" }, make("span", { class: "z" }, row.z.toFixed(1)), bar), make("td", { class: "number" }, row.log_odds.toFixed(2)), make("td", { class: "number" }, row.dispersion.toFixed(2))),
@@ -96,7 +97,8 @@ function drawGap(row, scale, words) {
 function drawParts() {
   const section = openSection("parts", ["parts"]);
   if (!GAPS.length) {
-    leaveEmpty(section, "no_parts");
+    if (DATA.left.includes("parts")) leaveEmpty(section, "cut_here", { list: say("cut_parts") });
+    else leaveEmpty(section, "no_parts");
     return;
   }
   const gap = GAPS[state.gap];
@@ -131,7 +133,7 @@ function drawTargets() {
   const set = (name) => (value) => { sorting[name] = value; sorting.most = 20; redraw("targets"); };
   const rows = TABLES.targets.filter((row) => (!sorting.theme || row.theme === sorting.theme) && (!sorting.name || row.report === sorting.name) && (!sorting.indicator || row.indicator === sorting.indicator));
   const words = (key, name) => ({ key, title: say(key), words: true, value: (row) => name(row[key]), show: (row) => name(row[key]) });
-  const columns = [{ ...words("indicator", (name) => name || "–"), show: (row) => (row.indicator ? chinese(row.indicator) : "–") }, words("report", nameReport), { key: "value", title: say("target_value"), value: (row) => row.value, show: (row) => row.said, opens: (row) => [[DATA.reports.findIndex((report) => report.name === row.report), row.start]] },
+  const columns = [{ ...words("indicator", (name) => name || "–"), show: (row) => (row.indicator ? chinese(row.indicator) : "–") }, words("report", nameReport), { key: "value", title: say("target_value"), value: (row) => row.value, show: (row) => row.said, opens: (row) => (DATA.left.includes("target_sentences") ? [] : [[DATA.reports.findIndex((report) => report.name === row.report), row.start]]) },
     { key: "year", title: say("year"), value: (row) => row.year, show: (row) => (row.year === null ? "–" : String(row.year)) },
     { ...words("theme", nameTheme), show: (row) => labelTheme(row.theme) }];
   fill(section, {}, [make("div", { class: "controls" },

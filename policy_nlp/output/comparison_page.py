@@ -7,29 +7,27 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from importlib import resources
+from itertools import chain
 from string import Template
 from typing import Any
 
 from ..codebook import Codebook
 from ..comparison import MEAN, OTHERS, find_halves
-from ..figures import find_figures
-from ..findings import Passage
-from ..outcomes import Outcome, name_alike, pair_outcomes
+from ..outcomes import name_alike
 from ..profiling import ScoredReport
 from ..records import LEVELS, MEASURES, SCOPES, Comparison
-from .comparisons import list_tables
-from .figures import list_outcome_rows, list_targets
 from .methods import write_methods
-from .page_texts import CHUNK, SHORT, pack, pack_texts, rank_letters
+from .page_contents import Contents
+from .page_texts import CHUNK, SHORT, measure_chunks, pack, pack_texts, rank_letters
 from .palette import color_of
 from .tables import Row
 from .wording import say_word
 
-#: Bytes of a whole page. The text of reports that do not fit is left out, but for sentences that words and targets
-#: refer to; tables never are, so that the page of six hundred reports is larger.
+#: Bytes of a whole page. First the text of reports that do not fit gives way, but for sentences that tables refer to,
+#: then what :meth:`.Contents.shorten` names; shares and differences never do, however many there are.
 LARGEST_PAGE = 3_900_000
 LANGUAGES = ("zh", "en")
 _SCRIPTS = ("base", "charts", "tables", "text")
@@ -58,22 +56,21 @@ def render_comparison_page(
         f"default-src 'none'; script-src {_hash_source(script)}; style-src {_hash_source(style)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    figures = [item for report in scored for item in find_figures(report)]
-    outcomes = [item for item in pair_outcomes(figures) if item.result]
-    tables = list_tables(comparison, codebook, language) | {
-        "targets": list_targets(figures),
-        "outcomes": list_outcome_rows(outcomes, codebook, language),
-    }
-    data = _build_data(comparison, scored, codebook, language, tables, outcomes)
-    data["packed"] = pack(_dump({key: data.pop(key) for key in _PACKED}).encode("utf-8"))
+    letters = rank_letters(scored)
     frame = {"language": "zh-CN" if language == "zh" else "en", "policy": policy, "style": style, "script": script}
-    frame["title"] = data["labels"]["title"][language == "en"]
     template = Template(_read("comparison.html"))
-    letters = data["texts"]["letters"] = rank_letters(scored)
-    room = largest - len(template.substitute(frame, data=_dump(data)).encode("utf-8"))
-    quoted = _list_quoted(comparison, tables["targets"], outcomes)
-    whole, chunks = pack_texts(scored, comparison.themes, quoted, letters, room)
-    data["texts"] |= {"whole": whole, "chunks": chunks}
+    everything = Contents.of(comparison, scored)
+    for contents in chain([everything], everything.shorten()):
+        data = _build_data(contents, scored, codebook, language)
+        data["methods"] = {one: write_methods(comparison, one) for one in LANGUAGES}
+        data["packed"] = pack(_dump({key: data.pop(key) for key in _PACKED}).encode("utf-8"))
+        data["texts"]["letters"] = letters
+        frame["title"] = data["labels"]["title"][language == "en"]
+        room = largest - len(template.substitute(frame, data=_dump(data)).encode("utf-8"))
+        whole, chunks = pack_texts(scored, comparison.themes, contents.list_quoted(), letters, room)
+        data["texts"] |= {"whole": whole, "chunks": chunks}
+        if measure_chunks(chunks) <= room:
+            break
     return template.substitute(frame, data=_dump(data)).encode("utf-8")
 
 
@@ -96,13 +93,9 @@ def _dump(data: Any) -> str:
 
 
 def _build_data(
-    comparison: Comparison,
-    scored: Sequence[ScoredReport],
-    codebook: Codebook,
-    language: str,
-    tables: Mapping[str, Sequence[Row]],
-    outcomes: Sequence[Outcome],
+    contents: Contents, scored: Sequence[ScoredReport], codebook: Codebook, language: str
 ) -> dict[str, Any]:
+    comparison = contents.comparison
     settings, panel = comparison.settings, comparison.panel
     by = settings.by if settings else "report"
     places = {item.name: at for at, item in enumerate(scored)}
@@ -124,18 +117,18 @@ def _build_data(
             {"name": item.name, "place": item.place, "level": item.level, "year": item.year}
             for item in comparison.profiles
         ],
-        "tables": {name: _squeeze(name, rows) for name, rows in tables.items()},
+        "left": contents.left_out,
+        "tables": {name: _squeeze(name, rows) for name, rows in contents.list_tables(codebook, language).items()},
         "passages": [[[places[item.report], item.start] for item in word.sentences] for word in comparison.words],
         "pairs": [
             {
                 "name": name_alike(item.target.indicator),
                 "places": [[places[said.report], said.start] for said in (item.target, item.result) if said],
             }
-            for item in outcomes
+            for item in contents.outcomes
         ],
         "missing": list(panel.missing) if panel else [],
         "halves": find_halves(scored) if by == "report" and comparison.part in (None, "body") else [],
-        "methods": {one: write_methods(comparison, one) for one in LANGUAGES},
         "reports": [{"name": item.name, "place": item.metadata.place, "year": item.metadata.year} for item in scored],
         "texts": {"short": SHORT, "chunk": CHUNK, "whole": len(scored), "chunks": []},
     }
@@ -165,18 +158,3 @@ def _squeeze(name: str, rows: Sequence[Row]) -> dict[str, Any]:
             cells[at] = [None if cell is None else places.setdefault(cell, len(places)) for cell in column]
             texts[at] = list(places)
     return {"columns": columns, "cells": cells, "texts": texts}
-
-
-def _list_quoted(
-    comparison: Comparison, targets: Sequence[Row], outcomes: Sequence[Outcome]
-) -> Mapping[str, Collection[int]]:
-    """Starts of the sentences that words, targets and results refer to, by report."""
-    quoted: dict[str, set[int]] = {}
-    passages: list[Passage] = [item for word in comparison.words for item in word.sentences]
-    for item in passages:
-        quoted.setdefault(item.report, set()).add(item.start)
-    for row in targets:
-        quoted.setdefault(row["report"], set()).add(row["start"])
-    for said in (said for item in outcomes for said in (item.target, item.result) if said):
-        quoted.setdefault(said.report, set()).add(said.start)
-    return quoted
