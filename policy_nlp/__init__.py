@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .codebook import load_codebook
     from .coding import evaluate_model, measure_agreement, sample_units, suggest_texts, validate_model
     from .errors import PolicyNlpError
+    from .outcomes import pair_outcomes
     from .pipeline import Options
     from .topic_store import load_topics
     from .training import train_model
@@ -45,6 +46,7 @@ __all__ = [
     "load_codebook",
     "load_topics",
     "measure_agreement",
+    "pair_outcomes",
     "read_reports",
     "sample_units",
     "suggest_texts",
@@ -62,6 +64,7 @@ _OWNERS = {
     "load_codebook": "codebook",
     "load_topics": "topic_store",
     "measure_agreement": "coding",
+    "pair_outcomes": "outcomes",
     "sample_units": "coding",
     "suggest_texts": "coding",
     "train_model": "training",

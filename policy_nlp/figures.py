@@ -288,6 +288,18 @@ def stands_after(bound: str) -> bool:
     return bool(_AFTER.fullmatch(bound))
 
 
+def format_value(figure: Figure | Reading) -> str:
+    """A figure with its change, unit and bound in the order of the sentence.
+
+    >>> [format_value(item) for item in read_figures("林木蓄积量突破1180万立方米，投资增长3%-5%，覆盖率78%以上。")]
+    ['突破1180万立方米', '增长3-5%', '78%以上']
+    """
+    upper = f"-{figure.upper:.15g}" if figure.upper is not None else ""
+    before, after = ("", figure.bound) if stands_after(figure.bound) else (figure.bound, "")
+    # Fifteen digits are all that a double holds: 1260000元 is not 1.26e+06元.
+    return f"{figure.change}{before}{figure.value:.15g}{upper}{figure.unit}{after}"
+
+
 def _date_figure(part: str, item: Reading, before: str, facts: Metadata, several: bool) -> tuple[str, int | None]:
     """A figure's kind and year; ``before`` is what stands before it in its sentence, of one year or ``several``."""
     kind, year = _judge_kind(part, item.clause, before), item.year

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from .figures import Figure
+from .figures import Figure, format_value
 
 #: Names of an indicator that reports change from year to year, by the one that stands for all.
 _ALIASES = (
@@ -59,12 +60,38 @@ class Outcome:
     gap: float | None
     met: bool | None
 
+    def list_rows(self) -> list[dict[str, Any]]:
+        """The pair as a row: both figures as they are said, whose reports tell them, and both sentences."""
+        target, result = self.target, self.result
+        return [
+            {
+                "report": target.report,
+                "place": target.place,
+                "year": target.year,
+                "theme": target.theme,
+                "indicator": target.indicator,
+                "target": format_value(target),
+                "result": format_value(result) if result else "",
+                "gap": self.gap,
+                "unit": target.unit,
+                "met": self.met,
+                "source": result.report if result else "",
+                "said_in": target.text,
+                "reached_in": result.text if result else "",
+            }
+        ]
+
 
 def pair_outcomes(figures: Iterable[Figure]) -> list[Outcome]:
     """The targets of plans that name an indicator, each with its result, in order.
 
     Several figures of one indicator (城镇和农村居民收入分别增长) are paired in their order where target and result
     have as many; else the first result counts.
+
+    >>> import policy_nlp
+    >>> outcomes = policy_nlp.pair_outcomes(policy_nlp.find_figures("corpus/examples"))
+    >>> sum(outcome.result is not None for outcome in outcomes), sum(outcome.met is False for outcome in outcomes)
+    (13, 1)
     """
     figures = list(figures)
     results: dict[tuple[object, ...], list[Figure]] = {}

@@ -33,8 +33,8 @@ def find_several(
     """Whether each sentence of a report speaks of several years, unless it names a year itself.
 
     A heading tells for all below it until one below says otherwise, also one that names a year and several; an opening
-    for the rest of its paragraph, and for the section where it stands in the first paragraph or right before headings
-    below. ``levels`` are 0 for what is no heading.
+    for the rest of its paragraph, one of several years where it begins it and else for its sentence, and for the
+    section where it stands in the first paragraph or right before headings below. ``levels`` are 0 for no heading.
 
     >>> texts = ["今后五年目标", "造林两万亩。", "今年工作安排", "造林三千亩。", "未来三年，造林一万亩。"]
     >>> find_several(texts, [1, 0, 1, 0, 0], [0, 1, 2, 3, 4], [3] * 5)
@@ -57,14 +57,18 @@ def find_several(
             first = -1
         elif first < 0:
             first = paragraphs[at]
-        if paragraphs[at] != own or levels[at]:
+        begins = paragraphs[at] != own or bool(levels[at])
+        if begins:
             own, said = paragraphs[at], path[-1][1]
         opening = True if _SEVERAL.match(text) else False if _ONE.match(text) else None
-        if opening is not None and not levels[at]:
+        if levels[at] or opening is None:
+            found.append(said)
+            continue
+        found.append(opening)
+        if begins or not opening or paragraphs[at] == first:
             said = opening
-            if paragraphs[at] == first:
-                path[-1] = (path[-1][0], opening)
-        found.append(said)
+        if paragraphs[at] == first:
+            path[-1] = (path[-1][0], opening)
     return found
 
 

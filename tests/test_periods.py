@@ -58,6 +58,7 @@ def test_a_year_named_below_goes_before_the_heading_above() -> None:
 
 def test_openings_hold_for_their_paragraph() -> None:
     assert mark("1工作回顾", "0平稳。", "0五年来，造林两万亩。|修渠十条。", "0修路。") == "11551"
+    assert mark("1工作回顾", "0平稳。", "0造林两万亩。|五年来，修渠十条。|修路。", "0办学。") == "111511"
     assert mark("1过去五年工作回顾", "0平稳。", "0过去的2022年，造林三千亩。|修渠一条。", "0修路。") == "55" + "115"
     assert mark("1“十四五”回顾", "02025年是“十四五”收官之年。", "0修路。") == "555"
 
