@@ -36,6 +36,8 @@ _VAGUE = re.compile(
 _SEVERAL_YEARS = re.compile(r"[五三]年(?!级)|“?十[一二三四五]五|年均|累计|到(?:20)?\d\d年|翻番")
 #: What a growth is measured against, where it is not the year before: 比2007年增长, 比“十一五”末提高.
 _SINCE = re.compile(r"[比较](?:“?(?:[八九]五|十[一二三四五]?五)|(?P<year>(?:19|20)\d\d)年)")
+#: How large a plant is: 年产30万吨甲醇项目.
+_CAPACITY = re.compile("[年日]产$")
 _CLAUSE = re.compile("[^，,；;。]*$")
 #: What is added in a year, and what there is in all: 新增企业60家, but 企业达到560家.
 _ADDED, _IN_ALL = re.compile("新增|净增"), re.compile("(?<!新增)达到?|总[量数]")
@@ -124,8 +126,9 @@ def _make_key(item: Figure) -> tuple[object, ...] | None:
     grows = _GROWTH.search(item.indicator) if not item.change else None
     if _VAGUE.fullmatch(name):
         return None
-    since = _SINCE.search(_find_clause(item))
-    if since and since["year"] != str(item.year - 1):
+    clause = _find_clause(item)
+    since = _SINCE.search(clause)
+    if _CAPACITY.search(clause) or (since and since["year"] != str(item.year - 1)):
         return None
     change = "level" if not (item.change or grows) or _REACHES.search(item.change) else "change"
     if change == "change" and _FALLS.search(item.change):

@@ -98,9 +98,12 @@ def test_sections_of_several_years_are_neither_target_nor_result(tmp_path: Path)
     assert found == [(8, 9), (60, 66)]
 
 
-@pytest.mark.parametrize("target", ["到2025年，生产总值达到220亿元。", "“十四五”时期造林2万亩。", "总投资5亿元。"])
+@pytest.mark.parametrize(
+    "target",
+    ["到2025年，生产总值达到220亿元。", "“十四五”时期造林2万亩。", "总投资5亿元。", "年产30万吨甲醇项目投产。"],
+)
 def test_targets_of_several_years_or_of_anything_are_left_out(target: str) -> None:
-    assert pair(target, "生产总值达到160亿元，造林2万亩，总投资3亿元。") == []
+    assert pair(target, "生产总值达到160亿元，造林2万亩，总投资3亿元，年产30万吨甲醇项目投产。") == []
 
 
 def test_several_figures_of_one_indicator_are_paired_in_order() -> None:
