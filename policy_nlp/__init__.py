@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         compare_topics,
         explain_report,
         find_figures,
+        find_reuse,
         fit_topics,
         read_reports,
         tag_report,
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
         to_frame,
     )
     from .codebook import load_codebook
+    from .coding import evaluate_model, measure_agreement, sample_units, suggest_texts, validate_model
     from .errors import PolicyNlpError
+    from .outcomes import pair_outcomes
     from .pipeline import Options
     from .topic_store import load_topics
     from .training import train_model
@@ -35,24 +38,37 @@ __all__ = [
     "PolicyNlpError",
     "compare_reports",
     "compare_topics",
+    "evaluate_model",
     "explain_report",
     "find_figures",
+    "find_reuse",
     "fit_topics",
     "load_codebook",
     "load_topics",
+    "measure_agreement",
+    "pair_outcomes",
     "read_reports",
+    "sample_units",
+    "suggest_texts",
     "tag_report",
     "tag_reports",
     "to_frame",
     "train_model",
+    "validate_model",
 ]
 
 _OWNERS = {
     "Options": "pipeline",
     "PolicyNlpError": "errors",
+    "evaluate_model": "coding",
     "load_codebook": "codebook",
     "load_topics": "topic_store",
+    "measure_agreement": "coding",
+    "pair_outcomes": "outcomes",
+    "sample_units": "coding",
+    "suggest_texts": "coding",
     "train_model": "training",
+    "validate_model": "coding",
 }
 
 

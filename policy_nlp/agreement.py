@@ -46,6 +46,12 @@ class Agreement:
     high: float
     themes: tuple[ThemeAgreement, ...]
     disagreements: tuple[Disagreement, ...]
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        alpha = f"alpha {self.alpha:.3f} ({self.low:.3f} to {self.high:.3f})"
+        shown = f"{self.agreement:.1%}, kappa {self.kappa:.3f}, {alpha}"
+        return f"<Agreement on {self.texts} texts: {shown}; warnings: {len(self.warnings)}>"
 
 
 def pair_examples(first: Sequence[LabelledText], second: Sequence[LabelledText]) -> list[tuple[str, str, str]]:

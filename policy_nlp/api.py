@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from numbers import Integral
+from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
+from .arguments import check_choice, check_whole, run_reports, settle_options
 from .comparison import Plan, list_warnings
-from .errors import PolicyNlpError, UsageError
+from .errors import UsageError
 from .figures import Figure
 from .model_store import TOPICS_KIND, check_target
 from .pipeline import (
     Options,
-    Outcome,
     compare_scored,
     extract_files,
     list_file_paragraphs,
@@ -27,9 +26,10 @@ from .pipeline import (
 )
 from .pipeline import explain_report as explain_parsed
 from .plain import frame_rows, to_plain
-from .readers import take_inputs
 from .readers.frames import Reports
 from .records import GROUPINGS, MEASURES, SCOPES, UNITS, Comparison, Explanation, Report, Scope, TaggedReport, Unit
+from .reuse import LEAST, Reuse
+from .reuse import find_reuse as find_shared
 from .topic_fitting import fit_reports, keep_paragraphs, plan_fit
 from .topic_store import StoredTopics, load_topics
 from .topics.paragraphs import Paragraph
@@ -38,8 +38,6 @@ from .topics.shares import TopicShare, compare_groups
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-Result = TypeVar("Result")
-_MOST_NOTES = 20
 _DEFAULT = Options()
 
 
@@ -64,8 +62,8 @@ def read_reports(reports: Reports, options: Options = _DEFAULT, jobs: int = 1) -
     >>> policy_nlp.read_reports({"text": "云溪县政府工作报告。一、2023年工作回顾。修路三条。", "year": 2024})
     [<Report 1: 云溪县, county, 2024; 3 sentences>]
     """
-    options = _settle(options)
-    return list(_run(read_files, reports, options, jobs))
+    options = settle_options(options)
+    return list(run_reports(read_files, reports, options, jobs))
 
 
 def tag_report(
@@ -131,9 +129,9 @@ def tag_reports(
     0      甲    rural
     1      乙  ecology
     """
-    _check_choice("unit", unit, UNITS)
-    options = _settle(options, model)
-    return _run(partial(tag_files, unit=unit), reports, options, jobs)
+    check_choice("unit", unit, UNITS)
+    options = settle_options(options, model)
+    return run_reports(partial(tag_files, unit=unit), reports, options, jobs)
 
 
 def compare_reports(
@@ -182,14 +180,14 @@ def compare_reports(
     >>> comparison.to_frame().pivot(index="report", columns="theme", values="share").shape
     (2, 12)
     """
-    _check_choice("by", by, GROUPINGS)
-    _check_choice("part", part, (None, *SCOPES))
-    _check_choice("measure", measure, MEASURES)
-    _check_choice("correction", correction, (None, "tempered", "pacc", "em", "none"))
-    _check_choice("adjust", adjust, (None, "holm", "bh"))
-    words = _check_whole("words", words, 0)
-    options = _settle(options, model)
-    scored = list(_run(score_files, reports, options, jobs))
+    check_choice("by", by, GROUPINGS)
+    check_choice("part", part, (None, *SCOPES))
+    check_choice("measure", measure, MEASURES)
+    check_choice("correction", correction, (None, "tempered", "pacc", "em", "none"))
+    check_choice("adjust", adjust, (None, "holm", "bh"))
+    words = check_whole("words", words, 0)
+    options = settle_options(options, model)
+    scored = list(run_reports(score_files, reports, options, jobs))
     plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
     comparison = compare_scored(scored, plan, options)
     return replace(comparison, warnings=tuple(list_warnings(comparison, scored)))
@@ -209,8 +207,49 @@ def find_figures(
     118  2023  地区生产总值增速    6.5    %
     119  2023  一般公共预算收入    6.0    %
     """
-    options = _settle(options, model)
-    return list(_run(extract_files, reports, options, jobs))
+    options = settle_options(options, model)
+    return list(run_reports(extract_files, reports, options, jobs))
+
+
+def find_reuse(
+    reports: Reports,
+    similarity: float = LEAST,
+    model: str | Path | None = None,
+    options: Options = _DEFAULT,
+    jobs: int = 1,
+) -> tuple[Reuse, ...]:
+    """Sentences that reports take over from last year's report, from higher levels, and from other reports.
+
+    Parameters
+    ----------
+    reports : as :func:`read_reports` takes them, two or more.
+    similarity : share of four-character runs in common, from 0.3 to 1, from which sentences are nearly the same.
+    model, options, jobs : as for :func:`tag_reports`.
+
+    Returns
+    -------
+    What every report shares with the others: its ``sources``, ``themes`` with and without shared sentences, ``pairs``.
+
+    Raises
+    ------
+    PolicyNlpError
+        A report cannot be read, as :func:`read_reports` raises it, or there are fewer than two.
+
+    Examples
+    --------
+    >>> import policy_nlp
+    >>> found = policy_nlp.find_reuse(["corpus/examples/云溪县_2023.txt", "corpus/examples/云溪县_2024.html"])
+    >>> policy_nlp.to_frame(found)[["report", "taken", "updated"]].round(4)
+                report  taken  updated
+    0   云溪县_2023.txt    0.0   0.0000
+    1  云溪县_2024.html    0.0   0.0047
+    """
+    if not isinstance(similarity, Real) or not 0.3 <= similarity <= 1:
+        raise UsageError(f"similarity is {similarity!r}; give a number from 0.3 to 1")
+    options = settle_options(options, model)
+    return find_shared(
+        list(run_reports(partial(tag_files, unit="sentence"), reports, options, jobs)), float(similarity)
+    )
 
 
 def explain_report(
@@ -236,11 +275,11 @@ def explain_report(
     >>> why.words[0].name
     '污染'
     """
-    options = _settle(options, model)
+    options = settle_options(options, model)
     found = read_reports(report, options)
     if len(found) != 1:
         raise UsageError(f"{len(found)} reports are given; explain_report takes one")
-    return explain_parsed(found[0], _check_whole("sentence", sentence, 1), theme, options)
+    return explain_parsed(found[0], check_whole("sentence", sentence, 1), theme, options)
 
 
 def fit_topics(
@@ -269,9 +308,9 @@ def fit_topics(
         A report cannot be read, as :func:`read_reports` raises it, there are too few, or the folder holds something
         else.
     """
-    numbers = [] if topics == "auto" else [_check_whole("topics", topics, 2)]
-    options = _settle(options)
-    plan = plan_fit(numbers, _check_whole("seed", seed, 0), "gibbs", options)
+    numbers = [] if topics == "auto" else [check_whole("topics", topics, 2)]
+    options = settle_options(options)
+    plan = plan_fit(numbers, check_whole("seed", seed, 0), "gibbs", options)
     target = Path(output)
     check_target(target, TOPICS_KIND)
     with keep_paragraphs(_list_paragraphs(reports, options, jobs), plan.engine) as paragraphs:
@@ -301,8 +340,8 @@ def compare_topics(
     >>> shares.groupby("group")["share"].sum().round(3).to_dict()
     {'2023': 1.0, '2024': 1.0}
     """
-    _check_choice("by", by, GROUPINGS)
-    options = _settle(options)
+    check_choice("by", by, GROUPINGS)
+    options = settle_options(options)
     stored = load_topics(topics)
     return compare_groups(stored.model, _list_paragraphs(reports, options, jobs), by)
 
@@ -330,56 +369,7 @@ def _list_rows(record: Any) -> list[dict[str, Any]]:
 
 
 def _list_paragraphs(reports: Reports, options: Options, jobs: int) -> list[Paragraph]:
-    found = list(_run(list_file_paragraphs, reports, options, jobs))
+    found = list(run_reports(list_file_paragraphs, reports, options, jobs))
     if not found:
         raise UsageError("the reports hold no review or plan to take topics from")
     return found
-
-
-def _check_choice(name: str, value: Any, choices: Sequence[str | None]) -> None:
-    if not isinstance(value, str | None) or value not in choices:
-        known = ", ".join(repr(choice) for choice in choices)
-        raise UsageError(f"{name} is {value!r}; choose from {known}")
-
-
-def _check_whole(name: str, value: Any, least: int) -> int:
-    if not isinstance(value, Integral) or value < least:
-        raise UsageError(f"{name} is {value!r}; give a whole number from {least}")
-    return int(value)
-
-
-def _settle(options: Options, model: Any = None) -> Options:
-    """The options with the model that goes before theirs, and with words as what can be remembered."""
-    if not isinstance(options, Options):
-        raise UsageError(f"options is a {type(options).__name__}; give policy_nlp.Options(…)")
-    for name in ("user_words", "stop_words"):
-        if isinstance(getattr(options, name), str):
-            raise UsageError(f"{name} is one text; give a list of words")
-    options = replace(options, user_words=tuple(options.user_words), stop_words=tuple(options.stop_words))
-    if model is None:
-        return options
-    if not isinstance(model, str | os.PathLike):
-        raise UsageError(f"model is a {type(model).__name__}; give the folder that train_model(…, output=…) wrote")
-    return replace(options, model=str(model))
-
-
-def _run(
-    work: Callable[..., Iterator[Outcome[Result]]], reports: Reports, options: Options, jobs: int
-) -> Iterator[Result]:
-    """What work on many files makes of reports; all arguments are checked before the first result is asked for."""
-    inputs = take_inputs(reports, options.text_column)
-    return _gather(work(inputs, options=options, jobs=_check_whole("jobs", jobs, 1)))
-
-
-def _gather(outcomes: Iterable[Outcome[Result]]) -> Iterator[Result]:
-    """The results of all inputs; the errors of those that have none come at the end, all in one."""
-    failed: list[PolicyNlpError] = []
-    for outcome in outcomes:
-        yield from outcome.results
-        failed += [outcome.error] if outcome.error is not None else []
-    if failed:
-        for error in failed[1 : _MOST_NOTES + 1]:
-            failed[0].add_note(str(error))
-        if len(failed) > _MOST_NOTES + 1:
-            failed[0].add_note(f"and {len(failed) - _MOST_NOTES - 1} more")
-        raise failed[0]

@@ -88,7 +88,7 @@ def settle_keys(*tables: Sequence[LabelledText]) -> list[list[LabelledText]]:
     return [[replace(example, label=keys[example.label]) for example in table] for table in tables]
 
 
-def read_texts(path: str | Path) -> list[str]:
+def read_texts(path: str | os.PathLike[str]) -> list[str]:
     """The texts of a csv, jsonl or xlsx table, one a row; empty where a row has none, or a label as other rows lack.
 
     Raises
@@ -96,8 +96,11 @@ def read_texts(path: str | Path) -> list[str]:
     LabelsError
         The file is missing or no such table, or has no column of texts, or no text without a label.
     """
-    path = Path(path)
-    rows = _read_table(path)
+    return pick_texts(_read_table(Path(path)), Path(path))
+
+
+def pick_texts(rows: Sequence[Mapping[str, Any]], path: Path) -> list[str]:
+    """The same of rows by column name; ``path`` is what messages call them."""
     columns = _list_columns(rows)
     column = _need_column(path, columns, _TEXT_COLUMNS)
     label = find_column(columns, LABEL_COLUMNS)

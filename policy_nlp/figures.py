@@ -19,6 +19,7 @@ from .indicators import (
     name_several,
     needs_subject,
 )
+from .periods import find_several, is_of_one_year
 from .profiling import ScoredReport
 from .records import PARTS, Metadata
 
@@ -129,16 +130,20 @@ def find_figures(scored: ScoredReport) -> list[Figure]:
     """All figures of a report, in order.
 
     The part says whether a figure is promised or done (the plan promises), unless words such as 力争 or 去年 before it
-    in the sentence say otherwise; its year is the one named before it, else the year planned or reviewed. Nothing is
-    promised for a year that is over, nor done in one to come.
+    in the sentence say otherwise; its year is the one named before it, else the year planned or reviewed, or none
+    where section or paragraph speak of several years (:mod:`.periods`). Nothing is promised for a year that is over,
+    nor done in one to come.
     """
     found = []
-    facts, chosen = scored.metadata, scored.chosen
+    facts, chosen, layout = scored.metadata, scored.chosen, scored.layout
+    texts = [passage[3] for passage in scored.passages]
+    several = find_several(texts, scored.levels or [0] * len(texts), layout.paragraph.tolist(), layout.part.tolist())
     for row, (name, start, end, text) in enumerate(scored.passages):
         part = PARTS[int(scored.layout.part[row])]
         theme = scored.themes[int(chosen[row])]
         for item in read_figures(text):
-            kind, year = _date_figure(part, item, text[max(item.at - _FURTHEST, 0) : item.at], facts)
+            before = text[max(item.at - _FURTHEST, 0) : item.at]
+            kind, year = _date_figure(part, item, before, facts, several[row] and not is_of_one_year(before))
             own = (item.indicator, item.change, item.value, item.upper, item.unit, item.bound)
             found.append(Figure(name, facts.place, theme, part, kind, year, *own, start, end, item.at, text))
     return found
@@ -283,8 +288,20 @@ def stands_after(bound: str) -> bool:
     return bool(_AFTER.fullmatch(bound))
 
 
-def _date_figure(part: str, item: Reading, before: str, facts: Metadata) -> tuple[str, int | None]:
-    """A figure's kind and year; ``before`` is what stands before it in its sentence."""
+def format_value(figure: Figure | Reading) -> str:
+    """A figure with its change, unit and bound in the order of the sentence.
+
+    >>> [format_value(item) for item in read_figures("林木蓄积量突破1180万立方米，投资增长3%-5%，覆盖率78%以上。")]
+    ['突破1180万立方米', '增长3-5%', '78%以上']
+    """
+    upper = f"-{figure.upper:.15g}" if figure.upper is not None else ""
+    before, after = ("", figure.bound) if stands_after(figure.bound) else (figure.bound, "")
+    # Fifteen digits are all that a double holds: 1260000元 is not 1.26e+06元.
+    return f"{figure.change}{before}{figure.value:.15g}{upper}{figure.unit}{after}"
+
+
+def _date_figure(part: str, item: Reading, before: str, facts: Metadata, several: bool) -> tuple[str, int | None]:
+    """A figure's kind and year; ``before`` is what stands before it in its sentence, of one year or ``several``."""
     kind, year = _judge_kind(part, item.clause, before), item.year
     if year is not None and facts.year is not None and part in ("review", "plan"):
         impossible = year > facts.year if kind == "result" else year < facts.year
@@ -293,7 +310,8 @@ def _date_figure(part: str, item: Reading, before: str, facts: Metadata) -> tupl
         elif impossible:
             # 2018—2035年规划, 2000年前的老旧小区: years of things, not of figures.
             year = None
-    return kind, year or (facts.planned_year if kind == "target" else facts.reviewed_year)
+    own = None if several else facts.planned_year if kind == "target" else facts.reviewed_year
+    return kind, year or own
 
 
 def _judge_kind(part: str, clause: str, before: str) -> str:

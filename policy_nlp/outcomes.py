@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from .figures import Figure
+from .figures import Figure, format_value
 
 #: Names of an indicator that reports change from year to year, by the one that stands for all.
 _ALIASES = (
@@ -33,6 +34,13 @@ _VAGUE = re.compile(
 )
 #: Said before a figure, of several years at once.
 _SEVERAL_YEARS = re.compile(r"[五三]年(?!级)|“?十[一二三四五]五|年均|累计|到(?:20)?\d\d年|翻番")
+#: What a growth is measured against, where it is not the year before: 比2007年增长, 比“十一五”末提高.
+_SINCE = re.compile(r"[比较](?:“?(?:[八九]五|十[一二三四五]?五)|(?P<year>(?:19|20)\d\d)年)")
+#: How large a plant is: 年产30万吨甲醇项目.
+_CAPACITY = re.compile("[年日]产$")
+_CLAUSE = re.compile("[^，,；;。]*$")
+#: What is added in a year, and what there is in all: 新增企业60家, but 企业达到560家.
+_ADDED, _IN_ALL = re.compile("新增|净增"), re.compile("(?<!新增)达到?|总[量数]")
 _REACHES = re.compile(r"[到至]$")
 _FALLS = re.compile("[降减缩]|回落|下调")
 #: Bounds of what is to stay low, and of what is only about right.
@@ -54,12 +62,38 @@ class Outcome:
     gap: float | None
     met: bool | None
 
+    def list_rows(self) -> list[dict[str, Any]]:
+        """The pair as a row: both figures as they are said, whose reports tell them, and both sentences."""
+        target, result = self.target, self.result
+        return [
+            {
+                "report": target.report,
+                "place": target.place,
+                "year": target.year,
+                "theme": target.theme,
+                "indicator": target.indicator,
+                "target": format_value(target),
+                "result": format_value(result) if result else "",
+                "gap": self.gap,
+                "unit": target.unit,
+                "met": self.met,
+                "source": result.report if result else "",
+                "said_in": target.text,
+                "reached_in": result.text if result else "",
+            }
+        ]
+
 
 def pair_outcomes(figures: Iterable[Figure]) -> list[Outcome]:
     """The targets of plans that name an indicator, each with its result, in order.
 
     Several figures of one indicator (城镇和农村居民收入分别增长) are paired in their order where target and result
     have as many; else the first result counts.
+
+    >>> import policy_nlp
+    >>> outcomes = policy_nlp.pair_outcomes(policy_nlp.find_figures("corpus/examples"))
+    >>> sum(outcome.result is not None for outcome in outcomes), sum(outcome.met is False for outcome in outcomes)
+    (13, 1)
     """
     figures = list(figures)
     results: dict[tuple[object, ...], list[Figure]] = {}
@@ -72,7 +106,12 @@ def pair_outcomes(figures: Iterable[Figure]) -> list[Outcome]:
             targets.setdefault(key, []).append(item)
     paired = {}
     for key, wanted in targets.items():
-        found = [item for item in results.get(key, []) if item.report != wanted[0].report]
+        adds = _ADDED.search(_find_clause(wanted[0]))
+        found = [
+            item
+            for item in results.get(key, [])
+            if item.report != wanted[0].report and not (adds and _IN_ALL.search(_find_clause(item)))
+        ]
         found = found if len(found) == len(wanted) else found[:1] * len(wanted)
         for at, item in enumerate(wanted):
             paired[id(item)] = _judge(item, found[at] if found else None)
@@ -80,17 +119,27 @@ def pair_outcomes(figures: Iterable[Figure]) -> list[Outcome]:
 
 
 def _make_key(item: Figure) -> tuple[object, ...] | None:
-    """What a target and its result have in common; None for a figure that names no indicator or several years."""
+    """What a target and its result have in common; None for what names no indicator or one year."""
     if item.place is None or item.year is None or _SEVERAL_YEARS.search(item.text[: item.at] + item.indicator):
         return None
     name = name_alike(item.indicator)
     grows = _GROWTH.search(item.indicator) if not item.change else None
     if _VAGUE.fullmatch(name):
         return None
+    clause = _find_clause(item)
+    since = _SINCE.search(clause)
+    if _CAPACITY.search(clause) or (since and since["year"] != str(item.year - 1)):
+        return None
     change = "level" if not (item.change or grows) or _REACHES.search(item.change) else "change"
     if change == "change" and _FALLS.search(item.change):
         change = "fall"
     return item.place, item.year, name, change, item.unit.removeprefix("个")
+
+
+def _find_clause(item: Figure) -> str:
+    """What stands before a figure since the last comma or semicolon."""
+    found = _CLAUSE.search(item.text[: item.at])
+    return found[0] if found else ""
 
 
 def name_alike(indicator: str) -> str:

@@ -53,9 +53,27 @@ def round_number(key: str, value: Any) -> Any:
 
 
 def frame_rows(rows: list[dict[str, Any]]) -> DataFrame:
-    """Rows as a pandas DataFrame; raises MissingExtraError where pandas is not installed."""
+    """Rows as a pandas DataFrame, whole numbers staying whole where some are missing.
+
+    Raises
+    ------
+    MissingExtraError
+        pandas is not installed.
+
+    Examples
+    --------
+    >>> frame_rows([{"year": 2023, "gap": 1.5}, {"year": None, "gap": None}])
+       year  gap
+    0  2023  1.5
+    1  <NA>  NaN
+    """
     try:
         import pandas
     except ImportError as error:
         raise MissingExtraError("pandas", "A data frame", "pandas") from error
-    return pandas.DataFrame(rows)
+    frame = pandas.DataFrame(rows)
+    for name in frame.columns[frame.isna().any()]:
+        kinds = {type(row.get(name)) for row in rows}
+        if kinds == {int, type(None)}:
+            frame[name] = frame[name].astype("Int64")
+    return frame

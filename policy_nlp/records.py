@@ -390,3 +390,9 @@ class Scores:
     accuracy: float
     baseline_macro_f1: float
     baseline_accuracy: float
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        scores = f"macro-F1 {self.macro_f1:.3f}, accuracy {self.accuracy:.3f}"
+        baseline = f"most frequent theme {self.baseline_macro_f1:.3f}, {self.baseline_accuracy:.3f}"
+        return f"<Scores of {len(self.themes)} themes: {scores}; {baseline}; warnings: {len(self.warnings)}>"

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from .errors import UsageError
 from .records import Metadata, TaggedReport
@@ -84,6 +84,10 @@ class SourceTally:
     kind: Kind
     tally: Tally
 
+    def list_rows(self) -> list[dict[str, Any]]:
+        """The source as a row, with its counts and shares."""
+        return [{"source": self.source, "kind": self.kind, **asdict(self.tally)}]
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeReuse:
@@ -111,6 +115,18 @@ class Reuse:
     sources: tuple[SourceTally, ...]
     themes: tuple[ThemeReuse, ...]
     pairs: tuple[SharedSentence, ...]
+
+    def __repr__(self) -> str:
+        shares = f"{self.total.taken:.1%} taken over, {self.total.updated:.1%} updated"
+        return f"<Reuse in {self.report}: {shares} of {self.characters} characters; pairs: {len(self.pairs)}>"
+
+    def list_rows(self) -> list[dict[str, Any]]:
+        """The report as a row: what is taken over and updated, in all and from every kind of source."""
+        row = {key: getattr(self, key) for key in ("report", "place", "level", "year", "sentences", "characters")}
+        row |= asdict(self.total)
+        for state in ("taken", "updated"):
+            row |= {f"{state}_{kind}": getattr(self.kinds[kind], state) for kind in KINDS}
+        return [row]
 
     @property
     def widest(self) -> ThemeReuse | None:

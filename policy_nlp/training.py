@@ -19,7 +19,16 @@ from .calibration import fit_temperature
 from .classifier import ThemeClassifier, fit_text_classifier, theme_of
 from .cleaning import clean_text
 from .codebook import Codebook, codebook_of_labels, load_codebook, render_codebook
-from .corpus import check_examples, hash_examples, number_label, pick_labels, read_labels, read_texts, settle_keys
+from .corpus import (
+    check_examples,
+    hash_examples,
+    number_label,
+    pick_labels,
+    pick_texts,
+    read_labels,
+    read_texts,
+    settle_keys,
+)
 from .errors import UsageError
 from .evaluation import score_labels, split_folds
 from .features import extract_features
@@ -36,6 +45,8 @@ from .validation import Validation, pair_units, validate_units, warn_of_units
 #: Shares of the texts that the learning curve is drawn from; the last one gives the scores.
 CURVE = (0.25, 0.5, 1.0)
 Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
+#: Labelled texts: a table's path, a data frame, rows, or records.
+Labels = Table | Iterable[LabelledText] | str | os.PathLike[str]
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "tomotopy", "gensim", "rjieba", "jieba")
 
 
@@ -59,7 +70,7 @@ class Trained:
 
 
 def train_model(
-    examples: Table | Iterable[LabelledText] | str | os.PathLike[str],
+    examples: Labels,
     output: str | Path | None = None,
     seed: int = 0,
     on_step: Callable[[str], None] = lambda step: None,
@@ -91,7 +102,7 @@ def train_model(
     seed = int(seed)
     if output is not None:
         check_target(Path(output))
-    source, examples, warnings = _take_examples(examples)
+    source, examples, warnings = take_examples(examples)
     data = {"source": source, "texts": len(examples), "sha256": hash_examples(examples)}
     (examples,) = settle_keys(examples)
     warnings += check_examples(examples)
@@ -120,8 +131,14 @@ def train_model(
     return Trained(trained, scores, tuple(curve), tuple(warnings))
 
 
-def _take_examples(examples: Any) -> tuple[str, list[LabelledText], list[str]]:
-    """What to call the examples, the examples with labels as tables have them, and warnings."""
+def take_examples(examples: Any) -> tuple[str, list[LabelledText], list[str]]:
+    """What to call the examples, the examples with labels as tables have them, and warnings.
+
+    Raises
+    ------
+    LabelsError, UsageError
+        They hold no labelled texts.
+    """
     if isinstance(examples, str | os.PathLike):
         return Path(examples).name, *read_labels(examples)
     source = "labelled texts"
@@ -166,7 +183,7 @@ def _answer_held_out(
     return answers
 
 
-def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str, ...]]:
+def evaluate_model(model: Model, labels: Labels) -> tuple[Scores, tuple[str, ...]]:
     """Scores a model on labelled texts that it was not trained on, by theme, each text counting once.
 
     Labels may be the keys of the model's themes and sub-themes, or their names.
@@ -184,9 +201,7 @@ def evaluate_model(model: Model, labels: str | Path) -> tuple[Scores, tuple[str,
     return score_labels([example.label for example in examples], guessed), tuple(warnings)
 
 
-def validate_model(
-    model: Model, labels: str | Path, tagged: Iterable[TaggedReport]
-) -> tuple[Validation, tuple[str, ...]]:
+def validate_model(model: Model, labels: Labels, tagged: Iterable[TaggedReport]) -> tuple[Validation, tuple[str, ...]]:
     """Scores a model on labelled units of reports, read where they stand; ``tagged`` are these reports by the model.
 
     Raises
@@ -201,9 +216,9 @@ def validate_model(
     return validate_units(pairs, model.codebook), (*warnings, *warn_of_units(examples, pairs))
 
 
-def _read_unseen(model: Model, labels: str | Path) -> tuple[list[LabelledText], list[str]]:
+def _read_unseen(model: Model, labels: Labels) -> tuple[list[LabelledText], list[str]]:
     """Texts to score a model on, labelled with themes, and warnings of what spoils the scores."""
-    examples, warnings = read_labels(labels)
+    _, examples, warnings = take_examples(labels)
     if hash_examples(examples) == model.manifest.get("data", {}).get("sha256"):
         warnings.append("the model was trained on these very texts; its scores here say nothing")
     examples = [replace(item, label=theme_of(model.codebook.key_of(item.label))) for item in examples]
@@ -245,15 +260,15 @@ def warn_of_unlearnt(labels: Sequence[str], folds: Sequence[Fold]) -> list[str]:
     ]
 
 
-def suggest_from_table(model: Model, path: str | Path, count: int) -> list[Suggestion]:
-    """Which texts of a table to code next for a model, the most useful first.
+def suggest_from_table(model: Model, table: Table | str | os.PathLike[str], count: int) -> list[Suggestion]:
+    """Which texts of a table, or of one that Python holds, to code next for a model, the most useful first.
 
     Raises
     ------
     LabelsError
         The table cannot be read, or has no column of texts.
     """
-    texts = read_texts(path)
+    texts = read_texts(table) if isinstance(table, str | os.PathLike) else pick_texts(list_rows(table), Path("texts"))
     cut_words = Segmenter().cut_words
     bags = [Counter(cut_words(text)) for text in texts]
     probabilities = model.classifier.predict_bags(bags)

@@ -79,6 +79,14 @@ class Validation:
     kappa: float
     themes: tuple[ThemeBias, ...]
     mistakes: tuple[Mistake, ...]
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        (low, high), (least, most) = self.accuracy, self.macro_f1
+        accuracy = f"accuracy {self.scores.accuracy:.3f} ({low:.3f} to {high:.3f})"
+        macro_f1 = f"macro-F1 {self.scores.macro_f1:.3f} ({least:.3f} to {most:.3f})"
+        shown = f"{accuracy}, {macro_f1}, kappa {self.kappa:.3f}"
+        return f"<Validation on {self.units} units: {shown}; warnings: {len(self.warnings)}>"
 
 
 def draw_units(reports: Iterable[Report], unit: Unit, count: int, seed: int = 0) -> list[SampledUnit]:

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "policy_nlp"
 #: Errors of programs, not of users: no message of theirs is shown.
 _INNER = {"AttributeError", "IndexError", "KeyError"}
 #: What Python alone calls; its messages are English.
-_PYTHON = {"api.py", "frames.py"}
+_PYTHON = {"api.py", "arguments.py", "frames.py"}
 #: Calls whose literals are shown whatever their form.
 _SPOKEN = {"tell", "say", "warn", "show_status", "on_step", "_on_step", "Limit"}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -30,6 +30,7 @@ LAYERS = (
         "marks",
         "notes",
         "packed",
+        "periods",
         "sentences",
     ),
     (
@@ -61,8 +62,8 @@ LAYERS = (
     ("crossvalidation", "engines", "explanation", "figures", "keyness", "model_store", "validation"),
     ("comparison", "outcomes", "share_calibration"),
     ("pipeline", "topic_store", "training"),
-    ("output", "topic_fitting"),
-    ("api", "partitions"),
+    ("arguments", "output", "topic_fitting"),
+    ("api", "coding", "partitions"),
     ("__init__", "cli"),
     ("__main__",),
 )

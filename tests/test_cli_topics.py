@@ -112,6 +112,8 @@ def test_a_part_alone(model: Path, reports: Path, tmp_path: Path) -> None:
     plan = run("tag", reports, "--model", model, "--format", "jsonl", "--part", "plan").stdout.splitlines()
     assert [json.loads(line) for line in plan] == [row for row in rows if row["part"] == "plan"]
     assert 0 < len(plan) < len(rows)
+    by_word = run("tag", reports, "--model", model, "--format", "jsonl", "--part", "计划")
+    assert by_word.stdout.splitlines() == plan
     shares = json.loads(run("compare", reports, "--model", model, "--by", "part", "--format", "json").stdout)["shares"]
     assert list(dict.fromkeys(share["group"] for share in shares)) == ["review", "plan"]
     # Plans speak of roads alone, in one sentence each.

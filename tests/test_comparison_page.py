@@ -161,7 +161,7 @@ def test_tables_are_those_of_the_csv_files(page: bytes, comparison: Comparison) 
 
 
 def test_targets_in_per_cent_come_with_their_sentences(comparison: Comparison, scored: list[ScoredReport]) -> None:
-    small = render_comparison_page(comparison, scored, BOOK, "zh", 120_000).decode("utf-8")
+    small = render_comparison_page(comparison, scored, BOOK, "zh", 138_000).decode("utf-8")
     data = _Page(small).data
     assert data["texts"]["whole"] < len(scored)
     rows = read_table(data, "targets")

@@ -109,7 +109,7 @@ def test_headings_tables_and_charts_say_what_they_are(browser: Browser) -> None:
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
     assert count(browser, "th:not([scope])") == 0
-    assert count(browser, "main, nav#contents[aria-label], section[aria-labelledby]") == 14
+    assert count(browser, "main, nav#contents[aria-label], section[aria-labelledby]") == 15
     labelled = "item.closest('[aria-hidden=true]') || (item.getAttribute('role') === 'img' && item.ariaLabel)"
     assert browser.run(f"[...document.querySelectorAll('svg')].every(item => {labelled})")
     heads = collect(browser, "#reader [role=heading]", "ariaLevel")

@@ -17,7 +17,6 @@ from policy_nlp.codebook import load_codebook
 from policy_nlp.comparison import Plan, build_comparison
 from policy_nlp.output.comparison_page import render_comparison_page
 from policy_nlp.output.comparisons import list_tables
-from policy_nlp.output.figures import list_targets
 from policy_nlp.output.methods import write_methods
 from policy_nlp.pipeline import compare_scored
 from policy_nlp.profiling import ScoredReport
@@ -270,33 +269,11 @@ def test_language_switches_everything_but_the_text(browser: Browser) -> None:
     assert read(browser, "h1") == ["政府工作报告主题比较"]
 
 
-def test_targets_of_an_indicator_sort_and_show_their_sentence(browser: Browser, scored: list[ScoredReport]) -> None:
-    targets = list_targets(scored)
-    assert read(browser, "#targets caption") == [f"{len(targets)}行"]
-    choose(browser, "#targets_indicator", "固定资产投资")
-    wanted = [row for row in targets if row["indicator"] == "固定资产投资"]
-    assert len(wanted) > 1
-    click(browser, "#targets th[data-key=value] button")
-    assert read(browser, "#targets .word") == [row["said"] for row in sorted(wanted, key=lambda row: -row["value"])]
-    click(browser, "#targets tbody tr:first-child .word")
-    browser.wait("document.querySelector('#targets q')")
-    highest = max(wanted, key=lambda row: row["value"])
-    (text,) = [
-        text
-        for item in scored
-        for name, start, _, text in item.passages
-        if (name, start) == (highest["report"], highest["start"])
-    ]
-    assert read(browser, "#targets q") == [text]
-    click(browser, "#targets tbody tr:first-child .word")
-    assert count(browser, "#targets q") == 0
-
-
 def test_downloads_are_the_tables(browser: Browser, comparison: Comparison, tmp_path: Path) -> None:
     browser.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
     tables = list_tables(comparison, BOOK, "zh")
     names = read(browser, "#downloads button")
-    assert names == [f"{name}.csv" for name, rows in tables.items() if rows] + ["targets.csv"]
+    assert names == [f"{name}.csv" for name, rows in tables.items() if rows] + ["targets.csv", "outcomes.csv"]
     for name in ("shares", "words"):
         click(browser, f"#downloads [data-table={name}]")
         path = tmp_path / f"{name}.csv"
@@ -324,7 +301,7 @@ def test_layout_fits_phone_and_desktop(browser: Browser) -> None:
         for _ in range(2):
             assert browser.run("document.documentElement.scrollWidth") <= width
             click(browser, "#language")
-    assert count(browser, "h2[id]") == 12
+    assert count(browser, "h2[id]") == 13
     assert browser.run("[...document.querySelectorAll('input, select')].every(box => box.closest('label'))")
     browser.resize(1280)
 

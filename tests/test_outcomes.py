@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+import policy_nlp
 from policy_nlp.cli import main
 from policy_nlp.figures import Figure, read_figures
 from policy_nlp.outcomes import Outcome, name_alike, pair_outcomes
@@ -50,6 +51,7 @@ def pair(target: str, result: str) -> list[Outcome]:
         ("生产总值增长7%左右。", "生产总值增长6.5%。", -0.5, None),
         ("生产总值增长7%左右。", "生产总值增长6.2%。", -0.8, False),
         ("新建农村公路60公里。", "新建农村公路73公里。", 13, True),
+        ("生产总值增长7%。", "生产总值比2021年增长7.5%。", 0.5, True),
     ],
 )
 def test_a_result_is_held_against_its_target(target: str, result: str, gap: float, met: bool | None) -> None:
@@ -67,15 +69,41 @@ def test_a_result_is_held_against_its_target(target: str, result: str, gap: floa
         ("能耗下降3%。", "能耗增长3%。"),
         ("新建农村公路60公里。", "改建农村公路60公里。"),
         ("新建农村公路60公里。", "2021年新建农村公路60公里。"),
+        ("新增科技企业60家、养殖企业7家。", "科技企业达到560家、养殖企业达到30家。"),
+        ("生产总值增长7%。", "生产总值达到96亿元，比2017年增长40%。"),
+        ("森林覆盖率提高1个百分点。", "森林覆盖率达到31%，比“十三五”末提高4个百分点。"),
     ],
 )
 def test_what_is_not_the_same_is_no_result(target: str, result: str) -> None:
-    assert [(item.result, item.gap, item.met) for item in pair(target, result)] == [(None, None, None)]
+    assert {(item.result, item.gap, item.met) for item in pair(target, result)} == {(None, None, None)}
 
 
-@pytest.mark.parametrize("target", ["到2025年，生产总值达到220亿元。", "“十四五”时期造林2万亩。", "总投资5亿元。"])
+FIVE_YEARS = (
+    "云溪县人民政府工作报告\n2022年1月9日\n各位代表：\n一、过去五年工作回顾\n新修水渠三十二条。\n"
+    "二、今后五年奋斗目标\n地区生产总值增长40%，新建农村公路300公里。\n"
+    "三、2022年工作安排\n地区生产总值增长7%，规上工业增加值增长8%。\n新建农村公路60公里。\n"
+)
+REVIEWED = (
+    "云溪县人民政府工作报告\n2023年1月9日\n各位代表：\n一、过去五年工作回顾\n（一）实力大增\n地区生产总值增长38%。\n"
+    "新建农村公路320公里。\n刚刚过去的2022年，我们迎难而上。规上工业增加值增长9%。\n全年新建农村公路66公里。\n"
+)
+
+
+def test_sections_of_several_years_are_neither_target_nor_result(tmp_path: Path) -> None:
+    for year, text in ((2022, FIVE_YEARS), (2023, REVIEWED)):
+        (tmp_path / f"云溪县_{year}.txt").write_text(text, "utf-8")
+    figures = policy_nlp.find_figures(tmp_path)
+    assert [item.year for item in figures if item.value in (40, 300, 38, 320)] == [None] * 4
+    found = [(item.target.value, item.result.value) for item in pair_outcomes(figures) if item.result]
+    assert found == [(8, 9), (60, 66)]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["到2025年，生产总值达到220亿元。", "“十四五”时期造林2万亩。", "总投资5亿元。", "年产30万吨甲醇项目投产。"],
+)
 def test_targets_of_several_years_or_of_anything_are_left_out(target: str) -> None:
-    assert pair(target, "生产总值达到160亿元，造林2万亩，总投资3亿元。") == []
+    assert pair(target, "生产总值达到160亿元，造林2万亩，总投资3亿元，年产30万吨甲醇项目投产。") == []
 
 
 def test_several_figures_of_one_indicator_are_paired_in_order() -> None:

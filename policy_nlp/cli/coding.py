@@ -177,21 +177,12 @@ def agreement(first: Path, second: Path, output: Path | None, language: str) -> 
     \b
     policy-nlp agreement coder1.xlsx coder2.xlsx -o disagreements.csv
     """
-    from ..agreement import measure_agreement, pair_examples, warn_of_sameness, warn_of_unpaired
-    from ..corpus import read_labels, settle_keys, warn_of_spellings
+    from ..coding import measure_agreement
     from ..output.terminal import print_agreement
 
     _check_output(output, first, second)
-    tables = []
-    for path in (first, second):
-        examples, warnings = read_labels(path)
-        warn(f"{path}: {warning}" for warning in warnings)
-        tables.append(examples)
-    pairs = pair_examples(*settle_keys(*tables))
-    for path, examples in zip((first, second), tables, strict=True):
-        warn(f"{path}: {warning}" for warning in warn_of_unpaired(examples, pairs))
-    warn([*warn_of_spellings(label for _, *both in pairs for label in both), *warn_of_sameness(pairs)])
-    result = measure_agreement(pairs)
+    result = measure_agreement(first, second)
+    warn(result.warnings)
     print_agreement(open_console(), result, language)
     if output is not None:
         _write_rows(result.disagreements, ("text", "first", "second"), output, language, "disagreements")

@@ -29,7 +29,7 @@ from .options import (
 )
 
 _TABLES = ("json", "csv", "xlsx", "parquet", "html")
-_part = click.option("--part", type=click.Choice(["review", "problems", "plan"]), help="Only this part of reports.")
+_part = click.option("--part", type=Choice(["review", "problems", "plan"]), help="Only this part of reports.")
 _UNITS = ("jsonl", "csv", "xlsx", "parquet")
 
 

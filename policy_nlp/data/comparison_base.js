@@ -8,7 +8,7 @@ for (const table of Object.values(DATA.tables)) {
   table.rows = columns.length ? columns[0].map((_, row) => columns.map((cells) => cells[row])) : [];
 }
 const SVG = "http://www.w3.org/2000/svg";
-const SECTIONS = ["shares", "heat", "trends", "words", "parts", "targets", "differences", "ranks", "alike", "text", "downloads", "methods"];
+const SECTIONS = ["shares", "heat", "trends", "words", "parts", "targets", "outcomes", "differences", "ranks", "alike", "text", "downloads", "methods"];
 const THEMES = new Map(DATA.themes.map((theme) => [theme.key, theme]));
 // More profiles than this are cut, so that the largest come first, but for the years of one place.
 const MANY = 12;
@@ -18,6 +18,7 @@ const state = {
   heat: { key: null, down: true }, tone: "share", series: 0, pair: 0, wordTheme: "", gap: 0,
   differences: { key: null, down: true, most: 30, theme: "", name: "", sure: false },
   targets: { key: null, down: true, most: 20, theme: "", name: "", indicator: "" },
+  outcomes: { key: null, down: true, most: 20, place: "", indicator: "", met: "" },
   alike: { key: null, down: true, most: 15 }, rank: DATA.themes[0].key, ranksAll: false,
   report: 0, parts: new Set(), themes: new Set(), query: "",
 };
@@ -151,13 +152,17 @@ function labelTheme(key) {
   return make("span", { class: "named" }, swatch(key), nameTheme(key));
 }
 
+// What gave way so that the page stays small, by the section that lacks it; "parts" has a section of its own to say so.
+const LEFT_OUT = { examples: "words", theme_words: "words", word_sentences: "words", target_sentences: "targets" };
+
 // A section anew: heading, note, a button for each of its tables, then what `body` adds; focus stays where it was.
 function openSection(id, tables = [], values = {}) {
   const section = byId(id);
   const buttons = tables.filter((table) => TABLES[table] && TABLES[table].length)
     .map((table) => make("button", { type: "button", class: "quiet", "data-table": table, onclick: () => download(table) }, say("csv")));
   const note = say(`${id}_note`, values);
-  section.replaceChildren(make("div", { class: "head" }, make("h2", { id: `${id}_title` }, say(id)), ...buttons), note && make("p", { class: "note" }, note));
+  section.replaceChildren(make("div", { class: "head" }, make("h2", { id: `${id}_title` }, say(id)), ...buttons), note && make("p", { class: "note" }, note),
+    ...DATA.left.filter((key) => LEFT_OUT[key] === id).map((key) => make("p", { class: "small" }, say("cut_here", { list: say(`cut_${key}`) }))));
   section.setAttribute("aria-labelledby", `${id}_title`);
   return section;
 }
@@ -212,19 +217,24 @@ function sortHeader(column, sorting, change, extra = {}) {
     make("button", { type: "button", onclick: turn }, column.title));
 }
 
-// columns: {key, title, value(row), show(row), words, hint}
-function tabulate(id, rows, columns, sorting, caption) {
+// columns: {key, title, value(row), show(row), words, hint, opens(row): where the sentences stand that a click shows}
+function tabulate(id, rows, columns, sorting, caption, heads = []) {
   const again = () => redraw(id);
   const sorted = sortRows(rows, columns.find((column) => column.key === sorting.key), sorting.down);
-  const body = sorted.slice(0, sorting.most).map((row) => make("tr", {}, columns.map((column, at) =>
-    make(at ? "td" : "th", { class: column.words ? "" : "number", scope: at ? null : "row" }, column.show(row)))));
+  const body = sorted.slice(0, sorting.most).flatMap((row) => {
+    const quotes = make("td", { colspan: columns.length });
+    const cells = columns.map((column, at) => make(at ? "td" : "th", { class: column.words ? "" : "number", scope: at ? null : "row" },
+      column.opens ? openSentences(quotes, column.show(row), column.opens(row), { heads }) : column.show(row)));
+    return [make("tr", {}, cells), ...(columns.some((column) => column.opens) ? [make("tr", { class: "quoted", hidden: true }, quotes)] : [])];
+  });
   const table = make("table", { class: "sorted" }, make("caption", {}, caption),
     make("thead", {}, make("tr", {}, columns.map((column) => sortHeader(column, sorting, again)))), make("tbody", {}, body));
-  const left = rows.length - body.length;
+  const shown = Math.min(rows.length, sorting.most);
+  const left = rows.length - shown;
   const more = () => { sorting.most += 100; again(); };
   const hinted = columns.filter((column) => column.hint);
   return [make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say(id) }, table),
-    left > 0 && make("button", { type: "button", class: "more", onclick: more }, say("more_rows", { shown: body.length, count: rows.length })),
+    left > 0 && make("button", { type: "button", class: "more", onclick: more }, say("more_rows", { shown, count: rows.length })),
     hinted.length > 0 && explainColumns(hinted)];
 }
 
@@ -241,7 +251,16 @@ function csvText(columns, rows) {
   return "\uFEFF" + [columns, ...rows].map((row) => row.map(csvCell).join(",") + "\r\n").join("");
 }
 
-// The same columns as the command's csv files: a theme's name stands after its key, a word's first sentence at the end.
+// Cells that a table does not hold itself: a word's first sentence, both sentences of a target and its result.
+const QUOTED = {
+  words: [["report", "start", "end", "text"], async (at) => {
+    const [first] = await findPassages(DATA.passages[at].slice(0, 1));
+    return first ? [first.name, first.start, first.start + [...first.text].length, first.text] : ["", null, null, ""];
+  }],
+  outcomes: [["said_in", "reached_in"], async (at) => (await findPassages(DATA.pairs[at].places)).map((passage) => passage.text)],
+};
+
+// The same columns as the command's csv files: a theme's name stands after its key, sentences at the end.
 async function buildCsv(name) {
   const table = DATA.tables[name];
   const place = table.columns.indexOf("theme");
@@ -252,12 +271,10 @@ async function buildCsv(name) {
     if (place >= 0) cells.splice(place + 1, 0, row[place] ? nameTheme(row[place]) : "");
     return cells;
   });
-  if (name !== "words") return csvText(columns, rows);
-  for (const [at, row] of rows.entries()) {
-    const [first] = await findPassages(DATA.passages[at].slice(0, 1));
-    row.push(...(first ? [first.name, first.start, first.start + [...first.text].length, first.text] : ["", null, null, ""]));
-  }
-  return csvText([...columns, "report", "start", "end", "text"], rows);
+  if (!QUOTED[name]) return csvText(columns, rows);
+  const [more, find] = QUOTED[name];
+  for (const [at, row] of rows.entries()) row.push(...await find(at));
+  return csvText([...columns, ...more], rows);
 }
 
 async function download(name) {

@@ -1,4 +1,4 @@
-// Words behind differences, review against plan, differences, ranks, the most alike, downloads and methods.
+// Words behind differences, review against plan, targets and results, differences, ranks, the most alike, downloads, methods.
 
 // Pairs of names in the order of the table; both directions of a pair stand side by side.
 const PAIRS = (() => {
@@ -18,15 +18,21 @@ function markWord(text, word) {
   return pieces.flatMap((piece, at) => (at ? [make("mark", {}, word), piece] : [piece]));
 }
 
-async function toggleSentences(button, cell, at, word) {
-  const shown = button.getAttribute("aria-expanded") === "true";
-  button.setAttribute("aria-expanded", String(!shown));
-  cell.parentElement.hidden = shown;
-  if (shown || cell.childNodes.length) return;
-  const passages = await findPassages(DATA.passages[at]);
-  cell.append(make("ul", { class: "quotes" }, passages.map((passage) => make("li", {},
-    make("q", { lang: "zh-CN" }, markWord(passage.text, word)), " ",
-    passage.whole ? linkPassage(passage) : make("span", { class: "small" }, nameReport(passage.name))))));
+// A button that shows the sentences at `places` in a cell of the row below, and hides them again; `heads` tell what each is.
+function openSentences(cell, label, places, { word = "", heads = [] } = {}) {
+  if (!places.length) return chinese(label);
+  const toggle = async () => {
+    const shown = button.getAttribute("aria-expanded") === "true";
+    button.setAttribute("aria-expanded", String(!shown));
+    cell.parentElement.hidden = shown;
+    if (shown || cell.childNodes.length) return;
+    const passages = await findPassages(places);
+    cell.replaceChildren(make("ul", { class: "quotes" }, passages.map((passage, at) => make("li", {},
+      heads[at] && make("b", {}, `${say(heads[at])} `), make("q", { lang: "zh-CN" }, word ? markWord(passage.text, word) : passage.text), " ",
+      passage.whole ? linkPassage(passage) : make("span", { class: "small" }, nameReport(passage.name))))));
+  };
+  const button = make("button", { type: "button", class: "word", "aria-expanded": "false", onclick: toggle }, chinese(label));
+  return button;
 }
 
 const WORD_COLUMNS = [["word", ""], ["counts", "number"], ["z", ""], ["log_odds", "number"], ["dispersion", "number"]];
@@ -36,7 +42,7 @@ function drawSide(side) {
   const most = Math.max(1, ...rows.map((row) => row.z));
   const body = rows.flatMap((row) => {
     const cell = make("td", { colspan: 5 });
-    const button = make("button", { type: "button", class: "word", "aria-expanded": "false", onclick: () => toggleSentences(button, cell, row.at, row.word) }, chinese(row.word));
+    const button = openSentences(cell, row.word, DATA.passages[row.at], { word: row.word });
     const bar = make("i", { class: "zbar", "aria-hidden": "true", style: { width: `${Math.round(48 * row.z / most)}px` } });
     return [make("tr", {}, make("th", { scope: "row" }, button), make("td", { class: "number" }, `${row.first_count} : ${row.second_count}`),
       make("td", { class: "strength" }, make("span", { class: "z" }, row.z.toFixed(1)), bar), make("td", { class: "number" }, row.log_odds.toFixed(2)), make("td", { class: "number" }, row.dispersion.toFixed(2))),
@@ -91,7 +97,8 @@ function drawGap(row, scale, words) {
 function drawParts() {
   const section = openSection("parts", ["parts"]);
   if (!GAPS.length) {
-    leaveEmpty(section, "no_parts");
+    if (DATA.left.includes("parts")) leaveEmpty(section, "cut_here", { list: say("cut_parts") });
+    else leaveEmpty(section, "no_parts");
     return;
   }
   const gap = GAPS[state.gap];
@@ -116,19 +123,6 @@ const INDICATORS = (() => {
   return [...counts].sort(([, one], [, two]) => two - one).slice(0, 50);
 })();
 
-function showTarget(row) {
-  const quote = make("span", { class: "quoted", hidden: true });
-  const button = make("button", { type: "button", class: "word", "aria-expanded": "false", onclick: async () => {
-    const shown = button.getAttribute("aria-expanded") === "true";
-    button.setAttribute("aria-expanded", String(!shown));
-    const [passage] = shown ? [] : await findPassages([[DATA.reports.findIndex((report) => report.name === row.report), row.start]]);
-    quote.replaceChildren();
-    quote.hidden = !passage;
-    if (passage) fill(quote, {}, [make("q", { lang: "zh-CN" }, passage.text), " ", passage.whole && linkPassage(passage)]);
-  } }, chinese(row.said));
-  return [button, quote];
-}
-
 function drawTargets() {
   const section = openSection("targets", ["targets"]);
   const sorting = state.targets;
@@ -139,7 +133,7 @@ function drawTargets() {
   const set = (name) => (value) => { sorting[name] = value; sorting.most = 20; redraw("targets"); };
   const rows = TABLES.targets.filter((row) => (!sorting.theme || row.theme === sorting.theme) && (!sorting.name || row.report === sorting.name) && (!sorting.indicator || row.indicator === sorting.indicator));
   const words = (key, name) => ({ key, title: say(key), words: true, value: (row) => name(row[key]), show: (row) => name(row[key]) });
-  const columns = [{ ...words("indicator", (name) => name || "–"), show: (row) => (row.indicator ? chinese(row.indicator) : "–") }, words("report", nameReport), { key: "value", title: say("target_value"), value: (row) => row.value, show: showTarget },
+  const columns = [{ ...words("indicator", (name) => name || "–"), show: (row) => (row.indicator ? chinese(row.indicator) : "–") }, words("report", nameReport), { key: "value", title: say("target_value"), value: (row) => row.value, show: (row) => row.said, opens: (row) => (DATA.left.includes("target_sentences") ? [] : [[DATA.reports.findIndex((report) => report.name === row.report), row.start]]) },
     { key: "year", title: say("year"), value: (row) => row.year, show: (row) => (row.year === null ? "–" : String(row.year)) },
     { ...words("theme", nameTheme), show: (row) => labelTheme(row.theme) }];
   fill(section, {}, [make("div", { class: "controls" },
@@ -147,6 +141,42 @@ function drawTargets() {
     pick("theme", [["", say("all_themes")], ...DATA.themes.map((theme) => [theme.key, nameTheme(theme.key)])], sorting.theme, set("theme"), "targets_theme"),
     pick("report", [["", say("all_reports")], ...unique(TABLES.targets.map((row) => row.report)).map((name) => [name, nameReport(name)])], sorting.name, set("name"), "targets_report")),
   tabulate("targets", rows, columns, sorting, say("rows_count", { count: rows.length }))]);
+}
+
+// Targets beside what a later report of the place says was reached, both sentences one click away.
+
+const VERDICTS = [["yes", true], ["near", null], ["no", false]];
+const OUTCOMES = TABLES.outcomes.map((row, at) => ({ ...row, ...DATA.pairs[at], verdict: VERDICTS.find(([, met]) => met === row.met)[0] }));
+
+function showGap(row) {
+  const text = `${row.gap > 0 ? "+" : ""}${Number(row.gap.toPrecision(12))}`;
+  return ["%", "个百分点", "百分点"].includes(row.unit) ? [text, " ", say("points")] : [text, " ", chinese(row.unit)];
+}
+
+function drawOutcomes() {
+  const section = openSection("outcomes", ["outcomes"]);
+  const sorting = state.outcomes;
+  if (!OUTCOMES.length) {
+    leaveEmpty(section, "no_outcomes");
+    return;
+  }
+  const set = (name) => (value) => { sorting[name] = value; sorting.most = 20; redraw("outcomes"); };
+  const counted = (key) => [...OUTCOMES.reduce((counts, row) => counts.set(row[key], (counts.get(row[key]) || 0) + 1), new Map())].sort(([, one], [, two]) => two - one);
+  const options = (key, most) => [["", say("all_reports")], ...counted(key).slice(0, most).map(([name, count]) => [name, `${name} (${count})`])];
+  const rows = OUTCOMES.filter((row) => ["place", "name", "verdict"].every((key, at) => !sorting[["place", "indicator", "met"][at]] || row[key] === sorting[["place", "indicator", "met"][at]]));
+  const count = (verdict) => rows.filter((row) => row.verdict === verdict).length;
+  const words = (key, show) => ({ key, title: say(key), words: true, value: (row) => row[key], show });
+  const columns = [words("indicator", (row) => chinese(row.indicator)), { ...words("place_year", (row) => chinese(`${row.place} ${row.year}`)), value: (row) => `${row.place} ${row.year}` },
+    { ...words("target", (row) => row.target), title: say("target_value"), opens: (row) => row.places },
+    { ...words("result", (row) => chinese(row.result)), title: say("result_value") },
+    { key: "gap", title: say("gap"), value: (row) => row.gap, show: showGap },
+    { key: "met", title: say("met"), words: true, value: (row) => VERDICTS.findIndex(([key]) => key === row.verdict), show: (row) => make("span", { class: `verdict ${row.verdict}` }, say(`met_${row.verdict}`)) },
+    { ...words("theme", (row) => labelTheme(row.theme)), value: (row) => nameTheme(row.theme) }];
+  fill(section, {}, [make("div", { class: "controls" },
+    pick("indicator", options("name", 50), sorting.indicator, set("indicator"), "outcomes_indicator"),
+    pick("place", options("place"), sorting.place, set("place"), "outcomes_place"),
+    pick("met", [["", say("all_reports")], ...VERDICTS.map(([key]) => [key, say(`met_${key}`)])], sorting.met, set("met"), "outcomes_met")),
+  tabulate("outcomes", rows, columns, sorting, say("outcomes_count", { count: rows.length, yes: count("yes"), near: count("near"), no: count("no") }), ["target_value", "result_value"])]);
 }
 
 // Tables that sort

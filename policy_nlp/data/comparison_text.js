@@ -267,6 +267,15 @@ function listFindings() {
   return lines;
 }
 
+// What gave way so that the page stays small, and which commands give it.
+function tellCut() {
+  const left = DATA.reports.length - DATA.texts.whole;
+  const list = [...(left ? [say("cut_texts", { left, count: DATA.reports.length })] : []), ...DATA.left.map((key) => say(`cut_${key}`))];
+  const tables = DATA.left.some((key) => key !== "target_sentences");
+  const how = [tables && "how_compare", DATA.left.includes("target_sentences") && "how_figures", left && "how_tag"].filter(Boolean);
+  return list.length ? say("cut", { list: list.join(say("semicolon")), how: how.map((key) => say(key)).join(say("semicolon")) }) : "";
+}
+
 function drawHeader() {
   const years = unique(DATA.profiles.map((item) => item.year).filter((year) => year !== null)).sort();
   const levels = unique(DATA.profiles.map((item) => item.level).filter(Boolean));
@@ -278,6 +287,7 @@ function drawHeader() {
   const facts = [["reports_read", String(reports)], ["compared_by", say(DATA.by)], ["years", span || "–"], ["levels", levels.map((level) => say(level)).join(say("comma")) || "–"],
     ["measured_in", say(DATA.measure)], ["part", DATA.part ? say(DATA.part) : say("whole_report")], ["corrected", say(DATA.corrected ? "yes_corrected" : "not_corrected")]];
   byId("facts").replaceChildren(...facts.map(([key, value]) => make("div", {}, make("dt", {}, say(key)), make("dd", {}, value))));
+  byId("cut").textContent = tellCut();
   const lines = listFindings();
   byId("findings").replaceChildren(...(lines.length ? [make("h2", {}, say("findings")), make("ul", {}, lines.map((line) => make("li", {}, line))), TABLES.differences.length > 0 && make("p", { class: "small" }, say("findings_note"))].filter(Boolean) : []));
   byId("contents").replaceChildren(...SECTIONS.map((id) => make("a", { href: `#${id}` }, say(`short_${id}`))));
@@ -288,7 +298,7 @@ function drawHeader() {
   for (const element of document.querySelectorAll("[data-label]")) element.textContent = say(element.dataset.label);
 }
 
-const DRAWERS = { shares: drawShares, heat: drawHeat, trends: drawTrends, words: drawWords, parts: drawParts, targets: drawTargets, differences: drawDifferences, ranks: drawRanks, alike: drawAlike, text: drawText, downloads: drawDownloads, methods: drawMethods };
+const DRAWERS = { shares: drawShares, heat: drawHeat, trends: drawTrends, words: drawWords, parts: drawParts, targets: drawTargets, outcomes: drawOutcomes, differences: drawDifferences, ranks: drawRanks, alike: drawAlike, text: drawText, downloads: drawDownloads, methods: drawMethods };
 
 function drawPage() {
   document.documentElement.lang = state.language === "en" ? "en" : "zh-CN";

@@ -7,35 +7,35 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from importlib import resources
+from itertools import chain
 from string import Template
 from typing import Any
 
 from ..codebook import Codebook
 from ..comparison import MEAN, OTHERS, find_halves
-from ..findings import Passage
+from ..outcomes import name_alike
 from ..profiling import ScoredReport
 from ..records import LEVELS, MEASURES, SCOPES, Comparison
-from .comparisons import list_tables
-from .figures import list_targets
 from .methods import write_methods
-from .page_texts import CHUNK, SHORT, pack, pack_texts, rank_letters
+from .page_contents import Contents
+from .page_texts import CHUNK, SHORT, measure_chunks, pack, pack_texts, rank_letters
 from .palette import color_of
 from .tables import Row
 from .wording import say_word
 
-#: Bytes of a whole page. The text of reports that do not fit is left out, but for sentences that words and targets
-#: refer to; tables never are, so that the page of six hundred reports is larger.
+#: Bytes of a whole page. First the text of reports that do not fit gives way, but for sentences that tables refer to,
+#: then what :meth:`.Contents.shorten` names; shares and differences never do, however many there are.
 LARGEST_PAGE = 3_900_000
 LANGUAGES = ("zh", "en")
 _SCRIPTS = ("base", "charts", "tables", "text")
-#: Columns that the page fills in: names of themes by its language, a word's sentence from the report.
+#: Columns that the page fills in: names of themes by its language, sentences from the reports.
 _FILLED_IN = {"theme_name"}
-_SENTENCE = {"report", "start", "end", "text"}
+_SENTENCES = {"words": {"report", "start", "end", "text"}, "outcomes": {"said_in", "reached_in"}}
 #: Tables are deflated with all else that is read when the page opens.
-_PACKED = ("tables", "passages", "profiles", "reports", "missing")
+_PACKED = ("tables", "passages", "pairs", "profiles", "reports", "missing")
 
 
 def render_comparison_page(
@@ -56,16 +56,21 @@ def render_comparison_page(
         f"default-src 'none'; script-src {_hash_source(script)}; style-src {_hash_source(style)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    targets = list_targets(scored)
-    data = _build_data(comparison, scored, codebook, language, targets)
-    data["packed"] = pack(_dump({key: data.pop(key) for key in _PACKED}).encode("utf-8"))
+    letters = rank_letters(scored)
     frame = {"language": "zh-CN" if language == "zh" else "en", "policy": policy, "style": style, "script": script}
-    frame["title"] = data["labels"]["title"][language == "en"]
     template = Template(_read("comparison.html"))
-    letters = data["texts"]["letters"] = rank_letters(scored)
-    room = largest - len(template.substitute(frame, data=_dump(data)).encode("utf-8"))
-    whole, chunks = pack_texts(scored, comparison.themes, _list_quoted(comparison, targets), letters, room)
-    data["texts"] |= {"whole": whole, "chunks": chunks}
+    everything = Contents.of(comparison, scored)
+    for contents in chain([everything], everything.shorten()):
+        data = _build_data(contents, scored, codebook, language)
+        data["methods"] = {one: write_methods(comparison, one) for one in LANGUAGES}
+        data["packed"] = pack(_dump({key: data.pop(key) for key in _PACKED}).encode("utf-8"))
+        data["texts"]["letters"] = letters
+        frame["title"] = data["labels"]["title"][language == "en"]
+        room = largest - len(template.substitute(frame, data=_dump(data)).encode("utf-8"))
+        whole, chunks = pack_texts(scored, comparison.themes, contents.list_quoted(), letters, room)
+        data["texts"] |= {"whole": whole, "chunks": chunks}
+        if measure_chunks(chunks) <= room:
+            break
     return template.substitute(frame, data=_dump(data)).encode("utf-8")
 
 
@@ -88,12 +93,9 @@ def _dump(data: Any) -> str:
 
 
 def _build_data(
-    comparison: Comparison,
-    scored: Sequence[ScoredReport],
-    codebook: Codebook,
-    language: str,
-    targets: Sequence[Row],
+    contents: Contents, scored: Sequence[ScoredReport], codebook: Codebook, language: str
 ) -> dict[str, Any]:
+    comparison = contents.comparison
     settings, panel = comparison.settings, comparison.panel
     by = settings.by if settings else "report"
     places = {item.name: at for at, item in enumerate(scored)}
@@ -115,14 +117,18 @@ def _build_data(
             {"name": item.name, "place": item.place, "level": item.level, "year": item.year}
             for item in comparison.profiles
         ],
-        "tables": {
-            name: _squeeze(name, rows)
-            for name, rows in (list_tables(comparison, codebook, language) | {"targets": list(targets)}).items()
-        },
+        "left": contents.left_out,
+        "tables": {name: _squeeze(name, rows) for name, rows in contents.list_tables(codebook, language).items()},
         "passages": [[[places[item.report], item.start] for item in word.sentences] for word in comparison.words],
+        "pairs": [
+            {
+                "name": name_alike(item.target.indicator),
+                "places": [[places[said.report], said.start] for said in (item.target, item.result) if said],
+            }
+            for item in contents.outcomes
+        ],
         "missing": list(panel.missing) if panel else [],
         "halves": find_halves(scored) if by == "report" and comparison.part in (None, "body") else [],
-        "methods": {one: write_methods(comparison, one) for one in LANGUAGES},
         "reports": [{"name": item.name, "place": item.metadata.place, "year": item.metadata.year} for item in scored],
         "texts": {"short": SHORT, "chunk": CHUNK, "whole": len(scored), "chunks": []},
     }
@@ -142,7 +148,7 @@ def _squeeze(name: str, rows: Sequence[Row]) -> dict[str, Any]:
     A column of texts holds places in its list of distinct ones, which ``texts`` gives by the column's number: names of
     reports and themes come a hundred times.
     """
-    left_out = _FILLED_IN | (_SENTENCE if name == "words" else set())
+    left_out = _FILLED_IN | _SENTENCES.get(name, set())
     columns = [key for key in (rows[0] if rows else ()) if key not in left_out]
     cells = [[row[key] for row in rows] for key in columns]
     texts: dict[int, list[str]] = {}
@@ -152,14 +158,3 @@ def _squeeze(name: str, rows: Sequence[Row]) -> dict[str, Any]:
             cells[at] = [None if cell is None else places.setdefault(cell, len(places)) for cell in column]
             texts[at] = list(places)
     return {"columns": columns, "cells": cells, "texts": texts}
-
-
-def _list_quoted(comparison: Comparison, targets: Sequence[Row]) -> Mapping[str, Collection[int]]:
-    """Starts of the sentences that words and targets refer to, by report."""
-    quoted: dict[str, set[int]] = {}
-    passages: list[Passage] = [item for word in comparison.words for item in word.sentences]
-    for item in passages:
-        quoted.setdefault(item.report, set()).add(item.start)
-    for row in targets:
-        quoted.setdefault(row["report"], set()).add(row["start"])
-    return quoted

@@ -10,9 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..codebook import Codebook
-from ..figures import Figure, Reading, find_figures, stands_after
+from ..figures import Figure, format_value
 from ..outcomes import Outcome, pair_outcomes
-from ..profiling import ScoredReport
 from .tables import Row, render_form, render_jsonl, render_sheets
 from .wording import say_word
 
@@ -29,7 +28,7 @@ def list_figure_rows(figures: Sequence[Figure], codebook: Codebook, language: st
     return rows
 
 
-def list_targets(scored: Iterable[ScoredReport]) -> list[Row]:
+def list_targets(figures: Iterable[Figure]) -> list[Row]:
     """The targets of plans in per cent or points, a row each; ``said`` is the figure as the sentence has it."""
     return [
         {
@@ -43,33 +42,18 @@ def list_targets(scored: Iterable[ScoredReport]) -> list[Row]:
             "unit": item.unit,
             "start": item.start,
         }
-        for report in scored
-        for item in find_figures(report)
+        for item in figures
         if item.part == "plan" and item.kind == "target" and item.unit in _PERCENT
     ]
 
 
 def list_outcome_rows(outcomes: Iterable[Outcome], codebook: Codebook, language: str) -> list[Row]:
-    """A row a target with its result, whose cells are empty where none was found."""
-    return [
-        {
-            "report": item.target.report,
-            "place": item.target.place,
-            "year": item.target.year,
-            "theme": item.target.theme,
-            "theme_name": codebook.name_of(item.target.theme, language),
-            "indicator": item.target.indicator,
-            "target": format_value(item.target),
-            "result": format_value(item.result) if item.result else "",
-            "gap": item.gap,
-            "unit": item.target.unit,
-            "met": item.met,
-            "source": item.result.report if item.result else "",
-            "said_in": item.target.text,
-            "reached_in": item.result.text if item.result else "",
-        }
-        for item in outcomes
-    ]
+    """A row a target with its result, the theme's name beside its key; cells are empty where no result was found."""
+    rows = []
+    for row in (row for item in outcomes for row in item.list_rows()):
+        named = {key: row.pop(key) for key in ("report", "place", "year", "theme")}
+        rows.append(named | {"theme_name": codebook.name_of(named["theme"], language)} | row)
+    return rows
 
 
 def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, language: str, made_by: str = "") -> bytes:
@@ -89,19 +73,6 @@ def render_outcomes(outcomes: Sequence[Outcome], form: str, codebook: Codebook, 
 
 def _render_rows(rows: Sequence[Row], form: str, language: str, made_by: str) -> bytes:
     return render_jsonl(rows) if form == "jsonl" else render_form(rows, form, language, made_by)
-
-
-def format_value(figure: Figure | Reading) -> str:
-    """A figure with its change, unit and bound in the order of the sentence.
-
-    >>> from policy_nlp.figures import read_figures
-    >>> [format_value(item) for item in read_figures("林木蓄积量突破1180万立方米，投资增长3%-5%，覆盖率78%以上。")]
-    ['突破1180万立方米', '增长3-5%', '78%以上']
-    """
-    upper = f"-{figure.upper:.15g}" if figure.upper is not None else ""
-    before, after = ("", figure.bound) if stands_after(figure.bound) else (figure.bound, "")
-    # Fifteen digits are all that a double holds: 1260000元 is not 1.26e+06元.
-    return f"{figure.change}{before}{figure.value:.15g}{upper}{figure.unit}{after}"
 
 
 def print_figures(console: Console, figures: Sequence[Figure], codebook: Codebook, language: str) -> None:

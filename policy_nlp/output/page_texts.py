@@ -65,11 +65,18 @@ def pack_texts(
         return [*full, pack_chunk(whole, len(scored), False)]
 
     def measure(whole: int) -> int:
-        return sum(len(chunk) + len('"",') for chunk in pack_first(whole))
+        return measure_chunks(pack_first(whole))
 
+    if measure(0) > room:
+        return 0, pack_first(0)
     # Each more report that is whole takes more room.
     whole = max(bisect_right(range(len(scored) + 1), room, key=measure) - 1, 0)
     return whole, pack_first(whole)
+
+
+def measure_chunks(chunks: Sequence[str]) -> int:
+    """Bytes that chunks take in a page."""
+    return sum(len(chunk) + len('"",') for chunk in chunks)
 
 
 def _list_columns(item: ScoredReport, themes: Sequence[str], quoted: Collection[int] | None) -> dict[str, list[Any]]:

@@ -23,11 +23,9 @@ def list_reuse_tables(found: Sequence[Reuse], codebook: Codebook, language: str)
         return codebook.name_of(theme, language)
 
     return {
-        "reports": [_list_report(item) for item in found],
+        "reports": [row for item in found for row in item.list_rows()],
         "sources": [
-            {"report": item.report, "source": source.source, "kind": source.kind, **asdict(source.tally)}
-            for item in found
-            for source in item.sources
+            {"report": item.report, **row} for item in found for source in item.sources for row in source.list_rows()
         ],
         "themes": [
             {"report": item.report, "theme": row.theme, "theme_name": name(row.theme), **asdict(row)}
@@ -36,14 +34,6 @@ def list_reuse_tables(found: Sequence[Reuse], codebook: Codebook, language: str)
         ],
         "pairs": [{**asdict(pair), "theme_name": name(pair.theme)} for item in found for pair in item.pairs],
     }
-
-
-def _list_report(item: Reuse) -> Row:
-    row: Row = {key: getattr(item, key) for key in ("report", "place", "level", "year", "sentences", "characters")}
-    row |= asdict(item.total)
-    for state in ("taken", "updated"):
-        row |= {f"{state}_{kind}": getattr(item.kinds[kind], state) for kind in KINDS}
-    return row
 
 
 def render_reuse(
