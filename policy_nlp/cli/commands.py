@@ -33,7 +33,7 @@ from .options import (
 from .streams import Stopped, drop_output, explain_refusal, obey_stops, open_streams
 
 #: What tagged units are written as.
-_TAGGED = ("jsonl", "csv", "xlsx", "parquet", "html")
+_TAGGED = ("jsonl", "csv", "xlsx", "parquet", "dta", "html")
 
 
 class _Commands(Group):

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ..codebook import Codebook
 from ..figures import Figure, Reading, find_figures, stands_after
-from ..outcomes import Outcome, pair_outcomes
+from ..outcomes import Outcome, name_alike, pair_outcomes
 from ..profiling import ScoredReport
 from .tables import Row, render_form, render_jsonl, render_sheets
 from .wording import say_word
@@ -21,11 +21,15 @@ _PERCENT = ("%", "‰", "个百分点", "百分点")
 
 
 def list_figure_rows(figures: Sequence[Figure], codebook: Codebook, language: str) -> list[Row]:
-    """A row a figure, the theme's name beside its key."""
+    """A row a figure, the theme's name beside its key, and the name that stands for all names of its indicator."""
     rows = []
     for item in figures:
-        row = asdict(item)
-        rows.append({"theme": row.pop("theme"), "theme_name": codebook.name_of(item.theme, language), **row})
+        row: Row = {"theme": item.theme, "theme_name": codebook.name_of(item.theme, language)}
+        for key, value in asdict(item).items():
+            row[key] = value
+            if key == "indicator":
+                row["common_name"] = name_alike(value)
+        rows.append(row)
     return rows
 
 
@@ -59,8 +63,13 @@ def list_outcome_rows(outcomes: Iterable[Outcome], codebook: Codebook, language:
             "theme": item.target.theme,
             "theme_name": codebook.name_of(item.target.theme, language),
             "indicator": item.target.indicator,
+            "common_name": name_alike(item.target.indicator),
             "target": format_value(item.target),
+            "target_value": item.target.value,
+            "target_upper": item.target.upper,
+            "target_bound": item.target.bound,
             "result": format_value(item.result) if item.result else "",
+            "result_value": item.result.value if item.result else None,
             "gap": item.gap,
             "unit": item.target.unit,
             "met": item.met,
