@@ -54,7 +54,8 @@ def list_targets(scored: Iterable[ScoredReport]) -> list[Row]:
 
 
 def list_outcome_rows(outcomes: Iterable[Outcome], codebook: Codebook, language: str) -> list[Row]:
-    """A row a target with its result, whose cells are empty where none was found."""
+    """A row a target with its result, whose cells are empty where none was found; ``report``, ``start`` and ``at`` are
+    those of the target among all figures."""
     return [
         {
             "report": item.target.report,
@@ -74,6 +75,8 @@ def list_outcome_rows(outcomes: Iterable[Outcome], codebook: Codebook, language:
             "unit": item.target.unit,
             "met": item.met,
             "source": item.result.report if item.result else "",
+            "start": item.target.start,
+            "at": item.target.at,
             "said_in": item.target.text,
             "reached_in": item.result.text if item.result else "",
         }
