@@ -29,6 +29,9 @@ TOLD = """
 stata <- haven::read_dta("shares.dta")
 stopifnot(nrow(stata) == nrow(shares), stata$report == shares$report, abs(stata$share - shares$share) < 1e-12,
           attr(stata$share, "label") == "share, a fraction of 1", is.na(shares$part) | shares$part == "")
+codes$theme <- sub("[.].*", "", codes$code)
+summed <- merge(aggregate(share ~ report + theme, codes, sum), shares, by = c("report", "theme"))
+stopifnot(nrow(summed) > 150, abs(summed$share.x - summed$raw) < 0.001)
 writeLines(jsonlite::toJSON(list(slope = coef(model)[["log(gdp)"]], rows = nrow(panel), wide = nrow(wide),
            columns = names(wide), targets = targets$value, code = panel$code[panel$place == "云溪县"][1],
            tau2 = meta$tau2, seed = settings$seed, corrected = settings$corrected), auto_unbox = TRUE, digits = NA),
