@@ -10,7 +10,7 @@ from .headers import name_columns
 
 #: What columns hold that may be empty in every row; others are numbers then.
 _EMPTY_TYPES: dict[str, type] = {
-    **dict.fromkeys(("place", "level", "part", "theme", "theme_name", "reference", "heading", "source"), str),
+    **dict.fromkeys(("place", "level", "theme", "reference"), str),
     **dict.fromkeys(("year", "change_year", "start", "end", "topic", "partner"), int),
     "met": bool,
 }

@@ -16,7 +16,7 @@ _LONG = frozenset(("heading", "text", "source_text", "said_in", "reached_in", "b
 _LONGEST_LABEL = 80
 #: pandas renames it, with a warning, as a word of Stata's language Mata.
 _RENAMED = {"end": "_end"}
-_DTYPES = {int: "Int32", bool: "boolean", float: "float64"}
+_DTYPES = {int: "Int64", bool: "boolean", float: "float64"}
 
 
 def render_stata(
@@ -54,7 +54,7 @@ def render_stata(
 
 def _build_series(pandas: Any, key: str, values: Sequence[Any]) -> Any:
     kind = find_type(key, values)
-    if kind is str:
+    if kind not in _DTYPES:
         return pandas.Series(["" if value is None else str(value) for value in values], dtype=object)
     missing = float("nan") if kind is float else None
     return pandas.Series([missing if value is None else value for value in values], dtype=_DTYPES[kind])
