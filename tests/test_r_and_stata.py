@@ -31,6 +31,7 @@ stopifnot(nrow(stata) == nrow(shares), stata$report == shares$report, abs(stata$
           attr(stata$share, "label") == "share, a fraction of 1", is.na(shares$part) | shares$part == "")
 codes$theme <- sub("[.].*", "", codes$code)
 summed <- merge(aggregate(share ~ report + theme, codes, sum), shares, by = c("report", "theme"))
+stopifnot(nrow(topics) == 16 * 30, is.numeric(topics$year), !is.na(topics$place))
 stopifnot(nrow(summed) > 150, abs(summed$share.x - summed$raw) < 0.001)
 writeLines(jsonlite::toJSON(list(slope = coef(model)[["log(gdp)"]], rows = nrow(panel), wide = nrow(wide),
            columns = names(wide), targets = targets$value, code = panel$code[panel$place == "云溪县"][1],
