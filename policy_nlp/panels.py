@@ -83,7 +83,8 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled]) -
     start, change, change_p = find_change(shares, errors)
     steady = _sum_squares(shares[:start]) + _sum_squares(shares[start:]) >= float((residuals**2).sum())
     facts = (place, theme, tuple(years), tuple(shares.tolist()))
-    return Trend(*facts, slope, slope - half, slope + half, p, p, None if steady else years[start], change, change_p)
+    line = (slope, spread, slope - half, slope + half, p, p)
+    return Trend(*facts, *line, None if steady else years[start], change, change_p)
 
 
 def _find_t_p(value: float, spread: float, freedom: int) -> float:

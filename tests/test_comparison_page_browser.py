@@ -314,8 +314,7 @@ def check_csv(data: bytes, rows: list[dict[str, Any]]) -> None:
     assert len(read_rows) == len(rows)
     for found, row in zip(read_rows, rows, strict=True):
         for key, value in found.items():
-            expected = "" if row[key] is None else row[key]
-            expected = str(expected).upper() if isinstance(expected, bool) else expected
+            expected = "" if row[key] is None else str(row[key]).upper() if isinstance(row[key], bool) else row[key]
             assert value == expected or float(value) == pytest.approx(float(expected))
 
 

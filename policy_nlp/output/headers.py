@@ -36,7 +36,8 @@ _COLUMNS = {
     "dispersion": "离散度",
     "kind": "类别", "earlier": "在前", "later": "在后", "earlier_share": "在前占比", "earlier_low": "在前下限",
     "earlier_high": "在前上限", "later_share": "在后占比", "later_low": "在后下限", "later_high": "在后上限",
-    "years": "各年", "shares": "各年占比", "slope": "每年变化", "change_year": "变动年份", "change": "变动",
+    "years": "各年", "shares": "各年占比", "slope": "每年变化", "slope_error": "每年变化标准误",
+    "change_year": "变动年份", "change": "变动",
     "change_p": "变动p值", "name": "报告", "rank": "名次", "distance": "主题距离", "aitchison": "Aitchison距离",
     "cosine": "用词余弦", "model": "模型", "version": "版本", "by": "比较单位", "correction": "校正方法",
     "corrected": "已校正", "calibrated_on": "校准报告数", "settings/level": "区间水平", "draws": "抽样次数",
@@ -80,7 +81,7 @@ _PERCENT = frozenset((
 ))  # fmt: skip
 _FORMATS = {
     **dict.fromkeys(_PERCENT, "0.0%"),
-    **dict.fromkeys(("slope", "trends/low", "trends/high", "trends/change"), "0.00%"),
+    **dict.fromkeys(("slope", "slope_error", "trends/low", "trends/high", "trends/change"), "0.00%"),
     **dict.fromkeys(("p", "p_adjusted", "text_p_adjusted", "change_p", "probability", "margin"), "0.000"),
     **dict.fromkeys(
         (
