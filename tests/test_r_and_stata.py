@@ -40,8 +40,8 @@ writeLines(jsonlite::toJSON(list(slope = coef(model)[["log(gdp)"]], rows = nrow(
 """
 
 
-def list_blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+def list_blocks(language: str, page: str = PAGE) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
 
 
 def list_rows(path: Path) -> list[dict[str, str]]:
@@ -119,6 +119,12 @@ def test_the_r_lines_of_the_page_run(folder: Path) -> None:
     assert len(told["targets"]) == len({row["report"] for row in growth}) > 10
     assert (told["seed"], told["corrected"]) == (0, True)
     assert told["tau2"] >= 0
+
+
+@pytest.mark.parametrize("language", ["console", "r", "stata"])
+def test_the_chinese_page_shows_the_same_lines(language: str) -> None:
+    chinese = (ROOT / "docs" / "r-and-stata.zh-CN.md").read_text("utf-8")
+    assert list_blocks(language, chinese) == list_blocks(language) != []
 
 
 def test_the_page_lists_every_column() -> None:
