@@ -159,9 +159,10 @@ class PartGap:
 class Trend:
     """How a theme's share moves over the years of one place.
 
-    ``slope`` is by ordinary least squares, a year; ``change_year`` is the first year after the most likely change of
-    level, None where none stands out at 5 % (``change_p`` allows for every year and theme tried) or where a straight
-    line fits the years as well. ``autocorrelation`` is how much a year was taken to resemble the one before.
+    ``slope`` is by ordinary least squares, a year, ``slope_error`` its standard error; ``change_year`` is the first
+    year after the most likely change of level, None where none stands out at 5 % (``change_p`` allows for every year
+    and theme tried) or where a straight line fits the years as well. ``autocorrelation`` is how much a year was taken
+    to resemble the one before.
     """
 
     place: str
@@ -169,6 +170,7 @@ class Trend:
     years: tuple[int, ...]
     shares: tuple[float, ...]
     slope: float
+    slope_error: float
     low: float
     high: float
     p: float

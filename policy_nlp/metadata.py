@@ -71,7 +71,7 @@ def find_metadata(text: str, name: str = "") -> Metadata:
     place = _find_place(opening) or next(filter(None, map(_find_file_place, stems)), None)
     year = _first_year(_DATE, re.split("各位(?:代表|主任|委员)|同志们", opening[:600])[0])
     title_year = _first_year(_TITLE_YEAR, opening[:300]) or _first_year(YEAR, "#".join(stems))
-    return Metadata(place, find_level(place) if place else None, year, None, None if year else title_year)
+    return Metadata(place, find_level(place or ""), year, None, None if year else title_year)
 
 
 def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
@@ -110,11 +110,11 @@ def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
     return replace(metadata, year=year, reviewed_year=reviewed or year - 1, planned_year=planned)
 
 
-def find_level(place: str) -> str:
-    """The level of government that a place name tells.
+def find_level(place: str) -> str | None:
+    """The level of government that a place name tells; None for a short name, a code or none, which tells nothing.
 
-    >>> [find_level(place) for place in ("浙江省", "杭州市", "天门市", "唐县", "重庆市")]
-    ['province', 'prefecture', 'county-level city', 'county', 'province']
+    >>> [find_level(place) for place in ("浙江省", "杭州市", "天门市", "唐县", "重庆市", "990100")]
+    ['province', 'prefecture', 'county-level city', 'county', 'province', None]
     """
     if place in {"国务院", "全国", "中国"}:
         return "national"
@@ -122,7 +122,7 @@ def find_level(place: str) -> str:
         return "province"
     if place.endswith("市"):
         return "prefecture" if place[:-1] in _prefecture_cities() else "county-level city"
-    return next((level for suffix, level in _SUFFIX_LEVELS if place.endswith(suffix)), "county")
+    return next((level for suffix, level in _SUFFIX_LEVELS if place.endswith(suffix)), None)
 
 
 def find_named_level(word: str) -> str | None:
@@ -179,7 +179,7 @@ def parse_file_name(name: str, pattern: str) -> Metadata:
     found = match.groupdict()
     place, level = found.get("place"), found.get("level")
     year = int(found["year"]) if found.get("year") else None
-    return Metadata(place, read_level(level, name) if level else (find_level(place) if place else None), year)
+    return Metadata(place, read_level(level, name) if level else find_level(place or ""), year)
 
 
 def _find_place(opening: str) -> str | None:

@@ -63,7 +63,8 @@ class Outcome:
     met: bool | None
 
     def list_rows(self) -> list[dict[str, Any]]:
-        """The pair as a row: both figures as they are said, whose reports tell them, and both sentences."""
+        """The pair as a row: both figures as they are said, whose reports tell them, and both sentences; ``report``,
+        ``start`` and ``at`` are those of the target among all figures."""
         target, result = self.target, self.result
         return [
             {
@@ -72,12 +73,19 @@ class Outcome:
                 "year": target.year,
                 "theme": target.theme,
                 "indicator": target.indicator,
+                "common_name": name_alike(target.indicator),
                 "target": format_value(target),
+                "target_value": target.value,
+                "target_upper": target.upper,
+                "target_bound": target.bound,
                 "result": format_value(result) if result else "",
+                "result_value": result.value if result else None,
                 "gap": self.gap,
                 "unit": target.unit,
                 "met": self.met,
                 "source": result.report if result else "",
+                "start": target.start,
+                "at": target.at,
                 "said_in": target.text,
                 "reached_in": result.text if result else "",
             }

@@ -283,14 +283,15 @@ class Comparison:
         elif table == "trends":
             rows = [to_plain(trend) for trend in (self.panel.trends if self.panel else ())]
         elif table == "settings":
-            rows = [to_plain(self.settings)] if self.settings else []
+            chosen = {"measure": self.measure, "part": self.part or ""}
+            rows = [to_plain(self.settings) | chosen] if self.settings else []
         else:
             rows = [item.to_row() if hasattr(item, "to_row") else to_plain(item) for item in getattr(self, table)]
         return [{key: round_number(key, value) for key, value in row.items()} for row in rows]
 
     def _list_share(self, profile: Profile, theme: str) -> dict[str, Any]:
         estimate = profile.estimates.get(theme)
-        ends = ("low", "high", "sample_low", "sample_high")
+        spread = ("low", "high", "sample_low", "sample_high", "error", "sampling")
         return {
             "report": profile.name,
             **{name: getattr(profile, name) for name in ("place", "level", "year")},
@@ -298,7 +299,7 @@ class Comparison:
             "theme": theme,
             "share": profile.shares[theme],
             "raw": estimate.raw if estimate else profile.shares[theme],
-            **{end: getattr(estimate, end) if estimate else None for end in ends},
+            **{name: getattr(estimate, name) if estimate else None for name in spread},
             self.measure: profile.amounts[theme],
         }
 

@@ -145,7 +145,7 @@ def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled], c
     steady = _sum_squares(shares[:start]) + _sum_squares(shares[start:]) >= float(
         ((design.line.rest @ shares) ** 2).sum()
     )
-    facts = (place, theme, tuple(years), tuple(shares.tolist()), slope, slope - half, slope + half, p, p)
+    facts = (place, theme, tuple(years), tuple(shares.tolist()), slope, spread, slope - half, slope + half, p, p)
     return Trend(*facts, None if steady else years[start], change, change_p, autocorrelation)
 
 

@@ -149,7 +149,7 @@ def test_bad_word_files_are_errors(
         (["reuse", "--table", "pairs"], "--table pairs says what a file holds; add --output pairs.csv"),
         (["read", "--name-pattern", "{plac}_{year}"], "use {place}, {year} or {level}"),
         (["tag", "-o", "pages"], "pages: the name tells no format; use .jsonl .csv"),
-        (["tag", "-o", "a.png"], "unknown suffix; use .jsonl .csv .xlsx .parquet .html or say --format\n"),
+        (["tag", "-o", "a.png"], "unknown suffix; use .jsonl .csv .xlsx .parquet .dta .html or say --format\n"),
         (["compare", "-o", "a.png"], "say --format; a picture is drawn by --picture a.png"),
         (["compare", "-o", "a.htm"], "a.htm: unknown suffix; use .json .csv .xlsx .parquet .dta .docx .html"),
         (["compare"], "comparing needs two or more reports"),

@@ -56,7 +56,7 @@ def test_topics_as_json(model: Path) -> None:
     assert {(one["place"], one["year"]) for one in typical} <= {(f"{n}县", y) for n in "甲乙丙丁" for y in (2022, 2023)}
 
 
-@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet", "dta"])
 def test_topics_as_tables(model: Path, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"topics.{suffix}"
     run("show", model, "-o", path)
@@ -66,6 +66,9 @@ def test_topics_as_tables(model: Path, tmp_path: Path, suffix: str) -> None:
         assert tuple(rows[0]) == TABLE
         assert len(rows) == 3
     assert path.stat().st_size > 300
+    if suffix in ("csv", "dta"):
+        about = json.loads(path.with_name(f"{path.name}.about.json").read_text("utf-8"))
+        assert about["made_by"].startswith(f"topics {model.name} (")
 
 
 def test_page_and_picture(model: Path, tmp_path: Path) -> None:

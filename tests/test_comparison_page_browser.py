@@ -274,7 +274,7 @@ def test_downloads_are_the_tables(browser: Browser, comparison: Comparison, tmp_
     tables = list_tables(comparison, BOOK, "zh")
     names = read(browser, "#downloads button")
     assert names == [f"{name}.csv" for name, rows in tables.items() if rows] + ["targets.csv", "outcomes.csv"]
-    for name in ("shares", "words"):
+    for name in ("shares", "words", "settings"):
         click(browser, f"#downloads [data-table={name}]")
         path = tmp_path / f"{name}.csv"
         for _ in range(500):
@@ -291,7 +291,7 @@ def check_csv(data: bytes, rows: list[dict[str, Any]]) -> None:
     assert len(read_rows) == len(rows)
     for found, row in zip(read_rows, rows, strict=True):
         for key, value in found.items():
-            expected = "" if row[key] is None else row[key]
+            expected = "" if row[key] is None else str(row[key]).upper() if isinstance(row[key], bool) else row[key]
             assert value == expected or float(value) == pytest.approx(float(expected))
 
 

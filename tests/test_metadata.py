@@ -143,11 +143,14 @@ def test_complete_years(headings: list[str], reviewed: int, planned: int) -> Non
         ("石桥镇", "town"),
         ("竹山乡", "town"),
         ("城关街道", "town"),
+        ("云溪", None),
+        ("990100", None),
+        ("", None),
     ],
 )
-def test_find_level(place: str, level: str) -> None:
+def test_find_level(place: str, level: str | None) -> None:
     assert find_level(place) == level
-    assert level in LEVELS
+    assert level in {*LEVELS, None}
 
 
 @pytest.mark.parametrize(
@@ -164,6 +167,14 @@ def test_find_level(place: str, level: str) -> None:
 )
 def test_parse_file_name(name: str, pattern: str, expected: Metadata) -> None:
     assert parse_file_name(name, pattern) == expected
+
+
+@pytest.mark.parametrize("name", ["云溪_2023.txt", "990100_2023.txt"])
+def test_a_short_name_or_a_code_leaves_the_level_to_the_text(name: str) -> None:
+    text = "——2023年1月9日在临港市第九届人民代表大会第二次会议上\n各位代表：\n一、2022年工作回顾\n新修水渠三十二条。\n"
+    given, told = parse_file_name(name, "{place}_{year}"), find_metadata(text)
+    assert (given.place, given.level) == (name.partition("_")[0], None)
+    assert told.overridden_by(given) == Metadata(given.place, "county-level city", 2023)
 
 
 @pytest.mark.parametrize("pattern", ["report_*", "{plac}_{year}", "{}_{year}"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import openpyxl
@@ -158,11 +159,19 @@ def test_excel_files_of_figures_have_outcomes_of_their_own(folder: Path) -> None
     header, first, *_ = book["目标与完成"].iter_rows(values_only=True)
     assert dict(zip(header, first, strict=True)) | {"目标原句": "", "完成原句": ""} == {
         "报告": "云溪县_2022.txt", "地区": "云溪县", "年份": 2022, "主题代码": "economy", "主题": "经济运行",
-        "指标": "地区生产总值", "目标": "增长7%左右", "完成": "增长6.5%", "差额": -0.5, "单位": "%", "达到": None,
-        "来源报告": "云溪县_2023.txt", "目标原句": "", "完成原句": "",
+        "指标": "地区生产总值", "指标通用名": "地区生产总值", "目标": "增长7%左右", "目标值": 7, "目标上限": None,
+        "目标界限": "左右", "完成": "增长6.5%", "完成值": 6.5, "差额": -0.5, "单位": "%", "达到": None,
+        "起始字符": PLAN.index("地区生产总值"), "句中位置": 8, "来源报告": "云溪县_2023.txt",
+        "目标原句": "", "完成原句": "",
     }  # fmt: skip
+    run("figures", folder, "-o", folder / "figures.csv")
+    with (folder / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
+        names = {row["indicator"]: row["common_name"] for row in csv.DictReader(file)}
+    assert names["生产总值"] == names["地区生产总值"] == "地区生产总值"
+    assert names["规上工业增加值"] == "规模以上工业增加值"
     run("figures", folder, "--kind", "outcome", "-o", folder / "a.csv")
-    assert (folder / "a.csv").read_text("utf-8-sig").startswith("report,place,year,theme,theme_name,indicator,target,")
+    header = "report,place,year,theme,theme_name,indicator,common_name,target,target_value,target_upper,"
+    assert (folder / "a.csv").read_text("utf-8-sig").startswith(header)
 
 
 def test_one_report_alone_has_no_outcomes(folder: Path) -> None:

@@ -54,7 +54,7 @@ def test_xlsx_and_parquet_say_what_made_them() -> None:
     assert parquet.read_schema(io.BytesIO(render_parquet(ROWS, MADE_BY))).metadata == {b"made_by": MADE_BY.encode()}
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "out.dta"])
 def test_files_without_a_place_for_it_have_one_beside_them(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.txt").write_text(GOOD, "utf-8")
     run("tag", tmp_path / "a.txt", "-o", tmp_path / name)

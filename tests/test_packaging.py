@@ -43,7 +43,22 @@ def test_sdist_holds_what_lies_in_the_checkout() -> None:
     assert grafted == {Path(name) for name in ("corpus", "docs", "fuzz", "scripts", "tests")}
     assert all((ROOT / folder).is_dir() for folder in grafted)
     included = {path.name for line in lines if line[0] == "include" for name in line[1:] for path in ROOT.glob(name)}
-    assert included >= {"README.zh-CN.md", "CHANGES.md", "SECURITY.md", "Makefile", "constraints-lowest.txt"}
+    assert included >= {
+        "CITATION.cff",
+        "README.zh-CN.md",
+        "CHANGES.md",
+        "SECURITY.md",
+        "Makefile",
+        "constraints-lowest.txt",
+    }
+
+
+def test_the_citation_is_of_this_version() -> None:
+    pairs = [line.partition(": ") for line in (ROOT / "CITATION.cff").read_text("utf-8").splitlines()]
+    citation = {key: value.strip('"') for key, _, value in pairs}
+    metadata = read_config()["metadata"]
+    assert (citation["version"], citation["  - name"]) == (metadata["version"], metadata["author"])
+    assert metadata["description"].lower() in citation["title"].lower()
 
 
 def test_git_changes_no_line_ends() -> None:

@@ -42,6 +42,7 @@ def test_slopes_are_scipys() -> None:
     trend = fit_trend("鹿鸣县", "ecology", 0, build_years(shares), 0.0)
     assert trend.slope == pytest.approx(theirs.slope)
     assert trend.p == pytest.approx(theirs.pvalue)
+    assert trend.slope_error == pytest.approx(theirs.stderr)
     # Student's t of three degrees of freedom: 2.3534 at 95 %.
     assert trend.high - trend.slope == pytest.approx(2.353363 * theirs.stderr, rel=1e-5)
     assert trend.years == (2018, 2019, 2020, 2021, 2022)
@@ -51,6 +52,7 @@ def test_shares_own_errors_widen_a_slope_that_fits_too_well() -> None:
     trend = fit_trend("鹿鸣县", "ecology", 0, build_years([0.1, 0.2, 0.3, 0.4], 0.05), 0.0)
     # Squares of centred years: 2 (1.5^2 + 0.5^2) = 5.
     assert (trend.high - trend.low) / 2 == pytest.approx(2.919986 * 0.05 / sqrt(5), rel=1e-5)
+    assert trend.slope_error == pytest.approx(0.05 / sqrt(5))
 
 
 def test_a_change_is_found_where_it_is() -> None:

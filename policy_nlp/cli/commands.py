@@ -35,7 +35,7 @@ from .streams import Stopped, drop_output, explain_refusal, obey_stops, open_str
 #: What tagged units are written as.
 #: What a report without a table is written as, by suffix.
 _TEXTS = {".txt": "text", ".json": "json"}
-_TAGGED = ("jsonl", "csv", "xlsx", "parquet", "html")
+_TAGGED = ("jsonl", "csv", "xlsx", "parquet", "dta", "html")
 
 
 class _Commands(Group):

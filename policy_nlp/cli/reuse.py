@@ -23,7 +23,7 @@ from .options import (
     reading,
 )
 
-FORMATS = ("json", "csv", "xlsx")
+FORMATS = ("json", "csv", "xlsx", "parquet", "dta")
 TABLES = ("reports", "sources", "themes", "pairs")
 
 
@@ -42,7 +42,7 @@ TABLES = ("reports", "sources", "themes", "pairs")
     type=click.Choice(TABLES),
     default=TABLES[0],
     show_default=True,
-    help="Which table csv holds.",
+    help="Which table csv, parquet, dta hold.",
 )
 @output
 @modelling

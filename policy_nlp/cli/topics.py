@@ -28,9 +28,9 @@ from .options import (
     wording,
 )
 
-_TABLES = ("json", "csv", "xlsx", "parquet", "html")
+_TABLES = ("json", "csv", "xlsx", "parquet", "dta", "html")
 _part = click.option("--part", type=Choice(["review", "problems", "plan"]), help="Only this part of reports.")
-_UNITS = ("jsonl", "csv", "xlsx", "parquet")
+_UNITS = ("jsonl", "csv", "xlsx", "parquet", "dta")
 
 
 def _parse_numbers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, ...]:
@@ -148,6 +148,7 @@ def show(model: str, form: str | None, output: Path | None, picture: Path | None
     from ..output.topic_charts import draw_topics
     from ..output.topic_pages import render_topics_page
     from ..output.topic_tables import print_topics, render_topics
+    from ..output.units import write_about
     from ..topic_store import load_topics
 
     form = pick_format(form, output, _TABLES, "table")
@@ -160,6 +161,7 @@ def show(model: str, form: str | None, output: Path | None, picture: Path | None
         write_output(render_topics_page(stored, language).encode("utf-8"), output)
     else:
         write_output(render_topics(stored, form, language), output)
+        write_about(output, stored.description)
     if picture is not None:
         draw_topics(stored, picture, language)
         tell(f"drawn: {picture}")
@@ -204,15 +206,19 @@ def match(first: str, second: str, form: str | None, output: Path | None, langua
     policy-nlp topics match models/topics default -o matches.xlsx
     """
     from ..output.topic_tables import print_matches, render_matches
+    from ..output.units import write_about
     from ..topic_store import load_topics
     from ..topics.matching import match_models
 
     form = pick_format(form, output, _TABLES[:-1], "table")
-    matches = match_models(load_topics(first).model, load_topics(second).model)
+    pair = load_topics(first), load_topics(second)
+    matches = match_models(*(stored.model for stored in pair))
     if form == "table":
         print_matches(open_console(), matches, language)
     else:
-        write_output(render_matches(matches, form, language), output)
+        made_by = "; ".join(stored.description for stored in pair)
+        write_output(render_matches(matches, form, language, made_by), output)
+        write_about(output, made_by)
 
 
 @topics.command()
@@ -274,6 +280,7 @@ def tag(
     policy-nlp topics tag reports/ -o topics.csv
     """
     from ..output.topic_tables import print_topic_units, render_topic_units
+    from ..output.units import write_about
     from ..pipeline import list_file_paragraphs
     from ..topic_fitting import cut_alike
     from ..topic_store import load_topics
@@ -288,7 +295,8 @@ def tag(
     if form == "table" and units:
         print_topic_units(open_console(), units, stored, language)
     elif units:
-        write_output(render_topic_units(units, form, language), output)
+        write_output(render_topic_units(units, form, language, stored.description), output)
+        write_about(output, stored.description)
     batch.finish()
 
 
@@ -327,6 +335,7 @@ def compare(
     from ..output.topic_charts import draw_topic_shares
     from ..output.topic_pages import render_shares_page
     from ..output.topic_tables import print_topic_shares, render_shares
+    from ..output.units import write_about
     from ..pipeline import list_file_paragraphs
     from ..topic_fitting import cut_alike
     from ..topic_store import load_topics
@@ -352,7 +361,8 @@ def compare(
     elif form == "html":
         write_output(render_shares_page(shares, stored, language).encode("utf-8"), output)
     else:
-        write_output(render_shares(shares, form, language), output)
+        write_output(render_shares(shares, form, language, stored.description), output)
+        write_about(output, stored.description)
     if picture is not None:
         draw_topic_shares(shares, picture, language)
         tell(f"drawn: {picture}")

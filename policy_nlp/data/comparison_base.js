@@ -242,7 +242,7 @@ function tabulate(id, rows, columns, sorting, caption, heads = []) {
 
 function csvCell(value) {
   if (value === null || value === undefined) return "";
-  let text = typeof value === "boolean" ? (value ? "True" : "False") : String(value);
+  let text = typeof value === "boolean" ? (value ? "TRUE" : "FALSE") : String(value);
   if (typeof value === "string" && /^[=+\-@\t\r]/.test(text)) text = `'${text}`;
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }

@@ -146,7 +146,7 @@ function drawTargets() {
 // Targets beside what a later report of the place says was reached, both sentences one click away.
 
 const VERDICTS = [["yes", true], ["near", null], ["no", false]];
-const OUTCOMES = TABLES.outcomes.map((row, at) => ({ ...row, ...DATA.pairs[at], verdict: VERDICTS.find(([, met]) => met === row.met)[0] }));
+const OUTCOMES = TABLES.outcomes.map((row, at) => ({ ...row, name: row.common_name, places: DATA.pairs[at], verdict: VERDICTS.find(([, met]) => met === row.met)[0] }));
 
 function showGap(row) {
   const text = `${row.gap > 0 ? "+" : ""}${Number(row.gap.toPrecision(12))}`;

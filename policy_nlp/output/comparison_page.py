@@ -16,7 +16,6 @@ from typing import Any
 
 from ..codebook import Codebook
 from ..comparison import MEAN, OTHERS, find_halves
-from ..outcomes import name_alike
 from ..profiling import ScoredReport
 from ..records import LEVELS, MEASURES, SCOPES, Comparison
 from .methods import write_methods
@@ -121,10 +120,7 @@ def _build_data(
         "tables": {name: _squeeze(name, rows) for name, rows in contents.list_tables(codebook, language).items()},
         "passages": [[[places[item.report], item.start] for item in word.sentences] for word in comparison.words],
         "pairs": [
-            {
-                "name": name_alike(item.target.indicator),
-                "places": [[places[said.report], said.start] for said in (item.target, item.result) if said],
-            }
+            [[places[said.report], said.start] for said in (item.target, item.result) if said]
             for item in contents.outcomes
         ],
         "missing": list(panel.missing) if panel else [],

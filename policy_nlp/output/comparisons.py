@@ -72,9 +72,9 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
     UsageError
         The one table asked for has no rows.
     """
+    made_by = comparison.settings.model if comparison.settings else ""
     if form == "json":
         methods = {spoken: write_methods(comparison, spoken) for spoken in ("zh", "en")}
-        made_by = comparison.settings.model if comparison.settings else ""
         return render_json(comparison.to_plain() | {"methods": methods, "made_by": made_by})
     if form == "docx":
         from .documents import render_document
@@ -88,7 +88,7 @@ def render_comparison(comparison: Comparison, form: str, table: str, codebook: C
     if not tables[table]:
         filled = ", ".join(name for name, rows in tables.items() if rows)
         raise UsageError(f"these reports give no table {_NEEDS.get(table, table)}; choose from {filled}")
-    return render_form(tables[table], form, language)
+    return render_form(tables[table], form, language, made_by)
 
 
 def format_share(profile: Profile, theme: str) -> str:

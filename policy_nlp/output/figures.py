@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ..codebook import Codebook
 from ..figures import Figure, format_value
-from ..outcomes import Outcome, pair_outcomes
+from ..outcomes import Outcome, name_alike, pair_outcomes
 from .tables import Row, render_form, render_jsonl, render_sheets
 from .wording import say_word
 
@@ -20,11 +20,15 @@ _PERCENT = ("%", "‰", "个百分点", "百分点")
 
 
 def list_figure_rows(figures: Sequence[Figure], codebook: Codebook, language: str) -> list[Row]:
-    """A row a figure, the theme's name beside its key."""
+    """A row a figure, the theme's name beside its key, and the name that stands for all names of its indicator."""
     rows = []
     for item in figures:
-        row = asdict(item)
-        rows.append({"theme": row.pop("theme"), "theme_name": codebook.name_of(item.theme, language), **row})
+        row: Row = {"theme": item.theme, "theme_name": codebook.name_of(item.theme, language)}
+        for key, value in asdict(item).items():
+            row[key] = value
+            if key == "indicator":
+                row["common_name"] = name_alike(value)
+        rows.append(row)
     return rows
 
 

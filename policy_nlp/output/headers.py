@@ -25,7 +25,8 @@ _COLUMNS = {
     "start": "起始字符", "end": "结束字符", "text": "正文", "theme": "主题代码", "theme_name": "主题", "code": "编码",
     "code_name": "子主题", "probability": "概率", "themes": "涉及主题", "topics": "话题", "sure": "有把握",
     "share": "占比", "raw": "未校正占比", "low": "下限", "high": "上限", "sample_low": "推及文本之外下限",
-    "sample_high": "推及文本之外上限", "characters": "字符数", "sentences": "句数", "paragraphs": "段数",
+    "sample_high": "推及文本之外上限", "error": "分类标准误", "sampling": "抽样标准误", "measure": "口径",
+    "characters": "字符数", "sentences": "句数", "paragraphs": "段数",
     "first": "前者", "second": "后者", "difference": "差异", "p": "p值", "p_adjusted": "校正后p值",
     "text_low": "文本之内下限", "text_high": "文本之内上限", "text_p_adjusted": "文本之内校正后p值",
     "effect": "效应量h",
@@ -35,7 +36,8 @@ _COLUMNS = {
     "dispersion": "离散度",
     "kind": "类别", "earlier": "在前", "later": "在后", "earlier_share": "在前占比", "earlier_low": "在前下限",
     "earlier_high": "在前上限", "later_share": "在后占比", "later_low": "在后下限", "later_high": "在后上限",
-    "years": "各年", "shares": "各年占比", "slope": "每年变化", "change_year": "变动年份", "change": "变动",
+    "years": "各年", "shares": "各年占比", "slope": "每年变化", "slope_error": "每年变化标准误",
+    "change_year": "变动年份", "change": "变动",
     "change_p": "变动p值", "autocorrelation": "自相关", "name": "报告", "rank": "名次", "distance": "主题距离",
     "aitchison": "Aitchison距离", "cosine": "用词余弦", "model": "模型", "version": "版本", "by": "比较单位",
     "correction": "校正方法", "corrected": "已校正", "calibrated_on": "校准报告数",
@@ -43,8 +45,9 @@ _COLUMNS = {
     "seed": "随机种子", "adjust": "多重比较校正", "reference": "比较对象", "comparisons": "检验个数",
     "prior_strength": "先验强度", "unit": "单位", "indicator": "指标", "said": "原文数值", "value": "数值",
     "upper": "数值上限", "bound": "界限", "at": "句中位置",
-    "target": "目标", "result": "完成", "gap": "差额", "met": "达到", "said_in": "目标原句", "reached_in": "完成原句",
-    "made_by": "由何生成", "source": "来源报告",
+    "common_name": "指标通用名", "target": "目标", "target_value": "目标值", "target_upper": "目标上限",
+    "target_bound": "目标界限", "result": "完成", "result_value": "完成值", "gap": "差额", "met": "达到",
+    "said_in": "目标原句", "reached_in": "完成原句", "made_by": "由何生成", "source": "来源报告",
     "taken_sentences": "沿用句数", "taken_characters": "沿用字符数", "taken": "沿用",
     "updated_sentences": "仅改数字句数",
     "updated_characters": "仅改数字字符数", "updated": "仅改数字", "taken_earlier": "沿用本地往年",
@@ -54,6 +57,7 @@ _COLUMNS = {
     "source_end": "来源结束字符", "source_text": "来源正文", "id": "编号", "label": "名称", "stability": "稳定",
     "coherence": "连贯性", "exclusivity": "排他性", "words": "词语", "frex": "常见又独有的词", "cuts_across": "跨主题",
     "group": "组", "topic": "话题编号", "reports": "报告数", "row": "行",
+    "partner": "对应话题编号", "partner_label": "对应话题", "overlap": "重合度", "shared": "共有词语",
     "suggestions/first": "首选", "suggestions/second": "次选", "margin": "概率差", "disagreements/first": "编码员一",
     "disagreements/second": "编码员二", "item": "项目", "meaning": "含义",
     "before": "上文", "after": "下文", "sample/label": "标签",
@@ -70,14 +74,15 @@ _SAID = {"level": LEVELS, "part": (*PARTS, "body"), **dict.fromkeys(("report", "
          (*LEVELS, "mean", "others"))}  # fmt: skip
 #: Fractions that are read as percent, and how other fractions are shown; the cells hold them whole.
 _PERCENT = frozenset((
-    "share", "raw", "low", "high", "sample_low", "sample_high", "difference", "text_low", "text_high", "detectable",
-    "text_detectable", "earlier_share", "earlier_low", "earlier_high", "later_share", "later_low", "later_high",
+    "share", "raw", "low", "high", "sample_low", "sample_high", "error", "sampling", "difference", "text_low",
+    "text_high", "detectable", "text_detectable", "earlier_share", "earlier_low", "earlier_high", "later_share",
+    "later_low", "later_high",
     "distance", "taken", "updated", "taken_earlier", "taken_higher", "taken_other", "updated_earlier",
     "updated_higher", "updated_other", "without_taken", "without_both", "similarity",
 ))  # fmt: skip
 _FORMATS = {
     **dict.fromkeys(_PERCENT, "0.0%"),
-    **dict.fromkeys(("slope", "trends/low", "trends/high", "trends/change"), "0.00%"),
+    **dict.fromkeys(("slope", "slope_error", "trends/low", "trends/high", "trends/change"), "0.00%"),
     **dict.fromkeys(("p", "p_adjusted", "text_p_adjusted", "change_p", "probability", "margin"), "0.000"),
     **dict.fromkeys(
         (

@@ -39,7 +39,7 @@ def list_reuse_tables(found: Sequence[Reuse], codebook: Codebook, language: str)
 def render_reuse(
     found: Sequence[Reuse], form: str, table: str, codebook: Codebook, language: str, made_by: str
 ) -> bytes:
-    """All that was found as json, as xlsx with a sheet a table, or one table as csv."""
+    """All that was found as json, as xlsx with a sheet a table, or one table as csv, parquet or dta."""
     if form == "json":
         return render_json({"reports": [to_plain(item) for item in found], "made_by": made_by})
     tables = list_reuse_tables(found, codebook, language)
@@ -51,7 +51,7 @@ def render_reuse(
         "sources": ["report", "source", "kind", *(item.name for item in fields(Tally))],
         "pairs": [*(item.name for item in fields(SharedSentence)), "theme_name"],
     }
-    return render_table(tables[table], headers.get(table, ()), form)
+    return render_table(tables[table], headers.get(table, ()), form, language, made_by=made_by)
 
 
 def print_reuse(console: Console, found: Sequence[Reuse], codebook: Codebook, language: str) -> None:

@@ -9,7 +9,6 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,10 +17,14 @@ from ..codebook import Codebook
 from ..errors import MissingExtraError, OutputError
 from ..readers import MAKER
 from ..records import TaggedUnit
+from .columns import find_type
 from .files import escape_cell, fix_times
 from .headers import find_format, name_columns, name_sheet, say_cells
+from .stata import render_stata
 
 Row = dict[str, Any]
+#: What rows of any kind are written as.
+FORMS = ("csv", "xlsx", "parquet", "dta")
 #: The columns of a table of units.
 UNIT_COLUMNS = (
     "report", "place", "level", "year", "part", "heading", "start", "end", "text", "theme", "theme_name", "code",
@@ -74,8 +77,8 @@ def render_jsonl(rows: Iterable[Mapping[str, Any]]) -> bytes:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8")
 
 
-def render_csv(rows: Sequence[Row], made_by: str = "") -> bytes:
-    """Rows as a csv file that Excel opens with its Chinese intact; it has no place to say what made it."""
+def render_csv(rows: Sequence[Row]) -> bytes:
+    """Rows as a csv file that Excel opens with its Chinese intact."""
     return render_csv_header(list(rows[0])) + render_csv_body(rows) if rows else codecs.BOM_UTF8
 
 
@@ -86,7 +89,12 @@ def render_csv_header(columns: Sequence[str]) -> bytes:
 
 def render_csv_body(rows: Iterable[Row]) -> bytes:
     """Rows as the lines of a csv file below its header."""
-    return _render_lines([escape_cell(value) for value in row.values()] for row in rows)
+    return _render_lines([_write_cell(value) for value in row.values()] for row in rows)
+
+
+def _write_cell(value: Any) -> Any:
+    """A cell of a csv file; flags as R and Excel write them, because R's read.csv takes True for a word."""
+    return str(value).upper() if isinstance(value, bool) else escape_cell(value)
 
 
 def _render_lines(lines: Iterable[Sequence[Any]]) -> bytes:
@@ -183,41 +191,28 @@ def import_arrow() -> Any:
     return pyarrow
 
 
-def render_parquet(rows: Sequence[Row], made_by: str = "") -> bytes:
-    """Rows as a Parquet file that names in its metadata what made it; raises MissingExtraError without pyarrow."""
+def render_parquet(rows: Sequence[Row], made_by: str = "", columns: Sequence[str] = ()) -> bytes:
+    """Rows as a Parquet file that names in its metadata what made it; raises MissingExtraError without pyarrow.
+
+    ``columns`` are those of no rows.
+    """
     arrow = import_arrow()
     from pyarrow import parquet
 
+    kinds = {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
+    values = {key: [row[key] for row in rows] for key in (rows[0] if rows else columns)}
+    # Lists, where a cell holds one, tell their own type.
+    given = {key: kinds.get(find_type(key, cells)) for key, cells in values.items()}
+    table = arrow.table({key: arrow.array(cells, given[key]) for key, cells in values.items()})
     buffer = io.BytesIO()
-    table = arrow.Table.from_pylist(list(rows))
     parquet.write_table(table.replace_schema_metadata({"made_by": made_by} if made_by else None), buffer)
-    return buffer.getvalue()
-
-
-def render_stata(rows: Sequence[Row], made_by: str = "") -> bytes:
-    """Rows as a Stata file of version 14 or newer, labelled with what made it; needs pandas."""
-    try:
-        import pandas
-    except ImportError as error:
-        raise MissingExtraError("pandas", "--format dta", "pandas") from error
-    # Stata takes no variable called end.
-    frame = pandas.DataFrame(list(rows)).rename(columns={"end": "_end"})
-    for name in frame.columns:
-        values = frame[name].tolist()
-        if any(isinstance(value, str) for value in values):
-            frame[name] = pandas.Series([value if isinstance(value, str) else "" for value in values], dtype=object)
-        else:
-            frame[name] = pandas.Series([float("nan") if value is None else float(value) for value in values])
-    buffer = io.BytesIO()
-    # A fixed time, so that the same rows give the same bytes.
-    frame.to_stata(buffer, write_index=False, version=118, time_stamp=datetime(2000, 1, 1), data_label=made_by[:80])
     return buffer.getvalue()
 
 
 def check_table(path: Path) -> None:
     """Raises OutputError for a file whose suffix names no format of tables."""
-    if path.suffix.lower()[1:] not in RENDERERS:
-        raise OutputError(path, f"unknown suffix; use .{' .'.join(RENDERERS)}")
+    if path.suffix.lower()[1:] not in FORMS:
+        raise OutputError(path, f"unknown suffix; use .{' .'.join(FORMS)}")
 
 
 def render_rows(rows: Sequence[Row], columns: Sequence[str], path: Path, language: str, title: str) -> bytes:
@@ -227,24 +222,28 @@ def render_rows(rows: Sequence[Row], columns: Sequence[str], path: Path, languag
 
 
 def render_table(
-    rows: Sequence[Row], columns: Sequence[str], form: str, language: str = "en", title: str = "Sheet"
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    form: str,
+    language: str = "en",
+    title: str = "Sheet",
+    made_by: str = "",
 ) -> bytes:
-    """Rows in a format; without any, the header alone, which Parquet and Stata have with a row of nothing."""
+    """Rows in one of :data:`FORMS`, or the header alone; xlsx and labels of dta, which people read, in a language."""
     if form == "xlsx":
-        return render_sheets({title: rows}, columns, language)
-    if rows:
-        return RENDERERS[form](rows)
-    if form == "csv":
-        return render_csv_header(columns)
-    return RENDERERS[form]([dict.fromkeys(columns)])
+        return render_sheets({title: rows}, columns, language, made_by)
+    if form == "parquet":
+        return render_parquet(rows, made_by, columns)
+    if form == "dta":
+        return render_stata(rows, made_by, language, columns)
+    return render_csv(rows) if rows else render_csv_header(columns)
 
 
 def render_form(rows: Sequence[Row], form: str, language: str, made_by: str = "") -> bytes:
-    """Rows in a format; xlsx, which people read, in a language."""
-    return render_xlsx(rows, made_by, language) if form == "xlsx" else RENDERERS[form](rows, made_by)
-
-
-RENDERERS = {"csv": render_csv, "xlsx": render_xlsx, "parquet": render_parquet, "dta": render_stata}
+    """Rows, of which there are some, in one of :data:`FORMS`."""
+    if form == "xlsx":
+        return render_xlsx(rows, made_by, language)
+    return render_table(rows, (), form, language, made_by=made_by)
 
 
 def _show_cell(title: str, key: str, value: Any) -> str:

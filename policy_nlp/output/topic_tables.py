@@ -19,7 +19,7 @@ from ..topics.matching import Match
 from ..topics.measures import TOP
 from ..topics.shares import TopicShare
 from ..topics.tagged import TopicUnit
-from .tables import RENDERERS, Row, render_form, render_json, render_jsonl
+from .tables import Row, render_form, render_json, render_jsonl
 from .topic_methods import write_share_methods, write_topic_methods
 from .wording import say_word
 
@@ -98,30 +98,30 @@ def _plain_topics(stored: StoredTopics, language: str) -> dict[str, Any]:
 
 
 def render_topics(stored: StoredTopics, form: str, language: str) -> bytes:
-    """Topics as json, csv, xlsx or parquet."""
+    """Topics as json, csv, xlsx, parquet or dta."""
     if form == "json":
-        return render_json(_plain_topics(stored, language))
-    return render_form(list_topic_rows(stored, language), form, language)
+        return render_json(_plain_topics(stored, language) | {"made_by": stored.description})
+    return render_form(list_topic_rows(stored, language), form, language, stored.description)
 
 
-def render_shares(shares: Sequence[TopicShare], form: str, language: str) -> bytes:
-    """Shares of topics by group as json, csv, xlsx or parquet."""
+def render_shares(shares: Sequence[TopicShare], form: str, language: str, made_by: str) -> bytes:
+    """Shares of topics by group as json, csv, xlsx, parquet or dta."""
     rows = [to_plain(share) | {"label": say_label(share.label, language)} for share in shares]
     if form == "json":
         methods = {code: write_share_methods(shares, code) for code in ("zh", "en")}
-        return render_json({"shares": rows, "methods": methods})
-    return render_form(rows, form, language)
+        return render_json({"shares": rows, "methods": methods, "made_by": made_by})
+    return render_form(rows, form, language, made_by)
 
 
-def render_matches(matches: Sequence[Match], form: str, language: str) -> bytes:
-    """Topics of two models with their partners as json, csv, xlsx or parquet."""
+def render_matches(matches: Sequence[Match], form: str, language: str, made_by: str) -> bytes:
+    """Topics of two models with their partners as json, csv, xlsx, parquet or dta."""
     rows = [
         to_plain(one) | {key: say_label(getattr(one, key), language) for key in ("label", "partner_label")}
         for one in matches
     ]
     if form == "json":
-        return render_json({"matches": rows})
-    return render_form([row | {"shared": " ".join(row["shared"])} for row in rows], form, language)
+        return render_json({"matches": rows, "made_by": made_by})
+    return render_form([row | {"shared": " ".join(row["shared"])} for row in rows], form, language, made_by)
 
 
 def print_matches(console: Console, matches: Sequence[Match], language: str) -> None:
@@ -142,7 +142,7 @@ def print_matches(console: Console, matches: Sequence[Match], language: str) -> 
 
 def render_tasks(tasks: Sequence[IntrusionTask], form: str) -> bytes:
     """Tasks as a table to fill in; which topic and which intruder it is stays out."""
-    return RENDERERS[form]([{"text": task.text, "label": ""} for task in tasks])
+    return render_form([{"text": task.text, "label": ""} for task in tasks], form, "en")
 
 
 def print_intrusion(console: Console, score: IntrusionScore, stored: StoredTopics, language: str) -> None:
@@ -158,13 +158,13 @@ def print_intrusion(console: Console, score: IntrusionScore, stored: StoredTopic
     console.print(said, markup=False, highlight=False)
 
 
-def render_topic_units(units: Iterable[TopicUnit], form: str, language: str) -> bytes:
-    """Paragraphs with their topics as jsonl, csv, xlsx or parquet."""
+def render_topic_units(units: Iterable[TopicUnit], form: str, language: str, made_by: str) -> bytes:
+    """Paragraphs with their topics as jsonl, csv, xlsx, parquet or dta."""
     plain = [to_plain(unit) for unit in units]
     if form == "jsonl":
         return render_jsonl(plain)
     rows = [row | {"topics": ";".join(f"{topic}:{share}" for topic, share in row["topics"])} for row in plain]
-    return render_form(rows, form, language)
+    return render_form(rows, form, language, made_by)
 
 
 def print_topics(console: Console, stored: StoredTopics, language: str) -> None:

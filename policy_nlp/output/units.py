@@ -19,13 +19,14 @@ from .tables import list_unit_rows, render_form, render_json, render_jsonl
 def write_tagged(
     tagged: Iterable[TaggedReport], form: str, path: Path | None, codebook: Codebook, language: str, made_by: str
 ) -> Iterator[str]:
-    """Writes tagged reports as an xlsx file or as web pages; yields a line for each file."""
+    """Writes tagged reports as an xlsx or dta file or as web pages; yields a line for each file."""
     if form == "html":
         yield from _write_pages(tagged, path, codebook, language, made_by)
         return
     rows = [row for item in tagged for row in list_unit_rows(item.units, codebook, language)]
     if rows and path is not None:
         write_file(path, render_form(rows, form, language, made_by))
+        write_about(path, made_by)
         yield f"written: {path}"
 
 
@@ -54,8 +55,8 @@ def _write_pages(
 
 
 def write_about(path: Path | None, made_by: str) -> None:
-    """Writes beside a csv or jsonl file, which has no place for it, which model, codebook and version made it."""
-    if path is not None and path.suffix.lower() in (".csv", ".jsonl"):
+    """Writes beside a csv, jsonl or dta file, which has no place or a short one for it, what made it."""
+    if path is not None and path.suffix.lower() in (".csv", ".jsonl", ".dta"):
         write_file(path.with_name(f"{path.name}.about.json"), render_jsonl([{"made_by": made_by}]))
 
 

@@ -296,7 +296,7 @@ def _name_row(row: Mapping[str, Any], column: str | None, number: int) -> str:
 
 def _row_metadata(place: str, level: str, years: str) -> Metadata:
     year = re.search(r"(?:19|20)\d\d", years)
-    known = find_named_level(level) or (find_level(place) if place else None)
+    known = find_named_level(level) or find_level(place)
     return Metadata(place or None, known, int(year.group()) if year else None)
 
 
