@@ -31,6 +31,7 @@ LAYERS = (
         "notes",
         "packed",
         "sentences",
+        "stops",
     ),
     (
         "bags",
