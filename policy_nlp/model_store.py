@@ -112,12 +112,17 @@ def check_target(path: Path, kind: str = KIND) -> None:
         raise OutputError(path, "is what the bundled model is called; choose another --output")
     if path.exists() and not path.is_dir():
         raise OutputError(path, "is a file, but a model is a folder; choose another --output")
-    if not path.exists() or all(item.name.startswith(".") for item in path.iterdir()):
+    if not path.exists() or not list_contents(path):
         return
     try:
         read_manifest(path, kind)
     except ModelError as error:
         raise OutputError(path, f"holds something else than {_NAMES[kind]}; choose another --output") from error
+
+
+def list_contents(folder: Path) -> list[Path]:
+    """What a folder holds, in order, without hidden files and what file managers leave: .DS_Store, desktop.ini."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "desktop.ini")))
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
@@ -163,14 +168,10 @@ def load_model(folder: str | Path | None = None) -> Model:
 
 
 def _check_folder(path: Path) -> None:
-    """Raises ModelError where a model folder holds anything else than a model's files, hidden ones aside."""
-    others = sorted(
-        item.name
-        for item in path.iterdir()
-        if item.name not in _FILES and not item.name.startswith((".", "desktop.ini"))
-    )
+    """Raises ModelError where a model folder holds anything else than a model's files."""
+    others = [file for file in list_contents(path) if file.name not in _FILES]
     if others:
-        raise ModelError(path / others[0], "no part of a model; take it out of the folder, or get the model anew")
+        raise ModelError(others[0], "no part of a model; take it out of the folder, or get the model anew")
 
 
 def read_manifest(path: Path, kind: str = KIND) -> dict[str, Any]:

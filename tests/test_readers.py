@@ -227,6 +227,7 @@ def test_table_rows_know_their_origin() -> None:
     rows = [
         {"标题": "甲", "地区": "澜江市", "层级": "prefecture", "年度": "2022年", "内容": "修渠。"},
         {"标题": "乙", "地区": "云溪县", "层级": "某级", "年度": None, "内容": "筑路。"},
+        {"标题": "己", "地区": "nan", "层级": "#N/A", "年度": "nan", "内容": "养蜂。"},
         {"标题": "丙", "地区": "", "层级": "", "年度": "", "内容": "no text"},
         {"标题": "丁", "地区": "临港市", "层级": "地市级", "年度": "2023", "内容": "架桥。"},
         {"标题": "戊", "地区": "江湾", "层级": "县级市", "年度": "2023", "内容": "植树。"},
@@ -236,6 +237,7 @@ def test_table_rows_know_their_origin() -> None:
     assert found == [
         ("t.jsonl#甲", "修渠。", Metadata("澜江市", "prefecture", 2022)),
         ("t.jsonl#乙", "筑路。", Metadata("云溪县", "county")),
+        ("t.jsonl#己", "养蜂。", Metadata()),
         ("t.jsonl#丁", "架桥。", Metadata("临港市", "prefecture", 2023)),
         ("t.jsonl#戊", "植树。", Metadata("江湾", "county-level city", 2023)),
     ]
