@@ -101,11 +101,11 @@ class Batch:
 def open_console() -> Console:
     """The terminal on standard output; 160 columns where no person watches and COLUMNS does not say.
 
-    What stands in brackets is a name as it is, no markup.
+    What stands in brackets is a name as it is, no markup, and numbers are as plain as words.
     """
     from rich.console import Console
 
-    return Console(markup=False, width=_find_width())
+    return Console(markup=False, highlight=False, width=_find_width())
 
 
 def _find_width() -> int:
