@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import UsageError
+from .intervals import DRAWS, SEED
 from .records import LabelledText
 
-_DRAWS = 1000
 _LEVEL = 0.95
 
 
@@ -91,7 +91,7 @@ def warn_of_sameness(pairs: Sequence[tuple[str, str, str]]) -> list[str]:
     return ["both coders gave one label alone; kappa and alpha are not defined then"] if same else []
 
 
-def measure_agreement(pairs: Sequence[tuple[str, str, str]], seed: int = 0) -> Agreement:
+def measure_agreement(pairs: Sequence[tuple[str, str, str]], seed: int = SEED) -> Agreement:
     """Agreement over texts with two labels each.
 
     Kappa after Cohen (1960); alpha for nominal data after Krippendorff (2011), with a percentile bootstrap over texts
@@ -135,7 +135,7 @@ def _bootstrap(table: NDArray[np.float64], seed: int) -> tuple[float, float]:
     """The middle 95 % of alphas over tables drawn with replacement, without draws of one label alone."""
     random = np.random.default_rng(seed)
     total = int(table.sum())
-    draws = random.multinomial(total, table.ravel() / total, size=_DRAWS).reshape(_DRAWS, *table.shape)
+    draws = random.multinomial(total, table.ravel() / total, size=DRAWS).reshape(DRAWS, *table.shape)
     alphas = np.array([measure_alpha(draw.astype(np.float64)) for draw in draws])
     alphas = alphas[~np.isnan(alphas)]
     if not len(alphas):

@@ -27,6 +27,7 @@ from .pipeline import (
 )
 from .pipeline import explain_report as explain_parsed
 from .plain import frame_rows, to_plain
+from .quantification import CORRECTIONS
 from .readers import take_inputs
 from .readers.frames import Reports
 from .records import GROUPINGS, MEASURES, SCOPES, UNITS, Comparison, Explanation, Report, Scope, TaggedReport, Unit
@@ -185,7 +186,7 @@ def compare_reports(
     _check_choice("by", by, GROUPINGS)
     _check_choice("part", part, (None, *SCOPES))
     _check_choice("measure", measure, MEASURES)
-    _check_choice("correction", correction, (None, "tempered", "pacc", "em", "none"))
+    _check_choice("correction", correction, (None, *CORRECTIONS))
     _check_choice("adjust", adjust, (None, "holm", "bh"))
     words = _check_whole("words", words, 0)
     options = _settle(options, model)

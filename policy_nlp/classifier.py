@@ -89,16 +89,13 @@ class ThemeClassifier:
     def predict(self, features: ReportFeatures) -> Floats:
         """Probabilities of shape (sentences, codes); every row sums to one."""
         with limit_threads():
-            return self._predict(features)
-
-    def _predict(self, features: ReportFeatures) -> Floats:
-        if not self.perceptrons or not features.sentences:
-            return self.predict_bags([sentence.words for sentence in features.sentences])
-        return apply_temperature(_average(self.perceptrons, self.build_context(features)), self.temperature)
+            if not self.perceptrons or not features.sentences:
+                return self.predict_bags([sentence.words for sentence in features.sentences])
+            return apply_temperature(_average(self.perceptrons, self.build_context(features)), self.temperature)
 
     def build_context(self, features: ReportFeatures) -> Floats:
         """Inputs of the second stage, a row a sentence (:func:`policy_nlp.context.build_inputs`)."""
-        gathered = features.gather(range(len(features.sentences)))
+        gathered = features.words.gather(range(len(features.sentences)))
         lengths = gathered.totals
         sums = gathered.sum_rows(gathered.list_rows(self, self._list_rows))
         cut = len(self.codes)

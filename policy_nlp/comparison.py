@@ -30,9 +30,9 @@ MOST_PAIRED = 6
 _LONG_GLOSSARY = 0.05
 #: The end of a report lies in its last sentences.
 _LAST = 3
-#: So many names stand in a message.
 #: A report has no fewer sentences.
 _FEWEST_SENTENCES = 10
+#: So many names stand in a message.
 _MOST_NAMED = 5
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .bags import CutWords, Gathered, SentenceWords
+from .bags import CutWords, SentenceWords
 from .errors import LabelsError
 from .records import PartName, Report
 
@@ -66,10 +66,6 @@ class ReportFeatures:
     def words(self) -> CutWords:
         """The words of all sentences; in any order within a sentence where only counts are known."""
         return self.cut or CutWords.of([tuple(Counter(sentence.words).elements()) for sentence in self.sentences])
-
-    def gather(self, starts: Sequence[int]) -> Gathered:
-        """The words as arrays, a bag from each of these sentences to the next of them."""
-        return self.words.gather(starts)
 
     def sum_words(self, rows: Iterable[int] | None = None) -> Counter[str]:
         """The word counts of some sentences added up, of all where none are named."""

@@ -40,7 +40,7 @@ _OTHER_KINDS = {
 }
 _NAMES = {KIND: "a model of themes", TOPICS_KIND: "topics"}
 #: What the bundled model is called wherever a model folder can be named.
-_BUNDLED = "default"
+BUNDLED = "default"
 _COLDEST, _HOTTEST = 0.1, 10.0
 _WORD_LISTS = ("words", "characters", "ends", "vector_words", "topic_words")
 _CHECKED = ("words.json", "weights.npz", "codebook.toml")
@@ -79,9 +79,9 @@ class Model:
 def find_bundled() -> Path:
     """The folder of the model that comes with the package: installed in it, in a checkout beside it."""
     package = Path(__file__).parent
-    inside = package / "models" / _BUNDLED
+    inside = package / "models" / BUNDLED
     # In a checkout's folder Python takes the package there, whatever is installed.
-    return inside if inside.is_dir() else package.parent / "models" / _BUNDLED
+    return inside if inside.is_dir() else package.parent / "models" / BUNDLED
 
 
 def save_model(folder: str | Path, model: Model, card: str) -> None:
@@ -108,7 +108,7 @@ def check_target(path: Path, kind: str = KIND) -> None:
     It has the bundled model's name, a file is in the way, or the folder holds something else than such a model, which
     would be mixed up or lost.
     """
-    if str(path) == _BUNDLED:
+    if str(path) == BUNDLED:
         raise OutputError(path, "is what the bundled model is called; choose another --output")
     if path.exists() and not path.is_dir():
         raise OutputError(path, "is a file, but a model is a folder; choose another --output")
@@ -149,7 +149,7 @@ def load_model(folder: str | Path | None = None) -> Model:
     ModelError
         The folder is no model, was made by a newer version, or is damaged; the error names file and fault.
     """
-    path = find_bundled() if folder is None or str(folder) == _BUNDLED else Path(folder)
+    path = find_bundled() if folder is None or str(folder) == BUNDLED else Path(folder)
     if not path.is_dir():
         raise ModelError(path, "no such model folder")
     manifest = read_manifest(path)

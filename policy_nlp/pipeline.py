@@ -202,7 +202,7 @@ def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: U
     groups = group_units(report, "paragraph" if unit == "sentence" else unit)
     picked: list[Topics] = [()] * len(groups)
     if model.topics is not None:
-        picked = model.topics.pick_topics(features.gather([group[0] for group in groups]))
+        picked = model.topics.pick_topics(features.words.gather([group[0] for group in groups]))
     if unit != "sentence":
         return picked
     return [topics for group, topics in zip(groups, picked, strict=True) for _ in group]
@@ -236,35 +236,34 @@ def load_tools(options: Options) -> None:
 # Many reports
 
 
-def work_through(partition: Partition, work: Callable[[Report], Result], options: Options) -> Iterator[Outcome[Result]]:
+def work_through(partition: Partition, work: Callable[[Report], Result], options: Options) -> list[Outcome[Result]]:
     """What becomes of every item of a partition; whatever goes wrong with one leaves the others alone."""
+    outcomes: list[Outcome[Result]] = []
     for at, item in enumerate(partition.items):
         path = Path(name_item(item))
         try:
             if at in partition.deadly:
                 raise WorkerDiedError(path)
             reports = [parse_source(source, options) for source in read_item(item, options.text_column)]
-            yield Outcome(path, [work(report) for report in reports])
+            outcomes.append(Outcome(path, [work(report) for report in reports]))
         except PolicyNlpError as error:
-            yield Outcome(path, error=error)
+            outcomes.append(Outcome(path, error=error))
         except RecursionError:
-            yield Outcome(path, error=ReadError(path, "nested too deeply to be read; save it again as plain text"))
-        except (MemoryError, OSError) as error:
-            yield Outcome(path, error=RefusedError(path, f"cannot be worked on ({type(error).__name__}: {error})"))
+            fault = "nested too deeply to be read; save it again as plain text"
+            outcomes.append(Outcome(path, error=ReadError(path, fault)))
         except Exception as error:
             # A batch runs for hours: what nobody thought of must not end it, and is told with its kind.
-            yield Outcome(path, error=ReadError(path, f"cannot be worked on ({type(error).__name__}: {error})"))
-
-
-def _work_through(partition: Partition, work: Callable[[Report], Result], options: Options) -> list[Outcome[Result]]:
-    return list(work_through(partition, work, options))
+            kind = RefusedError if isinstance(error, MemoryError | OSError) else ReadError
+            fault = f"cannot be worked on ({type(error).__name__}: {error})"
+            outcomes.append(Outcome(path, error=kind(path, fault)))
+    return outcomes
 
 
 def _run(
     paths: Sequence[Input], work: Callable[[Report], Result], options: Options, jobs: int
 ) -> Iterator[Outcome[Result]]:
     """Outcomes in the order of the inputs, one at a time; the same for any number of processes."""
-    task = partial(_work_through, work=work, options=options)
+    task = partial(work_through, work=work, options=options)
     partitions = cut_partitions(paths, options.text_column)
     for _, outcomes in run_partitions(partitions, task, Engine(jobs), partial(load_tools, options)):
         yield from outcomes
