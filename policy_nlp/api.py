@@ -19,7 +19,7 @@ from .pipeline import (
     Options,
     Outcome,
     compare_scored,
-    extract_files,
+    list_file_figures,
     list_file_paragraphs,
     read_files,
     score_files,
@@ -211,7 +211,7 @@ def find_figures(
     119  2023  一般公共预算收入    6.0    %
     """
     options = _settle(options, model)
-    return list(_run(extract_files, reports, options, jobs))
+    return list(_run(list_file_figures, reports, options, jobs))
 
 
 def explain_report(

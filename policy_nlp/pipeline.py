@@ -283,13 +283,13 @@ def tag_files(paths: Sequence[Input], unit: Unit, options: Options, jobs: int = 
     return _run(paths, partial(tag_parsed, unit=unit, options=options), options, jobs)
 
 
-def _extract_report(report: Report, options: Options) -> list[Figure]:
+def _list_figures(report: Report, options: Options) -> list[Figure]:
     return find_figures(score_report(report, options))
 
 
-def extract_files(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:
+def list_file_figures(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:
     """The figures of many files."""
-    return map(_flatten, _run(paths, partial(_extract_report, options=options), options, jobs))
+    return map(_flatten, _run(paths, partial(_list_figures, options=options), options, jobs))
 
 
 def score_files(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[ScoredReport]]:

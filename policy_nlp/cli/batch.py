@@ -74,6 +74,11 @@ class Batch:
                     return False
         return self._done > 0
 
+    def require_any(self) -> None:
+        """Ends the command where no input could be read."""
+        if not self._done:
+            self.finish()
+
     def finish(self) -> None:
         """Ends the command: status 2 where nothing was read, 1 where some inputs failed."""
         if not self._failures:
@@ -91,11 +96,6 @@ class Batch:
         """Keeps a failure for the end; whether to stop there."""
         self._failures.append(message.replace(name, _name_input(Path(name))))
         return self._fail_fast
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no input could be read."""
-        return self._done == 0
 
 
 def open_console() -> Console:
