@@ -83,7 +83,7 @@ def number_label(label: str) -> str:
 def settle_keys(*tables: Sequence[LabelledText]) -> list[list[LabelledText]]:
     """The examples with keys for labels, where all are keys of the bundled codebook or names beside such keys."""
     codebook = load_codebook()
-    known = {theme.key for theme in (*codebook.themes, *codebook.subthemes)}
+    known = set(codebook.keys)
     keys = {example.label: codebook.key_of(example.label) for table in tables for example in table}
     if known.isdisjoint(keys) or not known.issuperset(keys.values()):
         return [list(table) for table in tables]

@@ -332,8 +332,7 @@ def _read_codebook(path: Path, data: bytes, labels: Sequence[str]) -> tuple[str,
     themes = (*codebook.themes, *codebook.subthemes)
     if not all(_is_plain(name) for theme in themes for name in (theme.key, theme.zh, theme.en)):
         raise ModelError(file, "a key or name is no plain text; get the model anew")
-    known = {theme.key for theme in themes}
-    unknown = [label for label in labels if theme_of(label) not in known]
+    unknown = [label for label in labels if theme_of(label) not in codebook.keys]
     if unknown:
         raise ModelError(file, f"does not hold the model's label {unknown[0]}; get the model anew")
     return text, codebook

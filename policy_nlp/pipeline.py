@@ -105,7 +105,7 @@ def tag_parsed(report: Report, unit: Unit, options: Options) -> TaggedReport:
     features = _extract(report, options)
     answer = classify_sentences(model, report, features, unit)
     tagged = _tag_features(report, features, answer, unit, options)
-    profile = build_profile(report.name, count_amounts(answer), model.codebook, report)
+    profile = build_profile(count_amounts(answer), model.codebook, report)
     reasons: tuple[Explanation, ...] = ()
     if options.with_reasons:
         groups = group_units(report, unit)

@@ -176,10 +176,6 @@ class TaggedUnit:
     topics: tuple[tuple[int, float], ...]
     sure: bool = True
 
-    def to_dict(self) -> dict[str, Any]:
-        """The record as plain values, ready for JSON."""
-        return to_plain(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Profile:

@@ -28,6 +28,7 @@ from policy_nlp.output.tables import (
     render_table,
     render_xlsx,
 )
+from policy_nlp.plain import to_plain
 from policy_nlp.records import TaggedUnit
 
 BOOK = load_codebook()
@@ -72,8 +73,8 @@ def test_rows_join_what_a_cell_cannot_hold() -> None:
 
 
 def test_jsonl_is_an_object_a_line() -> None:
-    lines = render_jsonl(unit.to_dict() for unit in (UNIT, HOSTILE)).decode("utf-8").splitlines()
-    assert [json.loads(line) for line in lines] == [UNIT.to_dict(), HOSTILE.to_dict()]
+    lines = render_jsonl(to_plain(unit) for unit in (UNIT, HOSTILE)).decode("utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == [to_plain(UNIT), to_plain(HOSTILE)]
     assert "治水" in lines[0]
 
 

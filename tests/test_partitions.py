@@ -30,6 +30,7 @@ from policy_nlp.inputs import Partition, cut_partitions  # noqa: E402
 from policy_nlp.notes import Notes  # noqa: E402
 from policy_nlp.output.datasets import MANIFEST, build_schema, build_table, read_notes  # noqa: E402
 from policy_nlp.partitions import Request, tag_dataset, tag_lines, tag_partition  # noqa: E402
+from policy_nlp.plain import to_plain  # noqa: E402
 from policy_nlp.records import Source  # noqa: E402
 from policy_nlp.tagging import UnitColumns  # noqa: E402
 
@@ -173,7 +174,7 @@ def test_columns_become_the_table_that_arrow_itself_makes_of_rows(pieces: list[U
     codebook = load_codebook()
     units = [unit for piece in pieces for unit in piece.list_units()]
     rows = [
-        unit.to_dict()
+        to_plain(unit)
         | {"theme_name": codebook.name_of(unit.theme, "en"), "code_name": codebook.name_of(unit.code, "en")}
         | {"topics": [{"topic": topic, "share": share} for topic, share in unit.topics]}
         for unit in units
