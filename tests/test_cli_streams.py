@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from policy_nlp.cli import main
 from policy_nlp.errors import UsageError
-from policy_nlp.readers import find_files
+from policy_nlp.readers import find_sources
 
 COMMAND = [sys.executable, "-c", "from policy_nlp.cli import main; main()"]
 FULL = Path("/dev/full")
@@ -96,7 +96,7 @@ def shut(report: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_a_folder_that_cannot_be_looked_into_is_told(report: Path, shut: Path) -> None:
-    assert find_files([report.parent]) == sorted([report, shut])
+    assert find_sources([report.parent]).files == sorted([report, shut])
     result = run("read", report.parent, "--format", "text")
     assert result.exit_code == 1
     assert "混交林" in result.stdout
@@ -108,9 +108,9 @@ def test_folders_and_hidden_files_are_no_reports(report: Path) -> None:
     (report.parent / ".git").mkdir()
     (report.parent / ".git" / "a.txt").write_text("藏", "utf-8")
     (report.parent / "~$a.docx").write_bytes(b"")
-    assert find_files([report.parent]) == [report]
+    assert find_sources([report.parent]).files == [report]
     with pytest.raises(UsageError, match="no reports in this folder"):
-        find_files([report.parent / "old.txt"])
+        find_sources([report.parent / "old.txt"])
 
 
 @pytest.mark.parametrize(("columns", "width"), [("0", 160), ("20", 40), ("100", 100), ("wide", 160)])

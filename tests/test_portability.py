@@ -17,7 +17,7 @@ from policy_nlp.errors import OutputError, ReadError
 from policy_nlp.model_store import check_target, find_bundled, load_model, write_folder
 from policy_nlp.output.datasets import Dataset
 from policy_nlp.output.files import prepare_output, write_file
-from policy_nlp.readers import find_files, pdf_pages, read_file
+from policy_nlp.readers import find_sources, pdf_pages, read_file
 
 TEXT = "云溪县2023年政府工作报告\n一、2022年工作回顾\n新造混交林九百亩。\n"
 
@@ -107,7 +107,7 @@ def test_files_that_cannot_be_looked_at_are_told_of(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     (tmp_path / "b.txt").symlink_to(tmp_path / "none.txt")
     (tmp_path / "c.txt").mkdir()
-    assert [path.name for path in find_files([tmp_path])] == ["a.txt", "b.txt"]
+    assert [path.name for path in find_sources([tmp_path]).files] == ["a.txt", "b.txt"]
     with pytest.raises(ReadError, match="no such file"):
         read_file(tmp_path / "b.txt")
 

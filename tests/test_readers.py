@@ -19,7 +19,7 @@ from docx.opc.part import Part
 
 from policy_nlp.errors import ReadError, UsageError
 from policy_nlp.pipeline import parse_source
-from policy_nlp.readers import SUFFIXES, find_files, read_bytes, read_file, tables
+from policy_nlp.readers import SUFFIXES, find_sources, read_bytes, read_file, tables
 from policy_nlp.records import Metadata, Report
 
 NAME = "云溪县_2023"
@@ -271,19 +271,19 @@ def test_read_rows(tmp_path: Path) -> None:
 # Finding files
 
 
-def test_find_files_searches_folders(tmp_path: Path) -> None:
+def test_find_sources_searches_folders(tmp_path: Path) -> None:
     names = ["b.txt", "a/c.PDF", "a/d.doc", ".git/e.txt", "~$f.docx", "g.png"]
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"")
-    found = find_files([tmp_path, tmp_path / "b.txt", "missing.txt"])
+    found = find_sources([tmp_path, tmp_path / "b.txt", "missing.txt"]).files
     assert found == [tmp_path / "a/c.PDF", tmp_path / "a/d.doc", tmp_path / "b.txt", Path("missing.txt")]
 
 
 def test_folder_without_reports(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"")
     with pytest.raises(UsageError, match=r"no reports in this folder; readable are \.txt \.html"):
-        find_files([tmp_path])
+        find_sources([tmp_path])
     assert ".pdf" in SUFFIXES
 
 
