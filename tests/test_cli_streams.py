@@ -55,17 +55,6 @@ def test_closed_streams_are_empty(report: Path) -> None:
     assert (done.returncode, done.stderr) == (2, b"policy-nlp: standard input: the file is empty\n")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
-@pytest.mark.parametrize(
-    ("encoding", "written", "told"), [("ascii", "utf-8", "鹿鸣县 · 县 · 2023"), ("gbk", "gbk", "鹿鸣县 · 县 · 2023")]
-)
-def test_streams_of_any_encoding_take_chinese(report: Path, encoding: str, written: str, told: str) -> None:
-    report.write_text("鹿鸣县人民政府工作报告\n（2023年1月9日）\n新造混交林九百亩😀。\n", "utf-8")
-    done = run_apart('"$@" tag "$report"', report=str(report), PYTHONIOENCODING=encoding)
-    assert done.returncode == 0, done.stderr
-    assert told in done.stdout.decode(written)
-
-
 def test_paths_that_the_system_refuses_fail_alone(report: Path, tmp_path: Path) -> None:
     result = run("read", report, tmp_path / LONG, "--format", "text")
     assert result.exit_code == 1

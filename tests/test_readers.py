@@ -355,12 +355,6 @@ def test_a_column_that_is_named_picks_the_sheet() -> None:
     assert source.text == SMALL
 
 
-def test_several_sheets_with_texts_are_not_one_of_them() -> None:
-    texts = [["正文"], [SMALL]]
-    with pytest.raises(ReadError, match=r"several sheets hold a column of texts \(甲, 乙\); keep one"):
-        read_bytes(make_workbook(甲=texts, 乙=texts), "a.xlsx")
-
-
 def test_wrong_text_column() -> None:
     with pytest.raises(ReadError, match=r"no column words \(columns: place, year, text\); name it with --text-column"):
         read_bytes(make_jsonl(SMALL), "a.jsonl", text_column="words")
