@@ -55,7 +55,7 @@ class WordScores:
         return {word: row for row, word in enumerate(self.words)}
 
     @cached_property
-    def _part_index(self) -> tuple[dict[str, int], dict[str, int]]:
+    def _piece_index(self) -> tuple[dict[str, int], dict[str, int]]:
         return (
             {character: row for row, character in enumerate(self.characters)},
             {end: row for row, end in enumerate(self.ends)},
@@ -82,7 +82,7 @@ class WordScores:
 
     def _score_unknown(self, words: Sequence[str]) -> Floats:
         """What the characters and ends of words add up to."""
-        characters, ends = self._part_index
+        characters, ends = self._piece_index
         taken, _ = take_rows(self.character_rows, characters, [character for word in words for character in word])
         starts = np.cumsum([0, *map(len, words[:-1])])
         rows = CHARACTER_VALUE * np.add.reduceat(taken, starts, axis=0)
