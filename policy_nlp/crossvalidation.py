@@ -142,8 +142,8 @@ def summarize(held: HeldOut) -> Summary:
         gaps = [abs(sizes[rows & (gold == t)].sum() - sizes[rows & (chosen == t)].sum()) for t in kinds]
         errors.append(100 * sum(gaps) / len(held.themes) / sizes[rows].sum())
     return Summary(
-        scores.macro_f1,
-        scores.accuracy,
-        float(sizes[same].sum() / sizes.sum()),
-        float(np.mean(errors)),
+        macro_f1=scores.macro_f1,
+        accuracy=scores.accuracy,
+        subtheme_accuracy=float(sizes[same].sum() / sizes.sum()),
+        share_error=float(np.mean(errors)),
     )

@@ -39,11 +39,11 @@ def score_labels(gold: Sequence[str], guessed: Sequence[str], weights: Sequence[
     frequent = min(labels, key=lambda label: (-sums[label], label))
     share = float(sums[frequent] / mass.sum())
     return Scores(
-        themes,
-        sum(theme.f1 for theme in themes) / len(themes),
-        float(accuracy_score(gold, guessed, sample_weight=mass)),
-        2 * share / (1 + share) / len(labels),
-        float(share),
+        themes=themes,
+        macro_f1=sum(theme.f1 for theme in themes) / len(themes),
+        accuracy=float(accuracy_score(gold, guessed, sample_weight=mass)),
+        baseline_macro_f1=2 * share / (1 + share) / len(labels),
+        baseline_accuracy=float(share),
     )
 
 

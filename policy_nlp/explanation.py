@@ -87,13 +87,13 @@ def _average(theme: str, probability: float, parts: Sequence[Explanation], share
         for name in ("score", "base", "word_score")
     )
     return Explanation(
-        theme,
-        probability,
-        score,
-        base,
-        tuple(Contribution(name, value) for name, value in contexts),
-        word_score,
-        (*(Contribution(name, value) for name, value in words), constant),
+        theme=theme,
+        probability=probability,
+        score=score,
+        base=base,
+        contexts=tuple(Contribution(name, value) for name, value in contexts),
+        word_score=word_score,
+        words=(*(Contribution(name, value) for name, value in words), constant),
     )
 
 

@@ -105,12 +105,12 @@ def extract_features(report: Report, cut_sentences: Callable[[Sequence[str]], Cu
     cut = cut_sentences(texts)
     sentences = [
         SentenceFeatures(
-            SentenceWords(cut, at),
-            count_characters(text),
-            sentence.paragraph,
-            sentence.part,
-            sentence.heading_level,
-            sentence.mark,
+            words=SentenceWords(cut, at),
+            characters=count_characters(text),
+            paragraph=sentence.paragraph,
+            part=sentence.part,
+            heading_level=sentence.heading_level,
+            mark=sentence.mark,
         )
         for at, (sentence, text) in enumerate(zip(report.sentences, texts, strict=True))
     ]
@@ -177,9 +177,9 @@ def _coded_report(rows: list[dict[str, Any]]) -> CodedReport:
     )
     first = rows[0]
     return CodedReport(
-        ReportFeatures(first["report"], first["place"], sentences),
-        first["level"],
-        first["year"],
-        tuple(row["code"] for row in rows),
-        tuple(row["second"] for row in rows),
+        features=ReportFeatures(first["report"], first["place"], sentences),
+        level=first["level"],
+        year=first["year"],
+        codes=tuple(row["code"] for row in rows),
+        second_codes=tuple(row["second"] for row in rows),
     )
