@@ -135,15 +135,13 @@ def summarize(held: HeldOut) -> Summary:
     same = np.array([held.codes[code] == coded for code, coded in zip(within, held.gold, strict=True)])
     other = held.themes.index(OTHER) if OTHER in held.themes else -1
     same |= (gold == other) & (chosen == other)
-    errors = []
-    for number in np.unique(held.report):
-        rows = held.report == number
-        kinds = range(len(held.themes))
-        gaps = [abs(sizes[rows & (gold == t)].sum() - sizes[rows & (chosen == t)].sum()) for t in kinds]
-        errors.append(100 * sum(gaps) / len(held.themes) / sizes[rows].sum())
+    gaps = np.zeros((len(held.unknown), len(held.themes)))
+    np.add.at(gaps, (held.report, gold), sizes)
+    np.subtract.at(gaps, (held.report, chosen), sizes)
+    errors = 100 * np.abs(gaps).mean(axis=1) / np.bincount(held.report, sizes)
     return Summary(
         macro_f1=scores.macro_f1,
         accuracy=scores.accuracy,
         subtheme_accuracy=float(sizes[same].sum() / sizes.sum()),
-        share_error=float(np.mean(errors)),
+        share_error=float(errors.mean()),
     )
