@@ -123,8 +123,8 @@ def _answer_fold(
 
 def score_themes(held: HeldOut) -> Scores:
     """Scores of held-out answers by theme and characters."""
-    gold, guessed = ([held.themes[at] for at in places] for places in (held.gold_themes, held.chosen_themes))
-    return score_labels(gold, guessed, held.characters.tolist())
+    names = np.array(held.themes)
+    return score_labels(names[held.gold_themes], names[held.chosen_themes], held.characters)
 
 
 def summarize(held: HeldOut) -> Summary:

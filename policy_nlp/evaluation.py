@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from .errors import UsageError
 from .records import LabelledText, Scores, ThemeScore
 
+Labels = Sequence[str] | NDArray[np.str_]
+Weights = Sequence[float] | NDArray[np.float64]
 _FOLDS = 5
 
 
-def score_labels(gold: Sequence[str], guessed: Sequence[str], weights: Sequence[float] | None = None) -> Scores:
+def score_labels(gold: Labels, guessed: Labels, weights: Weights | None = None) -> Scores:
     """Scores of guessed labels against coded ones, each row weighted (by one where no weights are given).
 
     Macro-F1 is the plain mean of the F1 of the labels that coders used.
@@ -26,7 +28,7 @@ def score_labels(gold: Sequence[str], guessed: Sequence[str], weights: Sequence[
     """
     from sklearn.metrics import accuracy_score, precision_recall_fscore_support
 
-    labels = sorted(set(gold))
+    labels = sorted(set(map(str, gold)))
     mass = np.ones(len(gold)) if weights is None else np.asarray(weights, float)
     table = precision_recall_fscore_support(gold, guessed, labels=labels, sample_weight=mass, zero_division=0)
     themes = tuple(
