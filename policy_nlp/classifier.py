@@ -116,7 +116,7 @@ class ThemeClassifier:
     def score_words(self, bags: Bags) -> Floats:
         """What the first stage, which reads words alone, gives every text: probabilities of shape (texts, codes)."""
         gathered = Gathered.of(bags)
-        return self._guess(self.scores.score_gathered(gathered), gathered.totals)
+        return self._guess(self.scores.score_bags(gathered), gathered.totals)
 
     def _guess(self, sums: Floats, lengths: Floats) -> Floats:
         """Probabilities from the sums of words' scores and the lengths in words."""

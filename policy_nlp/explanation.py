@@ -104,7 +104,8 @@ def _explain_words(
     members = np.flatnonzero(classifier.code_themes[:, theme])
     code = members[classifier.score_words([bag])[0][members].argmax()]
     length = np.sqrt(max(1, sum(bag.values())))
-    rows = classifier.scores.score_bags([{word: count} for word, count in bag.items()]) / length
+    counts = np.array(list(bag.values()), np.float32)[:, None]
+    rows = classifier.scores.list_rows(list(bag)) * counts / length
     gains = rows[:, code] - rows.mean(axis=1)
     constant = float(classifier.intercepts[code] - classifier.intercepts.mean())
     named = [Contribution(word, float(gain)) for word, gain in zip(bag, gains, strict=True)]

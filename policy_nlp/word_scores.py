@@ -65,12 +65,8 @@ class WordScores:
         """How many words of sentences have no row of their own."""
         return int((words.lexicon.find(self._index)[words.numbers] < 0).sum())
 
-    def score_bags(self, bags: Sequence[Mapping[str, int]]) -> Floats:
+    def score_bags(self, bags: Gathered) -> Floats:
         """Sums of the words' rows by their counts, of shape (bags, labels)."""
-        return self.score_gathered(Gathered.of(bags))
-
-    def score_gathered(self, bags: Gathered) -> Floats:
-        """The same for bags that are arrays."""
         return bags.sum_rows(bags.list_rows(self, self.list_rows))
 
     def list_rows(self, words: Sequence[str]) -> Floats:
