@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import UsageError
+from .intervals import DRAWS, SEED
 from .records import LabelledText
 
-_DRAWS = 1000
 _LEVEL = 0.95
 
 
@@ -97,7 +97,7 @@ def warn_of_sameness(pairs: Sequence[tuple[str, str, str]]) -> list[str]:
     return ["both coders gave one label alone; kappa and alpha are not defined then"] if same else []
 
 
-def measure_agreement(pairs: Sequence[tuple[str, str, str]], seed: int = 0) -> Agreement:
+def measure_agreement(pairs: Sequence[tuple[str, str, str]]) -> Agreement:
     """Agreement over texts with two labels each.
 
     Kappa after Cohen (1960); alpha for nominal data after Krippendorff (2011), with a percentile bootstrap over texts
@@ -113,7 +113,7 @@ def measure_agreement(pairs: Sequence[tuple[str, str, str]], seed: int = 0) -> A
     table = np.zeros((len(labels), len(labels)))
     for _, one, two in pairs:
         table[place[one], place[two]] += 1
-    low, high = _bootstrap(table, seed)
+    low, high = _bootstrap(table)
     themes = tuple(_agree_on(table, number, label) for number, label in enumerate(labels))
     differing = tuple(Disagreement(*pair) for pair in pairs if pair[1] != pair[2])
     share = float(np.trace(table) / table.sum())
@@ -137,11 +137,11 @@ def measure_alpha(table: NDArray[np.float64]) -> float:
     return float("nan") if expected == 0 else 1 - observed / expected
 
 
-def _bootstrap(table: NDArray[np.float64], seed: int) -> tuple[float, float]:
+def _bootstrap(table: NDArray[np.float64]) -> tuple[float, float]:
     """The middle 95 % of alphas over tables drawn with replacement, without draws of one label alone."""
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(SEED)
     total = int(table.sum())
-    draws = random.multinomial(total, table.ravel() / total, size=_DRAWS).reshape(_DRAWS, *table.shape)
+    draws = random.multinomial(total, table.ravel() / total, size=DRAWS).reshape(DRAWS, *table.shape)
     alphas = np.array([measure_alpha(draw.astype(np.float64)) for draw in draws])
     alphas = alphas[~np.isnan(alphas)]
     if not len(alphas):

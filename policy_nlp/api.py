@@ -18,7 +18,7 @@ from .model_store import TOPICS_KIND, check_target
 from .pipeline import (
     Options,
     compare_scored,
-    extract_files,
+    list_file_figures,
     list_file_paragraphs,
     read_files,
     score_files,
@@ -26,6 +26,7 @@ from .pipeline import (
 )
 from .pipeline import explain_report as explain_parsed
 from .plain import frame_rows, to_plain
+from .quantification import CORRECTIONS
 from .readers.frames import Reports
 from .records import GROUPINGS, MEASURES, SCOPES, UNITS, Comparison, Explanation, Report, Scope, TaggedReport, Unit
 from .reuse import LEAST, Reuse
@@ -183,7 +184,7 @@ def compare_reports(
     check_choice("by", by, GROUPINGS)
     check_choice("part", part, (None, *SCOPES))
     check_choice("measure", measure, MEASURES)
-    check_choice("correction", correction, (None, "tempered", "pacc", "em", "none"))
+    check_choice("correction", correction, (None, *CORRECTIONS))
     check_choice("adjust", adjust, (None, "holm", "bh"))
     words = check_whole("words", words, 0)
     options = settle_options(options, model)
@@ -208,7 +209,7 @@ def find_figures(
     119  2023  一般公共预算收入    6.0    %
     """
     options = settle_options(options, model)
-    return list(run_reports(extract_files, reports, options, jobs))
+    return list(run_reports(list_file_figures, reports, options, jobs))
 
 
 def find_reuse(

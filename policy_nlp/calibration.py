@@ -63,9 +63,9 @@ def list_reliability(confidence: Floats, correct: NDArray[np.bool_], weights: Fl
         mass = weights[inside]
         bins.append(
             ReliabilityBin(
-                float((confidence[inside] * mass).sum() / mass.sum()),
-                float((correct[inside] * mass).sum() / mass.sum()),
-                float(mass.sum() / weights.sum()),
+                confidence=float((confidence[inside] * mass).sum() / mass.sum()),
+                accuracy=float((correct[inside] * mass).sum() / mass.sum()),
+                share=float(mass.sum() / weights.sum()),
             )
         )
     return bins

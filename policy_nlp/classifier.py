@@ -89,16 +89,13 @@ class ThemeClassifier:
     def predict(self, features: ReportFeatures) -> Floats:
         """Probabilities of shape (sentences, codes); every row sums to one."""
         with limit_threads():
-            return self._predict(features)
-
-    def _predict(self, features: ReportFeatures) -> Floats:
-        if not self.perceptrons or not features.sentences:
-            return self.predict_bags([sentence.words for sentence in features.sentences])
-        return apply_temperature(_average(self.perceptrons, self.build_context(features)), self.temperature)
+            if not self.perceptrons or not features.sentences:
+                return self.predict_bags([sentence.words for sentence in features.sentences])
+            return apply_temperature(_average(self.perceptrons, self.build_context(features)), self.temperature)
 
     def build_context(self, features: ReportFeatures) -> Floats:
         """Inputs of the second stage, a row a sentence (:func:`policy_nlp.context.build_inputs`)."""
-        gathered = features.gather(range(len(features.sentences)))
+        gathered = features.words.gather(range(len(features.sentences)))
         lengths = gathered.totals
         sums = gathered.sum_rows(gathered.list_rows(self, self._list_rows))
         cut = len(self.codes)
@@ -119,7 +116,7 @@ class ThemeClassifier:
     def score_words(self, bags: Bags) -> Floats:
         """What the first stage, which reads words alone, gives every text: probabilities of shape (texts, codes)."""
         gathered = Gathered.of(bags)
-        return self._guess(self.scores.score_gathered(gathered), gathered.totals)
+        return self._guess(self.scores.score_bags(gathered), gathered.totals)
 
     def _guess(self, sums: Floats, lengths: Floats) -> Floats:
         """Probabilities from the sums of words' scores and the lengths in words."""
@@ -190,7 +187,7 @@ class _Effort:
     word_epochs: int
     context_epochs: int
     fewest: int
-    fewest_parts: int
+    fewest_pieces: int
 
 
 _SMALL_EFFORT = _Effort(10, 1, 6, 10, 2, 3)
@@ -249,7 +246,7 @@ class _Fitter:
         effort = _LARGE_EFFORT if len(bags) > _LARGE else _SMALL_EFFORT
         sizes = [len(report.codes) for report in reports]
         folds = [np.repeat(assign_folds(reports, effort.folds, draw), sizes) for draw in range(effort.draws)]
-        vocabulary = Vocabulary.learn(bags, fewest=effort.fewest, fewest_parts=effort.fewest_parts)
+        vocabulary = Vocabulary.learn(bags, fewest=effort.fewest, fewest_pieces=effort.fewest_pieces)
         rows = vocabulary.build_matrix(bags)
         guesses = [self._guess_unseen(rows, targets, weights, drawn, effort.word_epochs) for drawn in folds]
         self._on_step("words")
@@ -312,7 +309,7 @@ def fit_text_classifier(bags: Bags, labels: Sequence[str], seed: int = 0, temper
     codes = sorted(set(labels))
     targets = np.zeros((len(labels), len(codes)), np.float32)
     targets[np.arange(len(labels)), [codes.index(label) for label in labels]] = 1
-    vocabulary = Vocabulary.learn(bags, fewest=1, fewest_parts=2)
+    vocabulary = Vocabulary.learn(bags, fewest=1, fewest_pieces=2)
     epochs = min(_MOST_EPOCHS, max(_FEWEST_EPOCHS, _TEXTS_TO_SEE // len(labels)))
     weights = np.ones(len(labels), np.float32)
     coefficients, intercepts = fit_logistic(vocabulary.build_matrix(bags), targets, weights, seed, epochs)

@@ -42,6 +42,15 @@ class Codebook:
     def _by_key(self) -> dict[str, Theme]:
         return {theme.key: theme for theme in (*self.themes, *self.subthemes)}
 
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of all themes and sub-themes."""
+        return self._by_key.keys()
+
+    def list_subthemes(self, theme: Theme) -> list[Theme]:
+        """The sub-themes of a theme."""
+        return [entry for entry in self.subthemes if entry.key.startswith(f"{theme.key}.")]
+
     def name_of(self, key: str, language: str = "zh") -> str:
         """The name of a theme or sub-theme; a key that the codebook does not hold stands for itself.
 
@@ -145,9 +154,8 @@ def render_codebook(codebook: Codebook) -> str:
     lines = [f"name = {json.dumps(codebook.name, ensure_ascii=False)}", ""]
     for theme in codebook.themes:
         lines += ["[[theme]]", *_render_theme(theme), ""]
-        for subtheme in codebook.subthemes:
-            if subtheme.key.startswith(f"{theme.key}."):
-                lines += ["[[theme.subtheme]]", *_render_theme(subtheme), ""]
+        for subtheme in codebook.list_subthemes(theme):
+            lines += ["[[theme.subtheme]]", *_render_theme(subtheme), ""]
     return "\n".join(lines)
 
 

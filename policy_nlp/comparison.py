@@ -30,9 +30,9 @@ MOST_PAIRED = 6
 _LONG_GLOSSARY = 0.05
 #: The end of a report lies in its last sentences.
 _LAST = 3
-#: So many names stand in a message.
 #: A report has no fewer sentences.
 _FEWEST_SENTENCES = 10
+#: So many names stand in a message.
 _MOST_NAMED = 5
 
 
@@ -97,43 +97,44 @@ def build_comparison(
         raise UsageError(
             f"--correction {plan.correction} needs a model that knows its errors; leave it out, or take --model default"
         )
-    cut = [item.select_part(plan.part) for item in scored]
-    filled = [item for item in cut if len(item.layout.characters)]
-    grouped = filled if plan.by == "report" else _group_reports(filled, plan.by)
-    if len(grouped) < 2:
-        raise UsageError(_explain(len(scored), len(filled), plan.by, plan.part))
-    sides = [_Side(item, _sample(item, plan, errors)) for item in grouped]
-    keys = grouped[0].themes
+    sides = _build_sides(scored, plan, errors)
+    keys = sides[0].scored.themes
     pairs, adjust = _pair_sides(sides, plan), plan.choose_adjust(len(sides))
-    differences = adjust_differences(
-        [gap for one, other, _ in pairs for gap in compare_pair(one.sampled, other, keys)], adjust
-    )
+    gaps = [gap for one, other, _ in pairs for gap in compare_pair(one.sampled, other, keys)]
+    differences = adjust_differences(gaps, adjust)
     themes = codebook.order_themes(keys)
     dated = [(side.scored.metadata, side.sampled) for side in sides]
     whole = plan.by == "report" and plan.part in (None, "body")
     samples = [side.sampled for side in sides]
     correction = plan.chosen_correction if errors is not None else "none"
-    reports = errors.reports if errors is not None else 0
     settings = Settings(
-        *(model, version("policy-nlp"), plan.by, correction, correction != "none", reports),
-        *(LEVEL, DRAWS, SEED, adjust),
-        plan.reference or (pairs[0][1].name if len(sides) > MOST_PAIRED else None),
-        len(differences),
-        PRIOR_STRENGTH,
-        unit,
+        model=model,
+        version=version("policy-nlp"),
+        by=plan.by,
+        correction=correction,
+        corrected=correction != "none",
+        calibrated_on=errors.reports if errors is not None else 0,
+        level=LEVEL,
+        draws=DRAWS,
+        seed=SEED,
+        adjust=adjust,
+        reference=plan.reference or (pairs[0][1].name if len(sides) > MOST_PAIRED else None),
+        comparisons=len(differences),
+        prior_strength=PRIOR_STRENGTH,
+        unit=unit,
     )
     return Comparison(
-        themes,
-        tuple(_build_profile(side, plan.measure, codebook) for side in sides),
-        plan.measure,
-        plan.part,
-        _order_differences(differences, themes),
-        _find_words(sides, pairs, themes, plan),
-        _compare_parts(filled, plan, errors, adjust) if whole else (),
-        build_panel(dated, keys, adjust) if plan.by == "report" else None,
-        rank_profiles(samples, keys),
-        find_alike(samples, [_sum_words(side.scored) for side in sides]),
-        settings,
+        themes=themes,
+        profiles=tuple(_build_profile(side, plan.measure, codebook) for side in sides),
+        measure=plan.measure,
+        part=plan.part,
+        differences=_order_differences(differences, themes),
+        words=_find_words(sides, pairs, themes, plan),
+        parts=_compare_parts([side.scored for side in sides], plan, errors, adjust) if whole else (),
+        panel=build_panel(dated, keys, adjust) if plan.by == "report" else None,
+        ranks=rank_profiles(samples, keys),
+        alike=find_alike(samples, [_sum_words(side.scored) for side in sides]),
+        settings=settings,
     )
 
 
@@ -211,6 +212,15 @@ def _warn_of_notes(scored: Sequence[ScoredReport]) -> list[str]:
     ]
 
 
+def _build_sides(scored: Sequence[ScoredReport], plan: Plan, errors: ShareErrors | None) -> list[_Side]:
+    """What is put side by side: the reports that have what is compared, or their groups; two or more."""
+    filled = [item for item in (one.select_part(plan.part) for one in scored) if len(item.layout.characters)]
+    grouped = filled if plan.by == "report" else _group_reports(filled, plan.by)
+    if len(grouped) < 2:
+        raise UsageError(_explain(len(scored), len(filled), plan.by, plan.part))
+    return [_Side(item, _sample(item, plan, errors)) for item in grouped]
+
+
 def _sample(item: ScoredReport, plan: Plan, errors: ShareErrors | None) -> Sampled:
     return sample_shares(item.name, item.rows(plan.measure), plan.chosen_correction, errors)
 
@@ -221,16 +231,15 @@ def _build_profile(side: _Side, measure: str, codebook: Codebook) -> Profile:
     shares = dict(zip(scored.themes, side.sampled.shares.tolist(), strict=True))
     estimates = dict(zip(scored.themes, list_estimates(side.sampled), strict=True))
     order = codebook.order_themes(scored.themes)
-    facts = scored.metadata
     return Profile(
-        scored.name,
-        facts.place,
-        facts.level,
-        facts.year,
-        {theme: shares[theme] for theme in order},
-        {theme: amounts[theme] for theme in order},
-        scored.reports,
-        {theme: estimates[theme] for theme in order},
+        name=scored.name,
+        place=scored.metadata.place,
+        level=scored.metadata.level,
+        year=scored.metadata.year,
+        shares={theme: shares[theme] for theme in order},
+        amounts={theme: amounts[theme] for theme in order},
+        reports=scored.reports,
+        estimates={theme: estimates[theme] for theme in order},
     )
 
 

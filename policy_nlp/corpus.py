@@ -14,7 +14,7 @@ from typing import Any
 
 from .codebook import load_codebook
 from .errors import LabelsError
-from .readers.tables import TEXT_COLUMNS, find_column, name_double, read_rows
+from .readers.tables import TEXT_COLUMNS, find_column, name_double, read_cell, read_rows
 from .records import LabelledText
 
 LABEL_COLUMNS = ("label", "标签", "类别", "code", "编码", "theme", "主题")
@@ -24,8 +24,6 @@ _TEXT_COLUMNS = tuple(name for name in TEXT_COLUMNS if name not in GROUP_COLUMNS
 _FEWEST_A_LABEL = 10
 #: How many labels a warning names.
 _MOST_NAMES = 30
-#: What programs write into a cell that holds nothing.
-_NOTHING = {"nan", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"}
 _WHOLE = re.compile(r"(\d+)\.0+")
 #: Full stops after numbers and letters before a label, and at the end of a word, which begin no sub-theme.
 _NUMBERING = re.compile(r"^(?:(?:\d+|[A-Za-z])\.)+ ?|\.(?= |$)")
@@ -48,7 +46,11 @@ def pick_labels(rows: Sequence[Mapping[str, Any]], path: Path) -> tuple[list[Lab
     text_column, label_column = (_need_column(path, columns, names) for names in (_TEXT_COLUMNS, LABEL_COLUMNS))
     group_column = find_column(columns, GROUP_COLUMNS)
     cells = [
-        (_read_cell(row, text_column), _read_label(path, row.get(label_column)), _read_cell(row, group_column))
+        (
+            read_cell(row.get(text_column)),
+            _read_label(path, row.get(label_column)),
+            read_cell(row.get(group_column)) if group_column else "",
+        )
         for row in rows
         if row
     ]
@@ -81,7 +83,7 @@ def number_label(label: str) -> str:
 def settle_keys(*tables: Sequence[LabelledText]) -> list[list[LabelledText]]:
     """The examples with keys for labels, where all are keys of the bundled codebook or names beside such keys."""
     codebook = load_codebook()
-    known = {theme.key for theme in (*codebook.themes, *codebook.subthemes)}
+    known = set(codebook.keys)
     keys = {example.label: codebook.key_of(example.label) for table in tables for example in table}
     if known.isdisjoint(keys) or not known.issuperset(keys.values()):
         return [list(table) for table in tables]
@@ -104,7 +106,7 @@ def pick_texts(rows: Sequence[Mapping[str, Any]], path: Path) -> list[str]:
     columns = _list_columns(rows)
     column = _need_column(path, columns, _TEXT_COLUMNS)
     label = find_column(columns, LABEL_COLUMNS)
-    texts = [_read_cell(row, column) for row in rows]
+    texts = [read_cell(row.get(column)) for row in rows]
     coded = [bool(label and _read_label(path, row.get(label))) for row in rows]
     if not any(texts):
         raise LabelsError(path, f"no row has a text in its column {column}")
@@ -139,20 +141,15 @@ def _need_column(path: Path, columns: list[str], names: Sequence[str]) -> str:
     return column
 
 
-def _read_cell(row: Mapping[str, Any], column: str | None) -> str:
-    value = row.get(column) if column else None
-    return "" if value is None or str(value).lower() in _NOTHING else str(value).strip()
-
-
 def _read_label(path: Path, value: Any) -> str:
     """A label: a name on one line, however its cell was broken, a whole number without decimals, or nothing."""
     if isinstance(value, list):
         if len(value) > 1:
             raise LabelsError(path, f"a text has several labels ({', '.join(map(str, value))}); leave it one")
         value = value[0] if value else None
-    label = "" if value is None else " ".join(str(value).split())
+    label = " ".join(read_cell(value).split())
     whole = _WHOLE.fullmatch(label)
-    return whole[1] if whole else "" if label.lower() in _NOTHING else label
+    return whole[1] if whole else label
 
 
 def check_examples(examples: Sequence[LabelledText]) -> list[str]:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .classifier import ThemeClassifier, assign_folds, fit_classifier, theme_of
+from .evaluation import score_labels
 from .features import CodedReport
-from .records import OTHER
+from .records import OTHER, Scores
 
 FOLDS = 5
 Fit = Callable[[Sequence[CodedReport], Sequence[CodedReport]], ThemeClassifier]
@@ -43,6 +44,11 @@ class HeldOut:
     def gold_themes(self) -> NDArray[np.intp]:
         """The coded theme of every sentence, as a place in ``themes``."""
         return np.array([self.themes.index(theme_of(code)) for code in self.gold])
+
+    @property
+    def chosen_themes(self) -> NDArray[np.intp]:
+        """The most probable theme of every sentence, as a place in ``themes``."""
+        return np.asarray(self.theme_probabilities.argmax(axis=1))
 
     def select(self, reports: Sequence[int]) -> HeldOut:
         """The same for some of the reports, in the order given; one may come twice."""
@@ -115,40 +121,27 @@ def _answer_fold(
     return answers
 
 
+def score_themes(held: HeldOut) -> Scores:
+    """Scores of held-out answers by theme and characters."""
+    names = np.array(held.themes)
+    return score_labels(names[held.gold_themes], names[held.chosen_themes], held.characters)
+
+
 def summarize(held: HeldOut) -> Summary:
     """The scores of held-out answers; sub-themes of ``other`` count as one."""
-    gold = held.gold_themes
-    themes = held.theme_probabilities
-    chosen = themes.argmax(axis=1)
-    sizes = held.characters
-    scores = list_f1(gold, chosen, sizes, len(held.themes))
+    gold, chosen, sizes = held.gold_themes, held.chosen_themes, held.characters
+    scores = score_themes(held)
     within = np.where(held.code_themes.T[chosen] > 0, held.probabilities, -1).argmax(axis=1)
     same = np.array([held.codes[code] == coded for code, coded in zip(within, held.gold, strict=True)])
     other = held.themes.index(OTHER) if OTHER in held.themes else -1
     same |= (gold == other) & (chosen == other)
-    errors = []
-    for number in np.unique(held.report):
-        rows = held.report == number
-        kinds = range(len(held.themes))
-        gaps = [abs(sizes[rows & (gold == t)].sum() - sizes[rows & (chosen == t)].sum()) for t in kinds]
-        errors.append(100 * sum(gaps) / len(held.themes) / sizes[rows].sum())
+    gaps = np.zeros((len(held.unknown), len(held.themes)))
+    np.add.at(gaps, (held.report, gold), sizes)
+    np.subtract.at(gaps, (held.report, chosen), sizes)
+    errors = 100 * np.abs(gaps).mean(axis=1) / np.bincount(held.report, sizes)
     return Summary(
-        float(np.mean(scores)),
-        float(sizes[gold == chosen].sum() / sizes.sum()),
-        float(sizes[same].sum() / sizes.sum()),
-        float(np.mean(errors)),
+        macro_f1=scores.macro_f1,
+        accuracy=scores.accuracy,
+        subtheme_accuracy=float(sizes[same].sum() / sizes.sum()),
+        share_error=float(errors.mean()),
     )
-
-
-def list_f1(gold: NDArray[np.intp], chosen: NDArray[np.intp], sizes: NDArray[np.float64], themes: int) -> list[float]:
-    """F1 by size of every theme that coders used.
-
-    >>> list_f1(np.array([0, 0, 1]), np.array([0, 1, 1]), np.array([1.0, 1.0, 1.0]), 2)
-    [0.6666666666666666, 0.6666666666666666]
-    """
-    scores = []
-    for theme in range(themes):
-        coded, guessed = sizes[gold == theme].sum(), sizes[chosen == theme].sum()
-        if coded:
-            scores.append(float(2 * sizes[(gold == theme) & (chosen == theme)].sum() / (coded + guessed)))
-    return scores

@@ -15,18 +15,17 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from .errors import MissingExtraError, UsageError
 from .inputs import Partition
+from .stops import STOPS, ignore_stops
 from .threads import limit_threads
 
 Result = TypeVar("Result")
 Work = Callable[[Partition], Any]
-#: What asks a command to stop: Ctrl-C, a scheduler of jobs, the end of a session.
-STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 #: Partitions handed out ahead of the one whose result is waited for, a worker.
 _AHEAD = 3
 _PATIENCE = 30
@@ -226,25 +225,11 @@ def _start_processes(count: int) -> Any:
 
     context = get_context("fork") if _FORKS else None
     executor = ProcessPoolExecutor(count, initializer=_begin_worker, initargs=(os.getpid(),), context=context)
-    with _ignore_interrupts(), warnings.catch_warnings():
+    with ignore_stops(), warnings.catch_warnings():
         # From 3.12 on Python warns of threads that it did not start; those of numpy and Arrow outlive a fork.
         warnings.simplefilter("ignore", DeprecationWarning)
         executor.submit(os.getpid)
     return executor
-
-
-@contextmanager
-def _ignore_interrupts() -> Iterator[None]:
-    """Processes that begin inside inherit that Ctrl-C and the like are not for them; it takes some milliseconds."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _begin_worker(parent: int) -> None:

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from .errors import UsageError
 from .records import LabelledText, Scores, ThemeScore
 
+Labels = Sequence[str] | NDArray[np.str_]
+Weights = Sequence[float] | NDArray[np.float64]
 _FOLDS = 5
 
 
-def score_labels(gold: Sequence[str], guessed: Sequence[str], weights: Sequence[float] | None = None) -> Scores:
+def score_labels(gold: Labels, guessed: Labels, weights: Weights | None = None) -> Scores:
     """Scores of guessed labels against coded ones, each row weighted (by one where no weights are given).
 
     Macro-F1 is the plain mean of the F1 of the labels that coders used.
@@ -26,24 +28,20 @@ def score_labels(gold: Sequence[str], guessed: Sequence[str], weights: Sequence[
     """
     from sklearn.metrics import accuracy_score, precision_recall_fscore_support
 
-    labels = sorted(set(gold))
+    labels = sorted(set(map(str, gold)))
     mass = np.ones(len(gold)) if weights is None else np.asarray(weights, float)
     table = precision_recall_fscore_support(gold, guessed, labels=labels, sample_weight=mass, zero_division=0)
     themes = tuple(
         ThemeScore(label, float(precision), float(recall), float(f1), float(support))
         for label, precision, recall, f1, support in zip(labels, *table, strict=True)
     )
-    sums = Counter[str]()
-    for label, weight in zip(gold, mass, strict=True):
-        sums[label] += weight
-    frequent = min(labels, key=lambda label: (-sums[label], label))
-    share = float(sums[frequent] / mass.sum())
+    share = max(theme.support for theme in themes) / float(mass.sum())
     return Scores(
-        themes,
-        sum(theme.f1 for theme in themes) / len(themes),
-        float(accuracy_score(gold, guessed, sample_weight=mass)),
-        2 * share / (1 + share) / len(labels),
-        float(share),
+        themes=themes,
+        macro_f1=sum(theme.f1 for theme in themes) / len(themes),
+        accuracy=float(accuracy_score(gold, guessed, sample_weight=mass)),
+        baseline_macro_f1=2 * share / (1 + share) / len(labels),
+        baseline_accuracy=share,
     )
 
 

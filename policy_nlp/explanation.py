@@ -9,7 +9,6 @@ stage, which is linear, without any remainder.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,15 +30,7 @@ CONSTANT = "(constant)"
 def explain_sentence(
     classifier: ThemeClassifier, features: ReportFeatures, sentence: int, theme: str | None = None
 ) -> Explanation:
-    """What pulled a sentence towards a theme, the one it got where none is named.
-
-    Raises
-    ------
-    IndexError
-        The report has no such sentence.
-    """
-    if not 0 <= sentence < len(features.sentences):
-        raise IndexError(f"sentences are 0 to {len(features.sentences) - 1}")
+    """What pulled a sentence towards a theme, the one it got where none is named."""
     return explain_groups(classifier, features, [[sentence]], [theme])[0]
 
 
@@ -57,9 +48,7 @@ def explain_groups(
     sizes = np.array([max(1, entry.characters) for entry in features.sentences], np.float64)
     with limit_threads():
         probabilities = classifier.predict(features) @ classifier.code_themes
-        inputs = None
-        if classifier.perceptrons:
-            inputs = classifier.build_context(features)
+        inputs = classifier.build_context(features) if classifier.perceptrons else None
         found = []
         for group, theme in zip(groups, themes, strict=True):
             rows = list(group)
@@ -93,22 +82,18 @@ def _average(theme: str, probability: float, parts: Sequence[Explanation], share
                 total[entry.name] = total.get(entry.name, 0.0) + share * entry.value
     constant = Contribution(CONSTANT, sums[1].pop(CONSTANT))
     contexts, words = (sorted(total.items(), key=lambda item: -abs(item[1])) for total in sums)
-    means = [
-        sum(share * value for share, value in zip(shares, values, strict=True))
-        for values in (
-            [part.score for part in parts],
-            [part.base for part in parts],
-            [part.word_score for part in parts],
-        )
-    ]
+    score, base, word_score = (
+        sum(share * getattr(part, name) for share, part in zip(shares, parts, strict=True))
+        for name in ("score", "base", "word_score")
+    )
     return Explanation(
-        theme,
-        probability,
-        means[0],
-        means[1],
-        tuple(Contribution(name, value) for name, value in contexts),
-        means[2],
-        (*(Contribution(name, value) for name, value in words), constant),
+        theme=theme,
+        probability=probability,
+        score=score,
+        base=base,
+        contexts=tuple(Contribution(name, value) for name, value in contexts),
+        word_score=word_score,
+        words=(*(Contribution(name, value) for name, value in words), constant),
     )
 
 
@@ -119,7 +104,8 @@ def _explain_words(
     members = np.flatnonzero(classifier.code_themes[:, theme])
     code = members[classifier.score_words([bag])[0][members].argmax()]
     length = np.sqrt(max(1, sum(bag.values())))
-    rows = classifier.scores.score_bags([{word: count} for word, count in bag.items()]) / length
+    counts = np.array(list(bag.values()), np.float32)[:, None]
+    rows = classifier.scores.list_rows(list(bag)) * counts / length
     gains = rows[:, code] - rows.mean(axis=1)
     constant = float(classifier.intercepts[code] - classifier.intercepts.mean())
     named = [Contribution(word, float(gain)) for word, gain in zip(bag, gains, strict=True)]
@@ -166,9 +152,4 @@ def _integrate(net: Perceptron, inputs: Floats, members: NDArray[np.bool_]) -> t
 
 def _log_odds(net: Perceptron, standard: Floats, members: NDArray[np.bool_]) -> float:
     logits = np.maximum(standard @ net.weights[0] + net.biases[0], 0) @ net.weights[1] + net.biases[1]
-    return float(_log_sum(logits[members]) - _log_sum(logits[~members]))
-
-
-def _log_sum(values: NDArray[Any]) -> float:
-    highest = values.max()
-    return float(highest + np.log(np.exp(values - highest).sum()))
+    return float(np.logaddexp.reduce(logits[members]) - np.logaddexp.reduce(logits[~members]))

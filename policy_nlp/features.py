@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .bags import CutWords, Gathered, SentenceWords
+from .bags import CutWords, SentenceWords
 from .errors import LabelsError
 from .records import PartName, Report
 
@@ -67,10 +67,6 @@ class ReportFeatures:
         """The words of all sentences; in any order within a sentence where only counts are known."""
         return self.cut or CutWords.of([tuple(Counter(sentence.words).elements()) for sentence in self.sentences])
 
-    def gather(self, starts: Sequence[int]) -> Gathered:
-        """The words as arrays, a bag from each of these sentences to the next of them."""
-        return self.words.gather(starts)
-
     def sum_words(self, rows: Iterable[int] | None = None) -> Counter[str]:
         """The word counts of some sentences added up, of all where none are named."""
         bag: dict[str, int] = {}
@@ -109,12 +105,12 @@ def extract_features(report: Report, cut_sentences: Callable[[Sequence[str]], Cu
     cut = cut_sentences(texts)
     sentences = [
         SentenceFeatures(
-            SentenceWords(cut, at),
-            count_characters(text),
-            sentence.paragraph,
-            sentence.part,
-            sentence.heading_level,
-            sentence.mark,
+            words=SentenceWords(cut, at),
+            characters=count_characters(text),
+            paragraph=sentence.paragraph,
+            part=sentence.part,
+            heading_level=sentence.heading_level,
+            mark=sentence.mark,
         )
         for at, (sentence, text) in enumerate(zip(report.sentences, texts, strict=True))
     ]
@@ -181,9 +177,9 @@ def _coded_report(rows: list[dict[str, Any]]) -> CodedReport:
     )
     first = rows[0]
     return CodedReport(
-        ReportFeatures(first["report"], first["place"], sentences),
-        first["level"],
-        first["year"],
-        tuple(row["code"] for row in rows),
-        tuple(row["second"] for row in rows),
+        features=ReportFeatures(first["report"], first["place"], sentences),
+        level=first["level"],
+        year=first["year"],
+        codes=tuple(row["code"] for row in rows),
+        second_codes=tuple(row["second"] for row in rows),
     )

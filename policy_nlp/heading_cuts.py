@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -224,14 +224,14 @@ def _choose(groups: Sequence[Sequence[Cut]], known: Sequence[tuple[int, int]] = 
 def _vote(groups: Sequence[Sequence[Cut]], known: Sequence[tuple[int, int]]) -> dict[tuple[int, int], float]:
     """How far siblings agree on which clause a heading ends with and how long it is, from 0 to 1."""
     voters = len(groups) + len(known)
-    votes = Counter[tuple[int, int]]()
+    votes = defaultdict[tuple[int, int], float](float)
     for clause in known:
-        votes[clause] += 1 / voters  # type: ignore[assignment]
+        votes[clause] += 1 / voters
     for cuts in groups:
         highest = max((cut.score for cut in cuts), default=0.0)
         raised = [math.exp(cut.score - highest) for cut in cuts]
         for cut, value in zip(cuts, raised, strict=True):
-            votes[cut.clause] += value / sum(raised) / voters  # type: ignore[assignment]
+            votes[cut.clause] += value / sum(raised) / voters
     return dict(votes) if voters > 1 else {}
 
 

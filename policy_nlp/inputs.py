@@ -14,17 +14,17 @@ from .records import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Foldered:
-    """A file whose reports' names begin with ``folder``, which tells it from other files of its name."""
+class File:
+    """A file; ``folder``, which tells it from others of its name, begins the names of its reports."""
 
     path: Path
-    folder: str
+    folder: str = ""
 
 
 #: What is given to be read: a file, or a report that Python holds.
 Input = Path | Source
 #: A file, a row of a table, or what became of a table that cannot be read.
-Item = Path | Foldered | Source | ReadError
+Item = File | Source | ReadError
 #: What a worker gets at once, and what a part file of a dataset holds, in bytes of input.
 _PARTITION_BYTES, _PART_BYTES = 256 * 1024, 8 * 1024 * 1024
 _MOST_ITEMS = 64
@@ -53,7 +53,7 @@ class Partition:
 def cut_partitions(inputs: Iterable[Input], text_column: str | None = None) -> Iterator[Partition]:
     """Partitions of files, of tables' rows and of what Python holds, in order; cut by size alone, made when asked for.
 
-    >>> [[path.name for path in partition.items] for partition in cut_partitions([Path("a.txt"), Path("b.txt")])]
+    >>> [[name_item(item) for item in partition.items] for partition in cut_partitions([Path("a.txt"), Path("b.txt")])]
     [['a.txt', 'b.txt']]
     """
     items: list[Item] = []
@@ -88,9 +88,7 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 def name_item(item: Item) -> str:
     """What messages call an item."""
-    if isinstance(item, Source):
-        return item.name
-    return str(item if isinstance(item, Path) else item.path)
+    return item.name if isinstance(item, Source) else str(item.path)
 
 
 def read_item(item: Item, text_column: str | None = None) -> list[Source]:
@@ -99,8 +97,6 @@ def read_item(item: Item, text_column: str | None = None) -> list[Source]:
         raise item
     if isinstance(item, Source):
         return [item]
-    if isinstance(item, Path):
-        return read_file(item, text_column=text_column)
     return [_prefix(item.folder, source) for source in read_file(item.path, text_column=text_column)]
 
 
@@ -136,7 +132,7 @@ def _list_items(inputs: Iterable[Input], text_column: str | None) -> Iterator[It
             yield path
             continue
         if not is_streamed(path):
-            yield Foldered(path, folders[path]) if path in folders else path
+            yield File(path, folders.get(path, ""))
             continue
         try:
             for source in stream_file(path, text_column=text_column):
@@ -150,6 +146,6 @@ def _measure(item: Item) -> int:
     if isinstance(item, Source):
         return 3 * len(item.text)
     try:
-        return 0 if isinstance(item, ReadError) else (item if isinstance(item, Path) else item.path).stat().st_size
+        return 0 if isinstance(item, ReadError) else item.path.stat().st_size
     except OSError:
         return 0

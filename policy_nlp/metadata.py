@@ -197,12 +197,7 @@ def _last_place(words: str) -> str | None:
     """The innermost place of a chain such as 阳江市江城区, or None."""
     words = re.sub(rf".*(?:[在】\]）)]|{_DATE_END}|代表|通过|关于|审议|报告|会议上?)", "", words)
     places = _PLACE.findall(words)
-    if not places:
-        return None
-    place = str(places[-1])
-    if len(places) > 1 and len(place) == 1:
-        return None
-    return None if len(place) < 2 or _NOT_PLACE.search(place) else place
+    return None if not places or _NOT_PLACE.search(places[-1]) else str(places[-1])
 
 
 def _list_stems(name: str) -> list[str]:

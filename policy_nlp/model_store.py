@@ -40,7 +40,7 @@ _OTHER_KINDS = {
 }
 _NAMES = {KIND: "a model of themes", TOPICS_KIND: "topics"}
 #: What the bundled model is called wherever a model folder can be named.
-_BUNDLED = "default"
+BUNDLED = "default"
 _COLDEST, _HOTTEST = 0.1, 10.0
 _WORD_LISTS = ("words", "characters", "ends", "vector_words", "topic_words")
 _CHECKED = ("words.json", "weights.npz", "codebook.toml")
@@ -79,9 +79,9 @@ class Model:
 def find_bundled() -> Path:
     """The folder of the model that comes with the package: installed in it, in a checkout beside it."""
     package = Path(__file__).parent
-    inside = package / "models" / _BUNDLED
+    inside = package / "models" / BUNDLED
     # In a checkout's folder Python takes the package there, whatever is installed.
-    return inside if inside.is_dir() else package.parent / "models" / _BUNDLED
+    return inside if inside.is_dir() else package.parent / "models" / BUNDLED
 
 
 def save_model(folder: str | Path, model: Model, card: str) -> None:
@@ -108,16 +108,21 @@ def check_target(path: Path, kind: str = KIND) -> None:
     It has the bundled model's name, a file is in the way, or the folder holds something else than such a model, which
     would be mixed up or lost.
     """
-    if str(path) == _BUNDLED:
+    if str(path) == BUNDLED:
         raise OutputError(path, "is what the bundled model is called; choose another --output")
     if path.exists() and not path.is_dir():
         raise OutputError(path, "is a file, but a model is a folder; choose another --output")
-    if not path.exists() or all(item.name.startswith(".") for item in path.iterdir()):
+    if not path.exists() or not list_contents(path):
         return
     try:
         read_manifest(path, kind)
     except ModelError as error:
         raise OutputError(path, f"holds something else than {_NAMES[kind]}; choose another --output") from error
+
+
+def list_contents(folder: Path) -> list[Path]:
+    """What a folder holds, in order, without hidden files and what file managers leave: .DS_Store, desktop.ini."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "desktop.ini")))
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
@@ -144,7 +149,7 @@ def load_model(folder: str | Path | None = None) -> Model:
     ModelError
         The folder is no model, was made by a newer version, or is damaged; the error names file and fault.
     """
-    path = find_bundled() if folder is None or str(folder) == _BUNDLED else Path(folder)
+    path = find_bundled() if folder is None or str(folder) == BUNDLED else Path(folder)
     if not path.is_dir():
         raise ModelError(path, "no such model folder")
     manifest = read_manifest(path)
@@ -163,14 +168,10 @@ def load_model(folder: str | Path | None = None) -> Model:
 
 
 def _check_folder(path: Path) -> None:
-    """Raises ModelError where a model folder holds anything else than a model's files, hidden ones aside."""
-    others = sorted(
-        item.name
-        for item in path.iterdir()
-        if item.name not in _FILES and not item.name.startswith((".", "desktop.ini"))
-    )
+    """Raises ModelError where a model folder holds anything else than a model's files."""
+    others = [file for file in list_contents(path) if file.name not in _FILES]
     if others:
-        raise ModelError(path / others[0], "no part of a model; take it out of the folder, or get the model anew")
+        raise ModelError(others[0], "no part of a model; take it out of the folder, or get the model anew")
 
 
 def read_manifest(path: Path, kind: str = KIND) -> dict[str, Any]:
@@ -331,8 +332,7 @@ def _read_codebook(path: Path, data: bytes, labels: Sequence[str]) -> tuple[str,
     themes = (*codebook.themes, *codebook.subthemes)
     if not all(_is_plain(name) for theme in themes for name in (theme.key, theme.zh, theme.en)):
         raise ModelError(file, "a key or name is no plain text; get the model anew")
-    known = {theme.key for theme in themes}
-    unknown = [label for label in labels if theme_of(label) not in known]
+    unknown = [label for label in labels if theme_of(label) not in codebook.keys]
     if unknown:
         raise ModelError(file, f"does not hold the model's label {unknown[0]}; get the model anew")
     return text, codebook

@@ -121,7 +121,7 @@ def _tag_bytes(partition: Partition, form: str, request: Request) -> tuple[bytes
     columns, notes = _tag_columns(partition, request)
     units = [unit for piece in columns for unit in piece.list_units()]
     if form == "jsonl":
-        return render_jsonl(unit.to_dict() for unit in units), notes
+        return render_jsonl(map(to_plain, units)), notes
     codebook = open_model(request.options.model).codebook
     return render_csv_body(list_unit_rows(units, codebook, request.language)), notes
 

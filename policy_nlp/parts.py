@@ -113,9 +113,7 @@ class PartReader:
         return self._current
 
     def _is_plan_only(self) -> bool:
-        """Whether the report has no review: it begins with its plan, or is the second page of one."""
-        if self._plan == self._body:
-            return True
+        """Whether the text has no review: it is the second page of a report."""
         whole = self._opens or self._plan >= 0 or self._begins() or looks_back(self._text[:_GLANCE])
         return not whole and is_mostly_planned(self._text)
 

@@ -33,16 +33,12 @@ class Perceptron:
     weights: tuple[Floats, Floats]
     biases: tuple[Floats, Floats]
 
-    def predict(self, inputs: Floats) -> Floats:
-        """Probabilities of shape (rows, labels) for inputs of shape (rows, inputs)."""
-        return self.answer(self.standardise(inputs))
-
     def standardise(self, inputs: Floats) -> Floats:
         """Inputs less their mean, over their spread, none further than six from zero."""
         return ((inputs - self.mean) / self.spread).clip(-_FURTHEST, _FURTHEST)
 
     def answer(self, standard: Floats) -> Floats:
-        """Probabilities for inputs that are standardised."""
+        """Probabilities of shape (rows, labels) for standardised inputs of shape (rows, inputs)."""
         hidden = np.maximum(standard @ self.weights[0] + self.biases[0], 0)
         return softmax(hidden @ self.weights[1] + self.biases[1])
 

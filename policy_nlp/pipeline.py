@@ -105,7 +105,7 @@ def tag_parsed(report: Report, unit: Unit, options: Options) -> TaggedReport:
     features = _extract(report, options)
     answer = classify_sentences(model, report, features, unit)
     tagged = _tag_features(report, features, answer, unit, options)
-    profile = build_profile(report.name, count_amounts(answer), model.codebook, report)
+    profile = build_profile(count_amounts(answer), model.codebook, report)
     reasons: tuple[Explanation, ...] = ()
     if options.with_reasons:
         groups = group_units(report, unit)
@@ -202,7 +202,7 @@ def _find_topics(model: Model, report: Report, features: ReportFeatures, unit: U
     groups = group_units(report, "paragraph" if unit == "sentence" else unit)
     picked: list[Topics] = [()] * len(groups)
     if model.topics is not None:
-        picked = model.topics.pick_topics(features.gather([group[0] for group in groups]))
+        picked = model.topics.pick_topics(features.words.gather([group[0] for group in groups]))
     if unit != "sentence":
         return picked
     return [topics for group, topics in zip(groups, picked, strict=True) for _ in group]
@@ -236,35 +236,34 @@ def load_tools(options: Options) -> None:
 # Many reports
 
 
-def work_through(partition: Partition, work: Callable[[Report], Result], options: Options) -> Iterator[Outcome[Result]]:
+def work_through(partition: Partition, work: Callable[[Report], Result], options: Options) -> list[Outcome[Result]]:
     """What becomes of every item of a partition; whatever goes wrong with one leaves the others alone."""
+    outcomes: list[Outcome[Result]] = []
     for at, item in enumerate(partition.items):
         path = Path(name_item(item))
         try:
             if at in partition.deadly:
                 raise WorkerDiedError(path)
             reports = [parse_source(source, options) for source in read_item(item, options.text_column)]
-            yield Outcome(path, [work(report) for report in reports])
+            outcomes.append(Outcome(path, [work(report) for report in reports]))
         except PolicyNlpError as error:
-            yield Outcome(path, error=error)
+            outcomes.append(Outcome(path, error=error))
         except RecursionError:
-            yield Outcome(path, error=ReadError(path, "nested too deeply to be read; save it again as plain text"))
-        except (MemoryError, OSError) as error:
-            yield Outcome(path, error=RefusedError(path, f"cannot be worked on ({type(error).__name__}: {error})"))
+            fault = "nested too deeply to be read; save it again as plain text"
+            outcomes.append(Outcome(path, error=ReadError(path, fault)))
         except Exception as error:
             # A batch runs for hours: what nobody thought of must not end it, and is told with its kind.
-            yield Outcome(path, error=ReadError(path, f"cannot be worked on ({type(error).__name__}: {error})"))
-
-
-def _work_through(partition: Partition, work: Callable[[Report], Result], options: Options) -> list[Outcome[Result]]:
-    return list(work_through(partition, work, options))
+            kind = RefusedError if isinstance(error, MemoryError | OSError) else ReadError
+            fault = f"cannot be worked on ({type(error).__name__}: {error})"
+            outcomes.append(Outcome(path, error=kind(path, fault)))
+    return outcomes
 
 
 def _run(
     paths: Sequence[Input], work: Callable[[Report], Result], options: Options, jobs: int
 ) -> Iterator[Outcome[Result]]:
     """Outcomes in the order of the inputs, one at a time; the same for any number of processes."""
-    task = partial(_work_through, work=work, options=options)
+    task = partial(work_through, work=work, options=options)
     partitions = cut_partitions(paths, options.text_column)
     for _, outcomes in run_partitions(partitions, task, Engine(jobs), partial(load_tools, options)):
         yield from outcomes
@@ -284,13 +283,13 @@ def tag_files(paths: Sequence[Input], unit: Unit, options: Options, jobs: int = 
     return _run(paths, partial(tag_parsed, unit=unit, options=options), options, jobs)
 
 
-def _extract_report(report: Report, options: Options) -> list[Figure]:
+def _list_figures(report: Report, options: Options) -> list[Figure]:
     return find_figures(score_report(report, options))
 
 
-def extract_files(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:
+def list_file_figures(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[Figure]]:
     """The figures of many files."""
-    return map(_flatten, _run(paths, partial(_extract_report, options=options), options, jobs))
+    return map(_flatten, _run(paths, partial(_list_figures, options=options), options, jobs))
 
 
 def score_files(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[ScoredReport]]:

@@ -134,23 +134,23 @@ def build_rows(probabilities: Floats, layout: Layout, measure: str) -> Rows:
 def join_scored(name: str, group: Sequence[ScoredReport]) -> ScoredReport:
     """One record of a group of reports, sections kept apart; place, level and year where all agree."""
     layout = Layout(
-        np.concatenate([item.layout.characters for item in group]),
-        number_apart([item.layout.paragraph for item in group]),
-        number_apart([item.layout.section for item in group]),
-        np.concatenate([item.layout.part for item in group]),
-        np.repeat(np.arange(len(group)), [len(item.layout.part) for item in group]),
+        characters=np.concatenate([item.layout.characters for item in group]),
+        paragraph=number_apart([item.layout.paragraph for item in group]),
+        section=number_apart([item.layout.section for item in group]),
+        part=np.concatenate([item.layout.part for item in group]),
+        report=np.repeat(np.arange(len(group)), [len(item.layout.part) for item in group]),
     )
     facts = ({getattr(item.metadata, key) for item in group} for key in ("place", "level", "year"))
     metadata = Metadata(*(values.pop() if len(values) == 1 else None for values in facts))
     return ScoredReport(
-        name,
-        tuple(report for item in group for report in item.reports),
-        metadata,
-        group[0].themes,
-        np.vstack([item.probabilities for item in group]),
-        layout,
-        tuple(words for item in group for words in item.words),
-        tuple(passage for item in group for passage in item.passages),
+        name=name,
+        reports=tuple(report for item in group for report in item.reports),
+        metadata=metadata,
+        themes=group[0].themes,
+        probabilities=np.vstack([item.probabilities for item in group]),
+        layout=layout,
+        words=tuple(words for item in group for words in item.words),
+        passages=tuple(passage for item in group for passage in item.passages),
         places=tuple(sorted({item.metadata.place for item in group if item.metadata.place})),
     )
 

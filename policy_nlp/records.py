@@ -21,7 +21,7 @@ Unit = Literal["sentence", "paragraph", "section", "report"]
 
 PARTS: tuple[PartName, ...] = ("front", "review", "problems", "plan", "closing", "glossary")
 #: What a comparison may keep to: the body, which is all but the glossary (notes on terms), or one part.
-Scope = Literal["body", "front", "review", "problems", "plan", "closing", "glossary"]
+Scope = Literal["body"] | PartName
 SCOPES: tuple[Scope, ...] = ("body", *PARTS)
 UNITS: tuple[Unit, ...] = ("sentence", "paragraph", "section", "report")
 #: What profiles can be put side by side by, and what their shares are shares of.
@@ -175,10 +175,6 @@ class TaggedUnit:
     themes: tuple[str, ...]
     topics: tuple[tuple[int, float], ...]
     sure: bool = True
-
-    def to_dict(self) -> dict[str, Any]:
-        """The record as plain values, ready for JSON."""
-        return to_plain(self)
 
 
 @dataclass(frozen=True, slots=True)

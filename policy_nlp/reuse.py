@@ -274,17 +274,17 @@ def _sum_up(number: int, tagged: Sequence[TaggedReport], places: Sequence[_Place
     sources.sort(key=lambda item: (-item.tally.taken_characters, -item.tally.updated_characters))
     facts = own.metadata
     return Reuse(
-        own.name,
-        facts.place,
-        facts.level,
-        facts.year,
-        len(places),
-        compared,
-        _tally(states.get("all", {}), sizes, compared),
-        {kind: _tally(states.get(kind, {}), sizes, compared) for kind in KINDS},
-        tuple(sources),
-        tuple(_sum_themes(tagged[number], sizes, states.get("all", {}))),
-        tuple(_list_pairs(number, tagged, found)),
+        report=own.name,
+        place=facts.place,
+        level=facts.level,
+        year=facts.year,
+        sentences=len(places),
+        characters=compared,
+        total=_tally(states.get("all", {}), sizes, compared),
+        kinds={kind: _tally(states.get(kind, {}), sizes, compared) for kind in KINDS},
+        sources=tuple(sources),
+        themes=tuple(_sum_themes(tagged[number], sizes, states.get("all", {}))),
+        pairs=tuple(_list_pairs(number, tagged, found)),
     )
 
 
@@ -327,18 +327,18 @@ def _list_pairs(number: int, tagged: Sequence[TaggedReport], found: _Found) -> I
             other = tagged[source].report
             there = other.sentences[match.source.sentence]
             yield SharedSentence(
-                own.report.name,
-                other.name,
-                match.kind,
-                match.updated,
-                match.similarity,
-                unit.theme,
-                here.start,
-                here.end,
-                there.start,
-                there.end,
-                unit.text,
-                other.text_of(there),
+                report=own.report.name,
+                source=other.name,
+                kind=match.kind,
+                updated=match.updated,
+                similarity=match.similarity,
+                theme=unit.theme,
+                start=here.start,
+                end=here.end,
+                source_start=there.start,
+                source_end=there.end,
+                text=unit.text,
+                source_text=other.text_of(there),
             )
 
 

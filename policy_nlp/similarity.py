@@ -21,7 +21,7 @@ def find_near_duplicates(bags: Sequence[Mapping[str, int]]) -> list[tuple[int, i
     """
     from scipy.sparse import diags
 
-    rows = Vocabulary.learn(bags, fewest=1, fewest_parts=1).build_matrix(bags)
+    rows = Vocabulary.learn(bags, fewest=1, fewest_pieces=1).build_matrix(bags)
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     unit = (diags(1 / np.maximum(lengths, 1e-12)) @ rows).tocsr()
     pairs: list[tuple[int, int]] = []

@@ -317,14 +317,14 @@ def _place_sentences(text: str, paragraphs: list[Paragraph], body: int) -> tuple
             mark = find_mark(text[start : min(end, start + 12)])
             placed.append(
                 Sentence(
-                    start,
-                    end,
-                    index,
-                    part,
-                    heading,
-                    paragraph.level if is_heading else 0,
-                    lead,
-                    mark.kind if mark else "",
+                    start=start,
+                    end=end,
+                    paragraph=index,
+                    part=part,
+                    heading=heading,
+                    heading_level=paragraph.level if is_heading else 0,
+                    is_lead=lead,
+                    mark=mark.kind if mark else "",
                 )
             )
     return tuple(placed)

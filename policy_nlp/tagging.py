@@ -171,12 +171,12 @@ def count_amounts(answer: SentenceThemes) -> dict[str, int]:
     return {theme: int(amount) for theme, amount in zip(answer.themes, sums, strict=True)}
 
 
-def build_profile(name: str, amounts: dict[str, int], codebook: Codebook, report: Report) -> Profile:
+def build_profile(amounts: dict[str, int], codebook: Codebook, report: Report) -> Profile:
     """The shares of one report, themes in the codebook's order."""
     ordered = {theme: amounts[theme] for theme in codebook.order_themes(amounts)}
     metadata = report.metadata
     shares = share_amounts(ordered)
-    return Profile(name, metadata.place, metadata.level, metadata.year, shares, ordered, (report.name,))
+    return Profile(report.name, metadata.place, metadata.level, metadata.year, shares, ordered, (report.name,))
 
 
 def share_amounts(amounts: dict[str, int]) -> dict[str, float]:

@@ -16,6 +16,7 @@ from typing import Any
 from .codebook import Codebook, load_codebook
 from .errors import ModelError, UsageError
 from .model_store import (
+    BUNDLED,
     FORMAT,
     TOPICS_KIND,
     build_topics,
@@ -34,7 +35,6 @@ from .topics.fitting import Fitted, Plan, Typical, pick_typical
 from .topics.naming import merge_topics, place_topics
 from .topics.seeds import SeedTopic
 
-_BUNDLED = "default"
 _LIBRARIES = ("numpy", "scipy", "gensim", "tomotopy")
 
 
@@ -119,7 +119,7 @@ def _pack(model: TopicModel, typical: Sequence[Typical]) -> dict[str, bytes]:
     }
 
 
-def load_topics(folder: str | Path = _BUNDLED) -> StoredTopics:
+def load_topics(folder: str | Path = BUNDLED) -> StoredTopics:
     """The topics in a folder, those of the bundled model for ``default`` or where none is named.
 
     Raises
@@ -127,11 +127,11 @@ def load_topics(folder: str | Path = _BUNDLED) -> StoredTopics:
     ModelError
         The folder holds no topics, was made by a newer version, or is damaged.
     """
-    if str(folder) == _BUNDLED:
+    if str(folder) == BUNDLED:
         bundled = load_model()
         if bundled.topics is None:
             raise ModelError(folder, "the bundled model has no topics")
-        return StoredTopics(_BUNDLED, bundled.topics, (), (), bundled.codebook, bundled.describe(), bundled.manifest)
+        return StoredTopics(BUNDLED, bundled.topics, (), (), bundled.codebook, bundled.describe(), bundled.manifest)
     path = Path(folder)
     if not path.is_dir():
         raise ModelError(path, "no such folder of topics; make one with: policy-nlp topics fit")

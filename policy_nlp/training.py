@@ -164,8 +164,8 @@ def _cut_folds(source: str, examples: Sequence[LabelledText], warnings: Sequence
 
 
 def _choose_codebook(labels: Sequence[str]) -> Codebook:
-    known = {theme.key for theme in (*load_codebook().subthemes, *load_codebook().themes)}
-    return load_codebook() if known.issuperset(labels) else codebook_of_labels(labels)
+    codebook = load_codebook()
+    return codebook if set(labels) <= set(codebook.keys) else codebook_of_labels(labels)
 
 
 def _answer_held_out(

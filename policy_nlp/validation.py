@@ -179,14 +179,14 @@ def validate_units(pairs: Sequence[Pair], codebook: Codebook) -> Validation:
         if code != unit.theme
     )
     return Validation(
-        len(pairs),
-        len({unit.report for _, unit in pairs}),
-        score_labels(gold, guessed, sizes.tolist()),
-        accuracy,
-        macro_f1,
-        measure_kappa(coded.T @ answered),
-        tuple(_measure_bias(themes[at], coded[:, at], answered[:, at], sizes) for at in range(len(themes))),
-        mistakes,
+        units=len(pairs),
+        reports=len({unit.report for _, unit in pairs}),
+        scores=score_labels(gold, guessed, sizes.tolist()),
+        accuracy=accuracy,
+        macro_f1=macro_f1,
+        kappa=measure_kappa(coded.T @ answered),
+        themes=tuple(_measure_bias(themes[at], coded[:, at], answered[:, at], sizes) for at in range(len(themes))),
+        mistakes=mistakes,
     )
 
 

@@ -43,8 +43,8 @@ class Vocabulary:
         self.rarity = np.ones(self.size, np.float32) if rarity is None else rarity
 
     @classmethod
-    def learn(cls, bags: Iterable[Mapping[str, int]], *, fewest: int = 2, fewest_parts: int = 3) -> Vocabulary:
-        """The vocabulary of sentences: words in ``fewest`` of them, characters and ends in ``fewest_parts``."""
+    def learn(cls, bags: Iterable[Mapping[str, int]], *, fewest: int = 2, fewest_pieces: int = 3) -> Vocabulary:
+        """The vocabulary of sentences: words in ``fewest`` of them, characters and ends in ``fewest_pieces``."""
         words, characters, ends = Counter[str](), Counter[str](), Counter[str]()
         sentences = 0
         for bag in bags:
@@ -52,7 +52,7 @@ class Vocabulary:
             words.update(bag.keys())
             characters.update({character for word in bag for character in word})
             ends.update({end for word in bag for end in list_ends(word)})
-        kept = (_keep(words, fewest), _keep(characters, fewest_parts), _keep(ends, fewest_parts))
+        kept = (_keep(words, fewest), _keep(characters, fewest_pieces), _keep(ends, fewest_pieces))
         found = [counts[key] for counts, keys in zip((words, characters, ends), kept, strict=True) for key in keys]
         rarity = np.log((1 + sentences) / (1 + np.array(found, np.float64))) + 1
         return cls(*kept, (rarity / (rarity.mean() if len(rarity) else 1)).astype(np.float32))

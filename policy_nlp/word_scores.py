@@ -55,7 +55,7 @@ class WordScores:
         return {word: row for row, word in enumerate(self.words)}
 
     @cached_property
-    def _part_index(self) -> tuple[dict[str, int], dict[str, int]]:
+    def _piece_index(self) -> tuple[dict[str, int], dict[str, int]]:
         return (
             {character: row for row, character in enumerate(self.characters)},
             {end: row for row, end in enumerate(self.ends)},
@@ -65,12 +65,8 @@ class WordScores:
         """How many words of sentences have no row of their own."""
         return int((words.lexicon.find(self._index)[words.numbers] < 0).sum())
 
-    def score_bags(self, bags: Sequence[Mapping[str, int]]) -> Floats:
+    def score_bags(self, bags: Gathered) -> Floats:
         """Sums of the words' rows by their counts, of shape (bags, labels)."""
-        return self.score_gathered(Gathered.of(bags))
-
-    def score_gathered(self, bags: Gathered) -> Floats:
-        """The same for bags that are arrays."""
         return bags.sum_rows(bags.list_rows(self, self.list_rows))
 
     def list_rows(self, words: Sequence[str]) -> Floats:
@@ -82,7 +78,7 @@ class WordScores:
 
     def _score_unknown(self, words: Sequence[str]) -> Floats:
         """What the characters and ends of words add up to."""
-        characters, ends = self._part_index
+        characters, ends = self._piece_index
         taken, _ = take_rows(self.character_rows, characters, [character for word in words for character in word])
         starts = np.cumsum([0, *map(len, words[:-1])])
         rows = CHARACTER_VALUE * np.add.reduceat(taken, starts, axis=0)

@@ -205,7 +205,7 @@ def list_stages(bench: Bench) -> Iterator[str]:
     """Each stage on reports that it meets for the first time, in the order of work; the segmenter again at the end."""
     from policy_nlp.cleaning import clean_text
     from policy_nlp.features import extract_features
-    from policy_nlp.inputs import Partition
+    from policy_nlp.inputs import File, Partition
     from policy_nlp.metadata import find_metadata
     from policy_nlp.notes import Notes
     from policy_nlp.output.datasets import build_table
@@ -238,7 +238,7 @@ def list_stages(bench: Bench) -> Iterator[str]:
         clock("rows and warnings", lambda: build_table([units], Notes(), model.codebook, "zh"))
         return [report.text_of(sentence) for sentence in report.sentences]
 
-    tag_partition(Partition(0, tuple(warm)), Request("sentence"))
+    tag_partition(Partition(0, tuple(map(File, warm))), Request("sentence"))
     cut = [work_through(path) for path in paths]
     total = sum(spent.values())
     for texts in cut:

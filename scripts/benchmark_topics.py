@@ -24,7 +24,7 @@ from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from policy_nlp.pipeline import Options, list_file_paragraphs
-from policy_nlp.readers import find_files
+from policy_nlp.readers import find_sources
 from policy_nlp.segmentation import is_word, load_words
 from policy_nlp.threads import limit_threads
 from policy_nlp.topics import TopicModel
@@ -149,7 +149,7 @@ def main() -> None:
     parser.add_argument("--no-write", action="store_true", help="print without writing into the document")
     arguments = parser.parse_args()
     paragraphs = []
-    for outcome in list_file_paragraphs(find_files(arguments.reports), Options()):
+    for outcome in list_file_paragraphs(find_sources(arguments.reports).files, Options()):
         paragraphs += outcome.results
     with limit_threads():
         lines = list_lines(paragraphs, arguments.topics, range(1, 2 * arguments.pairs + 1))

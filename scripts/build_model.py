@@ -21,12 +21,10 @@ from held_answers import load_answers, save_answers
 
 from policy_nlp.classifier import fit_classifier, theme_of
 from policy_nlp.codebook import load_codebook, render_codebook
-from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_all, summarize
+from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_all, score_themes, summarize
 from policy_nlp.drift import describe_seen
-from policy_nlp.evaluation import score_labels
 from policy_nlp.features import CodedReport, read_coded
 from policy_nlp.model_store import Model, load_model, save_model
-from policy_nlp.records import Scores
 from policy_nlp.share_calibration import fit_all_errors
 from policy_nlp.tagging import share_amounts
 from policy_nlp.topics import TopicModel
@@ -56,18 +54,11 @@ def say(step: str) -> None:
     print(step, file=sys.stderr, flush=True)
 
 
-def score_held_out(held: HeldOut) -> Scores:
-    """Scores by theme and characters."""
-    chosen = held.theme_probabilities.argmax(axis=1)
-    guessed = [held.themes[theme] for theme in chosen]
-    return score_labels([theme_of(code) for code in held.gold], guessed, list(held.characters))
-
-
 def list_confidences(held: HeldOut) -> list[float]:
     """The mean probability of the chosen theme of every report, by characters."""
     highest = held.theme_probabilities.max(axis=1) * held.characters
-    numbers = np.unique(held.report)
-    return [float(highest[held.report == n].sum() / held.characters[held.report == n].sum()) for n in numbers]
+    shares = np.bincount(held.report, highest) / np.bincount(held.report, held.characters)
+    return [float(share) for share in shares]
 
 
 def list_paragraphs(reports: list[CodedReport]) -> list[Paragraph]:
@@ -133,7 +124,7 @@ def main() -> None:
         say("cross-validation")
         held = crossvalidate(reports, fit_all, further, jobs=arguments.jobs)
         save_answers(held, HELD_OUT)
-    scores, summary = score_held_out(held), summarize(held)
+    scores, summary = score_themes(held), summarize(held)
     classifier = fit_classifier(reports, arguments.seed, say, further)
     say("topics")
     topics = build_topics(arguments.seed)

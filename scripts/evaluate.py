@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from policy_nlp.agreement import measure_agreement
 from policy_nlp.calibration import list_reliability, measure_accuracy_at, measure_calibration_error
 from policy_nlp.classifier import ThemeClassifier, assign_folds, fit_classifier, fit_text_classifier, theme_of
-from policy_nlp.crossvalidation import FOLDS, Fit, HeldOut, crossvalidate, fit_all, list_f1, summarize
+from policy_nlp.crossvalidation import FOLDS, Fit, HeldOut, crossvalidate, fit_all, score_themes, summarize
 from policy_nlp.features import CodedReport, read_coded
 from policy_nlp.tagging import COVERS
 
@@ -78,12 +78,11 @@ def list_overall(held: HeldOut) -> Iterator[str]:
 
 
 def list_themes(held: HeldOut) -> Iterator[str]:
-    chosen = held.theme_probabilities.argmax(axis=1)
     yield "| theme | F1 | 90 % interval | most often taken for |"
     yield "|---|---|---|---|"
-    gold = held.gold_themes
-    limits = bootstrap(held, lambda part: np.array(score_themes(part)))
-    for number, score in enumerate(score_themes(held)):
+    gold, chosen = held.gold_themes, held.chosen_themes
+    limits = bootstrap(held, list_f1)
+    for number, score in enumerate(list_f1(held)):
         wrong = [
             held.characters[(gold == number) & (chosen == t)].sum() * (t != number) for t in range(len(held.themes))
         ]
@@ -93,10 +92,9 @@ def list_themes(held: HeldOut) -> Iterator[str]:
         yield f"| {held.themes[number]} | {score:.3f} | {interval} | {taken} ({share:.1%}) |"
 
 
-def score_themes(held: HeldOut) -> list[float]:
-    """F1 of every theme."""
-    chosen = held.theme_probabilities.argmax(axis=1)
-    return list_f1(held.gold_themes, chosen, held.characters, len(held.themes))
+def list_f1(held: HeldOut) -> NDArray[np.float64]:
+    """F1 of every theme; coders used all of them."""
+    return np.array([theme.f1 for theme in score_themes(held).themes])
 
 
 def list_groups(held: HeldOut, reports: list[CodedReport]) -> Iterator[str]:
@@ -139,8 +137,7 @@ def list_calibration(held: HeldOut) -> Iterator[str]:
 
 def judge(held: HeldOut) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Confidence and correctness of the chosen theme of every sentence."""
-    themes = held.theme_probabilities
-    return themes.max(axis=1), themes.argmax(axis=1) == held.gold_themes
+    return held.theme_probabilities.max(axis=1), held.chosen_themes == held.gold_themes
 
 
 def list_second_themes(held: HeldOut, reports: list[CodedReport]) -> Iterator[str]:
@@ -196,7 +193,7 @@ def cover_paragraphs(
     paragraphs = np.concatenate([[s.paragraph for s in report.features.sentences] for report in reports])
     _, first, place = np.unique(held.report * 100_000 + paragraphs, return_index=True, return_inverse=True)
     shares = []
-    for themes in (held.gold_themes, held.theme_probabilities.argmax(axis=1)):
+    for themes in (held.gold_themes, held.chosen_themes):
         covered = np.zeros((len(first), len(held.themes)))
         np.add.at(covered, (place, themes), held.characters)
         shares.append(covered / covered.sum(axis=1, keepdims=True))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "policy_nlp"
 #: Errors of programs, not of users: no message of theirs is shown.
-_INNER = {"AttributeError", "IndexError", "KeyError"}
+_INNER = {"AttributeError", "KeyError"}
 #: What Python alone calls; its messages are English.
 _PYTHON = {"api.py", "arguments.py", "frames.py"}
 #: Calls whose literals are shown whatever their form.

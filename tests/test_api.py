@@ -36,23 +36,12 @@ def test_everything_named_is_there_and_seen_by_tab_completion() -> None:
         _ = policy_nlp.nothing
 
 
-def test_importing_the_package_loads_nothing_else() -> None:
-    heavy = "numpy pandas scipy sklearn matplotlib gensim tomotopy joblib"
-    code = f"import sys, policy_nlp; dir(policy_nlp); print([m for m in '{heavy}'.split() if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
-
-
 def test_calling_it_loads_no_library_that_is_not_needed() -> None:
     heavy = "pandas scipy sklearn matplotlib gensim tomotopy joblib"
     path = ROOT / "corpus" / "examples" / "云溪县_2023.txt"
     work = f"policy_nlp.tag_report({str(path)!r})"
     code = f"import sys, policy_nlp; {work}; print([m for m in '{heavy}'.split() if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
-
-
-def test_the_command_runs_as_a_module() -> None:
-    done = subprocess.run([sys.executable, "-m", "policy_nlp", "read", "没有.txt"], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (2, "policy-nlp: 没有.txt: no such file\n")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ LAYERS = (
         "packed",
         "periods",
         "sentences",
+        "stops",
     ),
     (
         "bags",

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -162,14 +159,6 @@ def test_several_pages_need_a_folder(folder: Path, output: list[str]) -> None:
     assert "name a folder" in result.stderr
 
 
-def test_two_processes_write_the_same_rows(folder: Path, tmp_path: Path) -> None:
-    paths = [folder / "甲县.txt", folder / "乙县.txt", folder / "镇"]
-    for jobs in ("1", "2"):
-        result = run("tag", *paths, "-o", tmp_path / f"{jobs}.csv", "--jobs", jobs)
-        assert result.exit_code == 0, result.stderr
-    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
-
-
 def test_rows_of_a_table_are_reports(tmp_path: Path) -> None:
     table = tmp_path / "多篇.csv"
     table.write_text("标题,地区,年份,稿子\n甲,甲县,2021,鹿溪水质变好。\n乙,乙县,2022年,新造混交林。\n", "gb18030")
@@ -182,17 +171,6 @@ def test_rows_of_a_table_are_reports(tmp_path: Path) -> None:
     missing = run("tag", table)
     assert missing.exit_code == 2
     assert "--text-column" in missing.stderr
-
-
-def test_characters_that_a_pipe_of_windows_lacks_end_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "甲县.txt"
-    path.write_text(GOOD + "• 新修水渠三十二条。\n", "utf-8")
-    program = Path(sys.executable).parent / "policy-nlp"
-    environment = {**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"}
-    done = subprocess.run(
-        [program, "tag", "--unit", "sentence", path], env=environment, capture_output=True, check=True
-    )
-    assert "水渠三十二条" in done.stdout.decode("gbk")
 
 
 def test_names_that_do_not_fit_the_pattern_are_told(tmp_path: Path) -> None:

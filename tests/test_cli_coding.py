@@ -52,15 +52,6 @@ def report(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", ["agreement", "suggest", "explain"])
-def test_help_shows_examples_that_can_be_run(command: str) -> None:
-    lines = [line.split() for line in run(command, "--help").stdout.splitlines() if line.startswith("  policy-nlp ")]
-    assert lines
-    for _, name, *arguments in lines:
-        assert name == command
-        main.commands[name].make_context(name, arguments)
-
-
 def test_agreement_is_printed(coders: tuple[Path, Path]) -> None:
     result = run("agreement", *coders, "--lang", "en")
     assert result.exit_code == 0

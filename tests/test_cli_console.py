@@ -37,7 +37,7 @@ def test_module_is_the_command(folder: Path) -> None:
     assert run_module("tag", "--nonsense", folder=folder).stderr.startswith(b"Usage: policy-nlp tag ")
 
 
-@pytest.mark.parametrize("encoding", ["cp936", "cp1252", "cp950", "ascii"])
+@pytest.mark.parametrize("encoding", ["cp936", "cp950", "ascii"])
 def test_commands_print_where_characters_are_missing(folder: Path, encoding: str) -> None:
     done = run_module("tag", "report.txt", "--lang", "zh", folder=folder, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert done.returncode == 0, done.stderr
@@ -47,7 +47,7 @@ def test_commands_print_where_characters_are_missing(folder: Path, encoding: str
     assert ("污染?" if encoding == "cp936" else "污染😀") in shown
 
 
-@pytest.mark.parametrize(("encoding", "read"), [("cp936", "cp936"), ("cp1252", "utf-8"), ("ascii", "utf-8")])
+@pytest.mark.parametrize(("encoding", "read"), [("cp936", "cp936"), ("cp1252", "utf-8")])
 def test_help_and_errors_are_read_there(folder: Path, encoding: str, read: str) -> None:
     helped = run_module("--help", folder=folder, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert "政府工作报告" in helped.stdout.decode(read)

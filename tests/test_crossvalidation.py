@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from policy_nlp.classifier import ThemeClassifier, fit_text_classifier
-from policy_nlp.crossvalidation import HeldOut, crossvalidate, list_f1, summarize
+from policy_nlp.crossvalidation import HeldOut, crossvalidate, score_themes, summarize
 from policy_nlp.features import CodedReport, ReportFeatures, SentenceFeatures
 
 WORDS = {"rural.crops": "小麦", "rural.homes": "院落", "urban.roads": "公路", "other.procedure": "议程", "": "无"}
@@ -138,6 +138,7 @@ def test_summary_by_hand() -> None:
     summary = summarize(_held())
     # a: 40 of 40 coded, 60 guessed; b: 30 of 50 coded, 30 guessed; other: all 10.
     assert summary.macro_f1 == pytest.approx((80 / 100 + 60 / 80 + 1) / 3)
+    assert [theme.f1 for theme in score_themes(_held()).themes] == pytest.approx([80 / 100, 60 / 80, 1])
     assert summary.accuracy == pytest.approx(0.8)
     assert summary.subtheme_accuracy == pytest.approx(0.5)
     # First report: a 60 for 40, b 0 for 20, of 60 characters and three themes; second without error.
@@ -153,10 +154,3 @@ def test_selection_keeps_the_order_and_repeats() -> None:
     assert (held.probabilities[:2] == held.probabilities[5:]).all()
     assert summarize(held).accuracy == pytest.approx(120 / 140)
     assert summarize(held).share_error == pytest.approx(100 * 40 / 3 / 60 / 3)
-
-
-def test_f1_by_hand() -> None:
-    gold, chosen, sizes = np.array([0, 0, 1, 1]), np.array([0, 2, 0, 1]), np.array([4.0, 1, 2, 3])
-    # 0: 2*4/(5+6); 1: 2*3/(5+3); 2 was never coded and is left out.
-    assert list_f1(gold, chosen, sizes, 3) == pytest.approx([8 / 11, 6 / 8])
-    assert list_f1(gold, np.full(4, 2), sizes, 3) == [0, 0]

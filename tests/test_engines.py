@@ -110,8 +110,8 @@ def test_deaths_leave_no_files_open() -> None:
     run(Engine(2), "a", DEADLY)
     before = len(os.listdir("/proc/self/fd"))
     # More than goes through a pipe at once, so that some of it is on its way at every death.
-    partitions = [Partition(0, (Source(name, "水" * 100_000),)) for name in ["a", DEADLY] * 9]
-    assert len(list(run_partitions(partitions, spell, Engine(2)))) == 18
+    partitions = [Partition(0, (Source(name, "水" * 100_000),)) for name in ["a", DEADLY] * 6]
+    assert len(list(run_partitions(partitions, spell, Engine(2)))) == 12
     for _ in range(40):
         # Threads that were writing end in their own time, and what an error's traceback holds goes with it.
         gc.collect()

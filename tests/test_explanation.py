@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from policy_nlp.bags import Gathered
 from policy_nlp.classifier import ThemeClassifier, fit_classifier, fit_text_classifier
 from policy_nlp.context import Frame, build_inputs
 from policy_nlp.errors import UsageError
@@ -118,7 +119,7 @@ def test_the_word_that_tells_is_listed_first() -> None:
 
 def test_word_score_is_the_likeliest_code_over_the_mean() -> None:
     bag = _features().sentences[1].words
-    scores = _model().scores.score_bags([bag])[0] / np.sqrt(3) + _model().intercepts
+    scores = _model().scores.score_bags(Gathered.of([bag]))[0] / np.sqrt(3) + _model().intercepts
     found = explain_sentence(_model(), _features(), 1)
     assert found.word_score == pytest.approx(scores[:2].max() - scores.mean(), abs=1e-5)
 

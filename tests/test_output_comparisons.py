@@ -39,7 +39,7 @@ def compare(*names: str, **plan: Any) -> Comparison:
 
 
 def show(comparison: Comparison, language: str) -> str:
-    console = Console(file=io.StringIO(), width=140)
+    console = Console(file=io.StringIO(), markup=False, width=140)
     print_comparison(console, comparison, BOOK, language)
     output = console.file
     assert isinstance(output, io.StringIO)
@@ -370,7 +370,7 @@ def test_figures_are_tables_too() -> None:
     ]
     sheet = openpyxl.load_workbook(io.BytesIO(render_figures(found, "xlsx", BOOK, "zh"))).active
     assert sheet is not None and sheet.max_row == 3
-    console = Console(file=io.StringIO(), width=140)
+    console = Console(file=io.StringIO(), markup=False, width=140)
     print_figures(console, found, BOOK, "zh")
     assert isinstance(console.file, io.StringIO)
     assert "增长5-6%" in console.file.getvalue()
@@ -384,7 +384,7 @@ def test_figures_of_several_reports_say_whose_they_are() -> None:
     (figure,) = find_figures(build_figure("新建公路73公里。", "review"))
     for names, shown in ((("甲县", "乙县"), "甲县"), (("甲县", "甲县"), "甲县_1.txt"), ((None, None), "甲县_1.txt")):
         found = [replace(figure, report=f"甲县_{at}.txt", place=place) for at, place in enumerate(names)]
-        console = Console(file=io.StringIO(), width=90)
+        console = Console(file=io.StringIO(), markup=False, width=90)
         print_figures(console, found, BOOK, "zh")
         assert isinstance(console.file, io.StringIO)
         lines = console.file.getvalue().splitlines()

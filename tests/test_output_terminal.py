@@ -38,7 +38,7 @@ BOOK = load_codebook()
 
 
 def open_console() -> Console:
-    return Console(file=io.StringIO(), width=160, color_system=None)
+    return Console(file=io.StringIO(), markup=False, width=160, color_system=None)
 
 
 def read(console: Console) -> str:
@@ -150,7 +150,7 @@ def test_colours_last_for_any_codebook(count: int) -> None:
 
 @pytest.mark.parametrize("width", [80, 160])
 def test_long_texts_leave_room_for_the_guesses(width: int) -> None:
-    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console = Console(file=io.StringIO(), markup=False, width=width, color_system=None)
     suggestions = [Suggestion(7, "新修水渠三十二条，" * 40, "rural", "urban", 0.014)]
     print_suggestions(console, suggestions, load_codebook(), "zh")
     (row,) = [line for line in read(console).splitlines() if line.startswith("│")]

@@ -26,10 +26,11 @@ from policy_nlp.api import tag_report  # noqa: E402
 from policy_nlp.codebook import load_codebook  # noqa: E402
 from policy_nlp.engines import Engine  # noqa: E402
 from policy_nlp.errors import ModelError, OutputError  # noqa: E402
-from policy_nlp.inputs import Partition, cut_partitions  # noqa: E402
+from policy_nlp.inputs import File, Partition, cut_partitions  # noqa: E402
 from policy_nlp.notes import Notes  # noqa: E402
 from policy_nlp.output.datasets import MANIFEST, build_schema, build_table, read_notes  # noqa: E402
 from policy_nlp.partitions import Request, tag_dataset, tag_lines, tag_partition  # noqa: E402
+from policy_nlp.plain import to_plain  # noqa: E402
 from policy_nlp.records import Source  # noqa: E402
 from policy_nlp.tagging import UnitColumns  # noqa: E402
 
@@ -173,7 +174,7 @@ def test_columns_become_the_table_that_arrow_itself_makes_of_rows(pieces: list[U
     codebook = load_codebook()
     units = [unit for piece in pieces for unit in piece.list_units()]
     rows = [
-        unit.to_dict()
+        to_plain(unit)
         | {"theme_name": codebook.name_of(unit.theme, "en"), "code_name": codebook.name_of(unit.code, "en")}
         | {"topics": [{"topic": topic, "share": share} for topic, share in unit.topics]}
         for unit in units
@@ -207,7 +208,7 @@ def test_partitions_hold_every_row_once_and_in_order(tmp_path: Path) -> None:
     single = tmp_path / "单.txt"
     partitions = list(cut_partitions([single, table]))
     items = [item for partition in partitions for item in partition.items]
-    assert items[0] == single
+    assert items[0] == File(single)
     assert [item.text for item in items[1:] if isinstance(item, Source)] == texts
     parts = [partition.part for partition in partitions]
     assert parts == sorted(parts)

@@ -135,15 +135,6 @@ def test_estimates_do_not_depend_on_the_order_or_the_processes(examples: Path) -
     assert one == two
 
 
-def test_two_processes_give_the_same_units(examples: Path) -> None:
-    paths = sorted(examples.iterdir())
-    one, two = (list(tag_files(paths, "paragraph", Options(), jobs=jobs)) for jobs in (1, 2))
-    assert [outcome.path for outcome in two] == paths
-    assert [item.units for outcome in one for item in outcome.results] == [
-        item.units for outcome in two for item in outcome.results
-    ]
-
-
 def test_a_bad_file_does_not_stop_the_others(report: Path, tmp_path: Path) -> None:
     paths = [tmp_path / "没有.txt", report]
     bad, good = score_files(paths, Options())

@@ -14,10 +14,10 @@ import pytest
 
 from policy_nlp import engines
 from policy_nlp.errors import OutputError, ReadError
-from policy_nlp.model_store import find_bundled, load_model, write_folder
+from policy_nlp.model_store import check_target, find_bundled, load_model, write_folder
 from policy_nlp.output.datasets import Dataset
 from policy_nlp.output.files import prepare_output, write_file
-from policy_nlp.readers import find_files, pdf_pages, read_file
+from policy_nlp.readers import find_sources, pdf_pages, read_file
 
 TEXT = "云溪县2023年政府工作报告\n一、2022年工作回顾\n新造混交林九百亩。\n"
 
@@ -107,7 +107,7 @@ def test_files_that_cannot_be_looked_at_are_told_of(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     (tmp_path / "b.txt").symlink_to(tmp_path / "none.txt")
     (tmp_path / "c.txt").mkdir()
-    assert [path.name for path in find_files([tmp_path])] == ["a.txt", "b.txt"]
+    assert [path.name for path in find_sources([tmp_path]).files] == ["a.txt", "b.txt"]
     with pytest.raises(ReadError, match="no such file"):
         read_file(tmp_path / "b.txt")
 
@@ -150,6 +150,7 @@ def test_the_bundled_model_is_found_in_a_checkout_too(tmp_path: Path, monkeypatc
 def test_a_folder_that_a_file_manager_has_looked_into(tmp_path: Path) -> None:
     for name in (".DS_Store", "desktop.ini"):
         (tmp_path / name).write_bytes(b"")
+    check_target(tmp_path)
     Dataset(tmp_path, {"made_by": ""})
     assert (tmp_path / "_manifest.json").is_file()
     (tmp_path / "other").mkdir()

@@ -22,7 +22,7 @@ from docx.opc.part import Part
 
 from policy_nlp.errors import ReadError, UsageError
 from policy_nlp.pipeline import parse_source
-from policy_nlp.readers import SUFFIXES, find_files, read_bytes, read_file, tables
+from policy_nlp.readers import SUFFIXES, find_sources, read_bytes, read_file, tables
 from policy_nlp.records import Metadata, Report
 
 NAME = "云溪县_2023"
@@ -230,6 +230,7 @@ def test_table_rows_know_their_origin() -> None:
     rows = [
         {"标题": "甲", "地区": "澜江市", "层级": "prefecture", "年度": "2022年", "内容": "修渠。"},
         {"标题": "乙", "地区": "云溪县", "层级": "某级", "年度": None, "内容": "筑路。"},
+        {"标题": "己", "地区": "nan", "层级": "#N/A", "年度": "nan", "内容": "养蜂。"},
         {"标题": "丙", "地区": "", "层级": "", "年度": "", "内容": "no text"},
         {"标题": "丁", "地区": "临港市", "层级": "地市级", "年度": "2023", "内容": "架桥。"},
         {"标题": "戊", "地区": "江湾", "层级": "县级市", "年度": "2023", "内容": "植树。"},
@@ -239,6 +240,7 @@ def test_table_rows_know_their_origin() -> None:
     assert found == [
         ("t.jsonl#甲", "修渠。", Metadata("澜江市", "prefecture", 2022)),
         ("t.jsonl#乙", "筑路。", Metadata("云溪县", "county")),
+        ("t.jsonl#己", "养蜂。", Metadata()),
         ("t.jsonl#丁", "架桥。", Metadata("临港市", "prefecture", 2023)),
         ("t.jsonl#戊", "植树。", Metadata("江湾", "county-level city", 2023)),
     ]
@@ -272,19 +274,19 @@ def test_read_rows(tmp_path: Path) -> None:
 # Finding files
 
 
-def test_find_files_searches_folders(tmp_path: Path) -> None:
+def test_find_sources_searches_folders(tmp_path: Path) -> None:
     names = ["b.txt", "a/c.PDF", "a/d.doc", ".git/e.txt", "~$f.docx", "g.png"]
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"")
-    found = find_files([tmp_path, tmp_path / "b.txt", "missing.txt"])
+    found = find_sources([tmp_path, tmp_path / "b.txt", "missing.txt"]).files
     assert found == [tmp_path / "a/c.PDF", tmp_path / "a/d.doc", tmp_path / "b.txt", Path("missing.txt")]
 
 
 def test_folder_without_reports(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"")
     with pytest.raises(UsageError, match=r"no reports in this folder; readable are \.txt \.html"):
-        find_files([tmp_path])
+        find_sources([tmp_path])
     assert ".pdf" in SUFFIXES
 
 
@@ -363,12 +365,6 @@ def test_a_column_that_is_named_picks_the_sheet() -> None:
     data = make_workbook(摘要=[["正文"], ["请看另一张表。"]], 数据=[["报告全文"], [SMALL]])
     (source,) = read_bytes(data, "a.xlsx", text_column="报告全文")
     assert source.text == SMALL
-
-
-def test_several_sheets_with_texts_are_not_one_of_them() -> None:
-    texts = [["正文"], [SMALL]]
-    with pytest.raises(ReadError, match=r"several sheets hold a column of texts \(甲, 乙\); keep one"):
-        read_bytes(make_workbook(甲=texts, 乙=texts), "a.xlsx")
 
 
 def test_wrong_text_column() -> None:

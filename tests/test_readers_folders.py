@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from policy_nlp.cli import main
 from policy_nlp.errors import UsageError
-from policy_nlp.readers import find_files, find_sources
+from policy_nlp.readers import find_sources
 from policy_nlp.readers.folders import is_result
 
 GOOD = "云溪县人民政府工作报告\n各位代表：\n新修水渠三十二条，改造灌区两万亩。\n"
@@ -36,7 +36,7 @@ def test_what_belongs_to_a_saved_page_is_no_report(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(GOOD, "utf-8")
     # 他县_files has no page beside it, and neither has _files.
-    assert {path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path])} == {
+    assert {path.relative_to(tmp_path).as_posix() for path in find_sources([tmp_path]).files} == {
         "报告.html",
         "他县_files/报告.html",
         "_files/c.txt",
@@ -56,7 +56,7 @@ def test_results_among_reports_are_passed_over(folder: Path, name: str) -> None:
     told = run("compare", folder, "-o", folder / name)
     assert f"passed over what policy-nlp wrote itself ({name}); to read such a file, name it\n" in told
     assert (folder / name).read_bytes() == before
-    assert find_files([folder / name]) == [folder / name]
+    assert find_sources([folder / name]).files == [folder / name]
 
 
 def test_pages_and_tables_of_tag_are_results_too(folder: Path) -> None:
@@ -70,7 +70,7 @@ def test_pages_and_tables_of_tag_are_results_too(folder: Path) -> None:
 def test_a_folder_of_results_alone_holds_no_reports(folder: Path, tmp_path: Path) -> None:
     run("compare", folder, "-o", tmp_path / "out" / "a.xlsx")
     with pytest.raises(UsageError, match="no reports in this folder"):
-        find_files([tmp_path / "out"])
+        find_sources([tmp_path / "out"])
 
 
 def test_damaged_files_and_those_of_others_are_no_results(tmp_path: Path) -> None:

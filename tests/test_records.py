@@ -57,7 +57,7 @@ def test_text_of_a_span_counts_characters() -> None:
 
 
 def test_unit_becomes_plain_values_that_json_keeps() -> None:
-    plain = build_unit().to_dict()
+    plain = to_plain(build_unit())
     assert plain["heading"] == ["一、回顾", "（一）护水"]
     assert plain["topics"] == [[3, 0.5], [8, 0.25]]
     assert json.loads(json.dumps(plain)) == plain
@@ -84,7 +84,7 @@ def test_frame_has_a_row_a_unit() -> None:
     tagged = TaggedReport(report, "sentence", (build_unit(), build_unit("修路。")), build_profile("甲", 1, 1))
     frame = tagged.to_frame()
     assert list(frame["text"]) == ["整治鹿溪水体。", "修路。"]
-    assert list(frame.columns) == list(build_unit().to_dict())
+    assert list(frame.columns) == list(to_plain(build_unit()))
 
 
 def test_frame_without_pandas_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

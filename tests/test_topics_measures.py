@@ -54,7 +54,7 @@ def test_frex_is_the_harmonic_mean_of_two_ranks() -> None:
     # Shares of the first topic are 5/8, 3/4 and 1/4; ranks 2/3, 1, 1/3. Ranks by probability 1, 2/3, 1/3.
     expected = [1 / (0.5 / (2 / 3) + 0.5), 1 / (0.5 + 0.5 / (2 / 3)), 1 / 3]
     assert score_frex(weights)[0].tolist() == pytest.approx(expected)
-    assert list_frex("甲乙丙", weights, 1) == [("甲",), ("丙",)]
+    assert [words[0] for words in list_frex("甲乙丙", weights)] == ["甲", "丙"]
 
 
 def test_labels_differ_even_where_topics_are_alike() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from policy_nlp.bags import Gathered
 from policy_nlp.vocabulary import Vocabulary
 from policy_nlp.word_scores import WordScores, round_half
 
@@ -31,7 +32,7 @@ def test_a_known_word_is_itself_half_its_characters_and_its_ends(scores: WordSco
 )
 def test_an_unknown_word_is_scored_by_its_parts(scores: WordScores, word: str, row: list[float]) -> None:
     assert word not in scores.words
-    assert scores.score_bags([{word: 1}]).tolist() == [row]
+    assert scores.score_bags(Gathered.of([{word: 1}])).tolist() == [row]
 
 
 def test_a_character_twice_in_a_known_word_counts_twice() -> None:
@@ -41,12 +42,12 @@ def test_a_character_twice_in_a_known_word_counts_twice() -> None:
 
 def test_bags_are_sums_by_count(scores: WordScores) -> None:
     bags = [{"工业": 2, "业工": 1}, {}, {"高质量": 1}]
-    assert scores.score_bags(bags).tolist() == [[8, 12], [0, 0], [7, 16]]
+    assert scores.score_bags(Gathered.of(bags)).tolist() == [[8, 12], [0, 0], [7, 16]]
 
 
 def test_order_of_words_does_not_matter(scores: WordScores) -> None:
-    one = scores.score_bags([{"工业": 2, "水": 3, "业工": 1, "高质量": 1}])
-    other = scores.score_bags([{"高质量": 1, "业工": 1, "水": 3, "工业": 2}])
+    one = scores.score_bags(Gathered.of([{"工业": 2, "水": 3, "业工": 1, "高质量": 1}]))
+    other = scores.score_bags(Gathered.of([{"高质量": 1, "业工": 1, "水": 3, "工业": 2}]))
     assert np.array_equal(one, other)
 
 
@@ -55,7 +56,7 @@ def test_folded_scores_equal_matrix_times_coefficients() -> None:
     coefficients = np.random.RandomState(3).randn(vocabulary.size, 4).astype(np.float32)
     bags = [{"工业": 2, "产业园": 1, "农业园": 3}, {"工人": 1}, {"产业园": 5}]
     lengths = np.array([[6], [1], [5]], np.float32)
-    folded = WordScores.fold(vocabulary, coefficients).score_bags(bags) / np.sqrt(lengths)
+    folded = WordScores.fold(vocabulary, coefficients).score_bags(Gathered.of(bags)) / np.sqrt(lengths)
     assert folded == pytest.approx(vocabulary.build_matrix(bags) @ coefficients, abs=0.01)
 
 

@@ -5,7 +5,7 @@ Exit status: 0 all went well, 1 some inputs failed, 2 nothing could be done, 130
 
 from __future__ import annotations
 
-from . import coding, comparing, extraction, reuse, topics
+from . import coding, comparing, figures, reuse, topics
 from .commands import main
 
-__all__ = ["coding", "comparing", "extraction", "main", "reuse", "topics"]
+__all__ = ["coding", "comparing", "figures", "main", "reuse", "topics"]

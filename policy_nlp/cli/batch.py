@@ -74,6 +74,11 @@ class Batch:
                     return False
         return self._done > 0
 
+    def require_any(self) -> None:
+        """Ends the command where no input could be read."""
+        if not self._done:
+            self.finish()
+
     def finish(self) -> None:
         """Ends the command: status 2 where nothing was read, 1 where some inputs failed."""
         if not self._failures:
@@ -91,11 +96,6 @@ class Batch:
         """Keeps a failure for the end; whether to stop there."""
         self._failures.append(message.replace(name, _name_input(Path(name))))
         return self._fail_fast
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no input could be read."""
-        return self._done == 0
 
 
 def _check_names(paths: Sequence[Path], pattern: str | None) -> None:
@@ -119,11 +119,11 @@ def _list_names(paths: Sequence[Path]) -> str:
 def open_console() -> Console:
     """The terminal on standard output; 160 columns where no person watches and COLUMNS does not say.
 
-    What stands in brackets is a name as it is, no markup.
+    What stands in brackets is a name as it is, no markup, and numbers are as plain as words.
     """
     from rich.console import Console
 
-    return Console(markup=False, width=_find_width())
+    return Console(markup=False, highlight=False, width=_find_width())
 
 
 def _find_width() -> int:

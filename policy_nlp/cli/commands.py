@@ -13,6 +13,7 @@ import click
 
 from ..errors import PolicyNlpError, UsageError
 from ..records import UNITS
+from ..stops import Stopped, obey_stops
 from .batch import PROGRAM, Batch, open_console, pass_warnings, warn, write_output
 from .chinese import Group, choose_language, speak, tell
 from .options import (
@@ -30,7 +31,7 @@ from .options import (
     pick_format,
     reading,
 )
-from .streams import Stopped, drop_output, explain_refusal, obey_stops, open_streams
+from .streams import drop_output, explain_refusal, open_streams
 
 #: What tagged units are written as.
 #: What a report without a table is written as, by suffix.

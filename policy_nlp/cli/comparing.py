@@ -113,7 +113,7 @@ def compare(
     policy-nlp compare reports/ -o page.html
     """
     from ..comparison import Plan, list_warnings
-    from ..output.charts import check_picture, draw_comparison
+    from ..output.charts import draw_comparison
     from ..output.comparisons import print_comparison, render_comparison
     from ..output.units import write_about
     from ..pipeline import compare_scored, open_model, score_files
@@ -123,13 +123,10 @@ def compare(
     options = build_options(**given)
     plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
     batch = Batch(paths, fail_fast, output, picture)
-    if picture is not None:
-        check_picture(picture)
     model = open_model(options.model)
     codebook = model.codebook
     scored = list(batch.run(score_files, options, jobs=jobs))
-    if batch.is_empty:
-        batch.finish()
+    batch.require_any()
     comparison = compare_scored(scored, plan, options)
     warn(list_warnings(comparison, scored))
     if form == "table":

@@ -40,6 +40,15 @@ class Choice(click.Choice[str]):
         return super().convert(known.get(value, value), param, ctx)
 
 
+def _check_picture(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    """The path, before any work for it is done; raises OutputError for one with another suffix."""
+    if path is not None:
+        from ..output.charts import check_picture
+
+        check_picture(path)
+    return path
+
+
 PATH = click.Path(path_type=Path)
 text_column = click.option("--text-column", help="Column that holds the text, in tables.")
 #: Not looked at before its turn comes: one that cannot be read does not keep the others from it.
@@ -78,7 +87,7 @@ engine = stack(
     click.option("--scheduler", help="Address of the Dask scheduler, e.g. tcp://10.0.0.5:8786."),
 )
 output = click.option("--output", "-o", type=PATH, help="File to write.  [default: standard output]")
-picture = click.option("--picture", type=PATH, help="Also draw a picture, .png or .svg.")
+picture = click.option("--picture", type=PATH, callback=_check_picture, help="Also draw a picture, .png or .svg.")
 language = click.option(
     "--lang",
     "language",

@@ -80,8 +80,7 @@ def reuse(
     model = open_model(options.model)
     codebook = model.codebook
     tagged = list(pass_warnings(batch.run(tag_files, "sentence", options, jobs=jobs)))
-    if batch.is_empty:
-        batch.finish()
+    batch.require_any()
     found = find_reuse(tagged, similarity)
     if form == "table":
         print_reuse(open_console(), found, codebook, language)

@@ -1,15 +1,10 @@
-"""What a command meets of the system: streams that are closed, full or of another encoding, refusals, signals."""
+"""What a command meets of the system: streams that are closed, full or of another encoding, and refusals."""
 
 from __future__ import annotations
 
 import io
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 
 from ..errors import PolicyNlpError, ReadError
 
@@ -61,27 +56,3 @@ def drop_output() -> None:
         sys.stdout.flush()
     except OSError:
         sys.stdout = io.StringIO()
-
-
-class Stopped(KeyboardInterrupt):
-    """A signal asked the command to stop; its number is the argument."""
-
-
-@contextmanager
-def obey_stops() -> Iterator[None]:
-    """Has a scheduler of jobs, or the end of a session, stop what is inside as Ctrl-C does: no half of a file stays."""
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in (getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)):
-            # nohup has it ignored.
-            if signal.getsignal(number) is signal.SIG_DFL:
-                before[number] = signal.signal(number, _stop)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise Stopped(number)

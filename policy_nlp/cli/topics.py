@@ -116,9 +116,7 @@ def fit(
     check_target(output, TOPICS_KIND)
     found = pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part)
     with keep_paragraphs(found, engine) as paragraphs:
-        if batch.is_empty:
-            batch.finish()
-            return
+        batch.require_any()
         with show_status("topics") as on_step:
             fitted = fit_reports(paragraphs, plan, output, on_step)
     warn(fitted.warnings)
@@ -144,7 +142,6 @@ def show(model: str, form: str | None, output: Path | None, picture: Path | None
     policy-nlp topics show models/topics
     policy-nlp topics show models/topics -o topics.html --picture topics.png
     """
-    from ..output.charts import check_picture
     from ..output.topic_charts import draw_topics
     from ..output.topic_pages import render_topics_page
     from ..output.topic_tables import print_topics, render_topics
@@ -152,8 +149,6 @@ def show(model: str, form: str | None, output: Path | None, picture: Path | None
     from ..topic_store import load_topics
 
     form = pick_format(form, output, _TABLES, "table")
-    if picture is not None:
-        check_picture(picture)
     stored = load_topics(model)
     if form == "table":
         print_topics(open_console(), stored, language)
@@ -331,7 +326,6 @@ def compare(
     policy-nlp topics compare reports/ --by level --model models/topics
     policy-nlp topics compare reports/ --by year -o shares.xlsx --picture shares.png
     """
-    from ..output.charts import check_picture
     from ..output.topic_charts import draw_topic_shares
     from ..output.topic_pages import render_shares_page
     from ..output.topic_tables import print_topic_shares, render_shares
@@ -343,15 +337,11 @@ def compare(
     from ..topics.shares import compare_groups, warn_of_small_groups
 
     form = pick_format(form, output, _TABLES, "table")
-    if picture is not None:
-        check_picture(picture)
     stored = load_topics(model)
     options = cut_alike(build_options(**given), stored)
     batch = Batch(paths, fail_fast, output, picture)
     paragraphs = list(pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part))
-    if batch.is_empty:
-        batch.finish()
-        return
+    batch.require_any()
     if not paragraphs:
         raise UsageError("the reports hold no review or plan to take topics from")
     shares = compare_groups(stored.model, paragraphs, by)

@@ -257,7 +257,7 @@ const QUOTED = {
     const [first] = await findPassages(DATA.passages[at].slice(0, 1));
     return first ? [first.name, first.start, first.start + [...first.text].length, first.text] : ["", null, null, ""];
   }],
-  outcomes: [["said_in", "reached_in"], async (at) => (await findPassages(DATA.pairs[at].places)).map((passage) => passage.text)],
+  outcomes: [["said_in", "reached_in"], async (at) => (await findPassages(DATA.pairs[at])).map((passage) => passage.text)],
 };
 
 // The same columns as the command's csv files: a theme's name stands after its key, sentences at the end.

@@ -110,10 +110,10 @@ def print_comparison(console: Console, comparison: Comparison, codebook: Codeboo
     """Shares in percent, a theme a row (a column where profiles are many), then what differs and who is alike."""
     console.print(_build_table(comparison, codebook, language))
     if comparison.settings and not comparison.settings.calibrated_on:
-        console.print(say_word("no errors known", language), markup=False, highlight=False)
+        console.print(say_word("no errors known", language))
     for describe in (describe_differences, describe_trends):
         for line in describe(comparison, codebook, language):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            console.print(line, soft_wrap=True)
     if len(comparison.profiles) > 2:
         # Of all pairs the nearest comes first.
         pair = comparison.alike[0]
@@ -123,7 +123,7 @@ def print_comparison(console: Console, comparison: Comparison, codebook: Codeboo
             line = f"{say_word('most alike', language)}: {names}, {gap} points"
         else:
             line = f"{say_word('most alike', language)}：{names}，相距 {gap} 个百分点"
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
 
 
 def _build_table(comparison: Comparison, codebook: Codebook, language: str) -> Table:

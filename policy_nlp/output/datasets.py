@@ -20,6 +20,7 @@ import numpy as np
 
 from ..codebook import Codebook
 from ..errors import OutputError
+from ..model_store import list_contents
 from ..notes import Failure, Notes
 from ..tagging import UnitColumns
 from .files import make_folder, open_beside, write_file
@@ -122,8 +123,7 @@ class Dataset:
         halves = [path for path in folder.iterdir() if _HALF.fullmatch(path.name)]
         if manifest.exists():
             self._check_run(_read_manifest(manifest))
-        # A file manager may have left its own there: .DS_Store, desktop.ini.
-        elif any(not item.name.startswith((".", "desktop.ini")) for item in folder.iterdir()):
+        elif list_contents(folder):
             raise OutputError(folder, "holds something else than a dataset; choose another --output")
         else:
             self._write_manifest({})

@@ -126,4 +126,4 @@ def print_outcomes(console: Console, outcomes: Sequence[Outcome], codebook: Code
         table.add_row(*map(Text, facts))
     console.print(table)
     others = f"{say_word('without result', language)}: {len(outcomes) - len(found)}"
-    console.print(others, style="dim", markup=False, highlight=False)
+    console.print(others, style="dim")

@@ -16,12 +16,7 @@ _MEANINGS = (
         "占全文（或所选部分）的比例；如何估计见本表的方法说明",
         "share of the whole, or of the part chosen; the methods on this sheet say how it is estimated",
     ),
-    (
-        "shares",
-        "raw",
-        "未校正的占比，即各句最可能主题的合计",
-        "share without correction: sentences by likeliest theme",
-    ),
+    ("shares", "raw", "未校正的占比，即各句最可能主题的合计", "share without correction: sentences by likeliest theme"),
     (
         "shares",
         "low",
@@ -34,12 +29,7 @@ _MEANINGS = (
         "90%区间下限：推及文本之外，另计抽样误差（上限同）",
         "end of the 90 % interval beyond this text: sampling error too (as sample_high)",
     ),
-    (
-        "differences",
-        "difference",
-        "前者减后者，以百分点计",
-        "first less second, in points",
-    ),
+    ("differences", "difference", "前者减后者，以百分点计", "first less second, in points"),
     (
         "differences",
         "text_p_adjusted",
@@ -64,24 +54,9 @@ _MEANINGS = (
         "绝对值越大，该词越偏于一方；正值偏前者",
         "the larger, the more one side uses the word; above 0 the first",
     ),
-    (
-        "words",
-        "dispersion",
-        "0为均匀分布，接近1为集中于一处",
-        "0 even, near 1 in a single place",
-    ),
-    (
-        "trends",
-        "slope",
-        "占比平均每年的变化，以百分点计",
-        "mean change of the share a year, in points",
-    ),
-    (
-        "ranks",
-        "low",
-        "90%名次区间；区间相交的名次不应当真",
-        "90 % interval of ranks; those that meet say nothing",
-    ),
+    ("words", "dispersion", "0为均匀分布，接近1为集中于一处", "0 even, near 1 in a single place"),
+    ("trends", "slope", "占比平均每年的变化，以百分点计", "mean change of the share a year, in points"),
+    ("ranks", "low", "90%名次区间；区间相交的名次不应当真", "90 % interval of ranks; those that meet say nothing"),
     (
         "alike",
         "distance",

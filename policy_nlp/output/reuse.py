@@ -74,7 +74,7 @@ def print_reuse(console: Console, found: Sequence[Reuse], codebook: Codebook, la
         )
     console.print(table)
     pairs = sum(len(item.pairs) for item in found)
-    console.print(f"{say_word('pairs of sentences', language)}: {pairs}", style="dim", markup=False, highlight=False)
+    console.print(f"{say_word('pairs of sentences', language)}: {pairs}", style="dim")
 
 
 def _describe_widest(item: Reuse, codebook: Codebook, language: str) -> str:

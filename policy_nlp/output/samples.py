@@ -53,9 +53,7 @@ def _list_themes(codebook: Codebook, language: str) -> list[Row]:
         {
             "label": theme.name(language),
             "key": theme.key,
-            "sub-themes": "; ".join(
-                sub.name(language) for sub in codebook.subthemes if sub.key.startswith(f"{theme.key}.")
-            ),
+            "sub-themes": "; ".join(sub.name(language) for sub in codebook.list_subthemes(theme)),
         }
         for theme in codebook.themes
     ]

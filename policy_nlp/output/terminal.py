@@ -45,7 +45,7 @@ def print_tagged(console: Console, tagged: TaggedReport, codebook: Codebook, lan
 
 def print_shares(console: Console, profile: Profile, codebook: Codebook, language: str) -> None:
     """The shares of one profile as bars, the largest first."""
-    console.print(f"\n{say_word('raw shares', language)}  {profile.name}", style="bold", markup=False)
+    console.print(f"\n{say_word('raw shares', language)}  {profile.name}", style="bold")
     largest = max(profile.shares.values(), default=0) or 1
     names = {theme: codebook.name_of(theme, language) for theme in profile.shares}
     width = max(Text(name).cell_len for name in names.values()) + 2
@@ -88,9 +88,9 @@ def print_scores(console: Console, scores: Scores, codebook: Codebook, language:
         table.add_row(Text(theme.theme), *names, *cells)
     console.print(table)
     f1, accuracy, frequent = (say_word(word, language) for word in ("macro-F1", "accuracy", "most frequent theme"))
-    console.print(f"{f1} {scores.macro_f1:.3f}  {accuracy} {scores.accuracy:.3f}", highlight=False)
+    console.print(f"{f1} {scores.macro_f1:.3f}  {accuracy} {scores.accuracy:.3f}")
     baseline = f"{f1} {scores.baseline_macro_f1:.3f}  {accuracy} {scores.baseline_accuracy:.3f}"
-    console.print(f"{frequent}: {baseline}", style="dim", highlight=False)
+    console.print(f"{frequent}: {baseline}", style="dim")
 
 
 def print_validation(console: Console, result: Validation, model: Model, unit: Unit, language: str) -> None:
@@ -105,15 +105,15 @@ def print_validation(console: Console, result: Validation, model: Model, unit: U
         name = Text(model.codebook.name_of(theme.theme, language))
         table.add_row(name, f"{theme.coded:.1%}", f"{theme.guessed:.1%}", bounds)
     console.print(table)
-    console.print(describe_validation(result, model.describe(), unit, language), highlight=False)
+    console.print(describe_validation(result, model.describe(), unit, language))
 
 
 def print_explanation(console: Console, text: str, why: Explanation, codebook: Codebook, language: str) -> None:
     """What pulled a sentence towards a theme, the strongest pulls first."""
-    console.print(text, markup=False, highlight=False)
+    console.print(text)
     name = codebook.name_of(why.theme, language)
     key = f" ({why.theme})" if name != why.theme else ""
-    console.print(f"{name}{key}  p = {why.probability:.3f}", style="bold", markup=False, highlight=False)
+    console.print(f"{name}{key}  p = {why.probability:.3f}", style="bold")
     if why.contexts:
         base = f"{why.base:+.2f} ({say_word('no sentence', language)})"
         title = f"{say_word('log-odds', language)} {why.score:+.2f} = {base} + …"
@@ -123,13 +123,13 @@ def print_explanation(console: Console, text: str, why: Explanation, codebook: C
     rest = sum(part.value for part in why.words[_MOST_PULLS:])
     if len(why.words) > _MOST_PULLS:
         more = f"({len(why.words) - _MOST_PULLS} {say_word('further words', language)})"
-        console.print(f"  {rest:+7.2f}  {more}", markup=False, highlight=False)
+        console.print(f"  {rest:+7.2f}  {more}")
 
 
 def _print_pulls(console: Console, title: str, parts: Sequence[Contribution], language: str) -> None:
-    console.print(f"\n{title}", markup=False, highlight=False)
+    console.print(f"\n{title}")
     for part in parts:
-        console.print(f"  {part.value:+7.2f}  {say_word(part.name, language)}", markup=False, highlight=False)
+        console.print(f"  {part.value:+7.2f}  {say_word(part.name, language)}")
 
 
 def print_agreement(console: Console, result: Agreement, language: str) -> None:
@@ -138,10 +138,10 @@ def print_agreement(console: Console, result: Agreement, language: str) -> None:
         say_word(word, language) for word in ("texts", "agreement", "interval", "to", "disagreements")
     )
     join = ", " if language == "en" else "，"
-    console.print(f"{result.texts} {texts}{join}{agreement} {result.agreement:.1%}", highlight=False)
-    console.print(f"Cohen's kappa {result.kappa:.3f}", highlight=False)
+    console.print(f"{result.texts} {texts}{join}{agreement} {result.agreement:.1%}")
+    console.print(f"Cohen's kappa {result.kappa:.3f}")
     ends = f"{interval} {result.low:.3f} {to} {result.high:.3f}"
-    console.print(f"Krippendorff's alpha {result.alpha:.3f} ({ends})", highlight=False)
+    console.print(f"Krippendorff's alpha {result.alpha:.3f} ({ends})")
     table = Table()
     for column in ("theme", "first coder", "second coder", "kappa"):
         table.add_column(say_word(column, language), justify="left" if column == "theme" else "right")
@@ -149,9 +149,9 @@ def print_agreement(console: Console, result: Agreement, language: str) -> None:
         table.add_row(Text(theme.theme), str(theme.first), str(theme.second), f"{theme.kappa:.3f}")
     console.print(table)
     for entry in result.disagreements[:_MOST_PULLS]:
-        console.print(f"{entry.first} / {entry.second}: {entry.text[:60]}", markup=False, highlight=False)
+        console.print(f"{entry.first} / {entry.second}: {entry.text[:60]}")
     if len(result.disagreements) > _MOST_PULLS:
-        console.print(f"… {written}: {len(result.disagreements)}", style="dim", markup=False, highlight=False)
+        console.print(f"… {written}: {len(result.disagreements)}", style="dim")
 
 
 def print_suggestions(console: Console, suggestions: Sequence[Suggestion], codebook: Codebook, language: str) -> None:
@@ -172,4 +172,4 @@ def print_curve(console: Console, curve: Sequence[tuple[int, float]], language: 
     """The learning curve in a line: what more coded texts would still bring."""
     texts = say_word("texts", language)
     points = ", ".join(f"{count} {texts} {score:.3f}" for count, score in curve if count)
-    console.print(f"{say_word('learning curve', language)}: {points}", highlight=False)
+    console.print(f"{say_word('learning curve', language)}: {points}")

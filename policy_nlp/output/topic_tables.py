@@ -137,7 +137,7 @@ def print_matches(console: Console, matches: Sequence[Match], language: str) -> 
     console.print(table)
     first = [one for one in matches if one.topic is not None]
     mean, found = sum(one.overlap for one in first) / len(first), sum(len(one.shared) >= HALF for one in first)
-    console.print(say_word("matched", language).format(f"{mean:.2f}", found, len(first)), markup=False, highlight=False)
+    console.print(say_word("matched", language).format(f"{mean:.2f}", found, len(first)))
 
 
 def render_tasks(tasks: Sequence[IntrusionTask], form: str) -> bytes:
@@ -155,7 +155,7 @@ def print_intrusion(console: Console, score: IntrusionScore, stored: StoredTopic
     console.print(table)
     numbers = (f"{number:.2f}" for number in (score.precision, score.low, score.high, CHANCE))
     said = say_word("model precision", language).format(*numbers, score.answers)
-    console.print(said, markup=False, highlight=False)
+    console.print(said)
 
 
 def render_topic_units(units: Iterable[TopicUnit], form: str, language: str, made_by: str) -> bytes:
@@ -187,7 +187,7 @@ def print_topics(console: Console, stored: StoredTopics, language: str) -> None:
     console.print(table)
     across = [str(number) for number, topic in enumerate(stored.model.topics) if cuts_across(topic.themes)]
     if across:
-        console.print(f"{say_word('cut across themes', language)}: {', '.join(across)}", markup=False, highlight=False)
+        console.print(f"{say_word('cut across themes', language)}: {', '.join(across)}")
 
 
 def print_candidates(console: Console, candidates: Sequence[Candidate], best: int, language: str) -> None:
@@ -199,7 +199,7 @@ def print_candidates(console: Console, candidates: Sequence[Candidate], best: in
         numbers = (entry.coherence, entry.exclusivity, entry.stability, entry.likelihood)
         table.add_row(str(entry.topics), *(f"{number:.3f}" for number in numbers))
     console.print(table)
-    console.print(say_word("recommendation", language).format(best), markup=False, highlight=False)
+    console.print(say_word("recommendation", language).format(best))
 
 
 def print_topic_shares(console: Console, shares: Sequence[TopicShare], language: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from .files import SUFFIXES, find_files, find_sources, holds_rows, is_streamed, read_bytes, read_file, stream_file
+from .files import SUFFIXES, find_sources, holds_rows, is_streamed, read_bytes, read_file, stream_file
 from .folders import MAKER
 from .frames import is_table, list_rows, take_inputs
 
 __all__ = [
     "MAKER",
     "SUFFIXES",
-    "find_files",
     "find_sources",
     "holds_rows",
     "is_streamed",

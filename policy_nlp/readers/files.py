@@ -73,11 +73,6 @@ _MIME = re.compile(rb"[a-z-]+:[ \t]")
 _WORD = (".doc", ".docx", ".wps")
 
 
-def find_files(paths: list[str | Path]) -> list[Path]:
-    """The files that the paths name, as :func:`find_sources` finds them."""
-    return find_sources(paths).files
-
-
 def find_sources(paths: list[str | Path]) -> Found:
     """The files that the paths name, folders searched to any depth, and results that were passed over there.
 

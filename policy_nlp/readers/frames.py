@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from ..decoding import has_chinese
 from ..errors import UsageError
 from ..records import Source
-from .files import check_length, find_files
+from .files import check_length, find_sources
 from .tables import TEXT_COLUMNS, clean_row, find_column, list_sources
 
 #: What pandas calls a cell that holds nothing, whatever its column holds elsewhere.
@@ -104,7 +104,7 @@ def take_inputs(reports: Any, text_column: str | None = None) -> list[Path | Sou
         They are something else, such as a text in the place of a path, or a folder or table holds no report.
     """
     if isinstance(reports, str | os.PathLike):
-        return [*find_files([_check_path(reports)])]
+        return [*find_sources([_check_path(reports)]).files]
     if is_table(reports):
         return [*_take_sources(reports, text_column)]
     if not isinstance(reports, Iterable) or isinstance(reports, bytes):
@@ -114,7 +114,7 @@ def take_inputs(reports: Any, text_column: str | None = None) -> list[Path | Sou
         raise UsageError(f"no reports are given; {_WANTED}")
     if all(isinstance(item, Mapping) for item in listed):
         return [*_take_sources(listed, text_column)]
-    return [*find_files([_check_path(item) for item in listed])]
+    return [*find_sources([_check_path(item) for item in listed]).files]
 
 
 def _check_path(path: Any) -> Path:

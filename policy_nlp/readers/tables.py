@@ -31,6 +31,8 @@ PLACE_COLUMNS = (
 YEAR_COLUMNS = ("year", "年份", "年度", "年", "报告年份")
 LEVEL_COLUMNS = ("level", "级别", "层级", "行政级别")
 NAME_COLUMNS = ("report", "name", "id", "报告名", "报告名称", "标题", "文件名", "title", "序号")
+#: What programs write into a cell that holds nothing.
+_NOTHING = {"nan", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"}
 #: So much of a cell names a report.
 _LONGEST_NAME = 200
 _BLOCK = 2**20
@@ -255,7 +257,7 @@ def list_sources(
             yield Source(
                 f"{origin}#{unique}" if origin else unique,
                 words,
-                _row_metadata(*(_read_cell(row, column) for column in known)),
+                _row_metadata(*(read_cell(row.get(column)) if column else "" for column in known)),
                 file=origin,
             )
 
@@ -300,6 +302,11 @@ def _row_metadata(place: str, level: str, years: str) -> Metadata:
     return Metadata(place or None, known, int(year.group()) if year else None)
 
 
-def _read_cell(row: Mapping[str, Any], column: str | None) -> str:
-    value = row.get(column) if column else None
-    return "" if value is None else str(value).strip()
+def read_cell(value: Any) -> str:
+    """The text of a cell; empty where it holds nothing, or what programs write for that.
+
+    >>> read_cell(" 云溪县 "), read_cell("#N/A"), read_cell(None)
+    ('云溪县', '', '')
+    """
+    text = "" if value is None else str(value).strip()
+    return "" if text.lower() in _NOTHING else text

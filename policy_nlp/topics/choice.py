@@ -76,11 +76,11 @@ def _describe_candidate(models: Sequence[TopicModel], texts: Sequence[Sequence[s
     first = models[0]
     tops = [[model.list_words(topic, TOP) for topic in range(first.count)] for model in models]
     return Candidate(
-        first.count,
-        round(float(np.mean(measure_coherence(tops[0], texts, window))), 4),
-        round(float(measure_exclusivity(first.weights).mean()), 4),
-        round(float(match_topics(*tops).mean()), 4),
-        round(measure_likelihood(first, texts[::_HELD_OUT]), 4),
+        topics=first.count,
+        coherence=round(float(np.mean(measure_coherence(tops[0], texts, window))), 4),
+        exclusivity=round(float(measure_exclusivity(first.weights).mean()), 4),
+        stability=round(float(match_topics(*tops).mean()), 4),
+        likelihood=round(measure_likelihood(first, texts[::_HELD_OUT]), 4),
     )
 
 

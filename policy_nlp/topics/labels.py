@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .measures import score_frex
+from .measures import TOP, score_frex
 from .model import Floats
 
 _CANDIDATES = 12
 _WORDS = 3
 
 
-def list_frex(words: Sequence[str], weights: Floats, count: int = 10) -> list[tuple[str, ...]]:
-    """The most frequent and exclusive words of every topic."""
-    order = np.argsort(-score_frex(weights), axis=1, kind="stable")[:, :count]
+def list_frex(words: Sequence[str], weights: Floats) -> list[tuple[str, ...]]:
+    """The ten most frequent and exclusive words of every topic."""
+    order = np.argsort(-score_frex(weights), axis=1, kind="stable")[:, :TOP]
     return [tuple(words[column] for column in row) for row in order]
 
 

@@ -32,7 +32,7 @@ def seed_themes(codebook: Codebook, segmenter: Segmenter) -> tuple[SeedTopic, ..
     seeds = []
     for theme in codebook.themes:
         if theme.key != OTHER:
-            names = [theme.zh, *(sub.zh for sub in codebook.subthemes if sub.key.startswith(f"{theme.key}."))]
+            names = [theme.zh, *(sub.zh for sub in codebook.list_subthemes(theme))]
             cut = dict.fromkeys(word for name in names for word in segmenter.cut_words(name))
             words = tuple(word for word in cut if len(word) > 1 and is_word(word))
             seeds.append(SeedTopic(theme.zh, words))

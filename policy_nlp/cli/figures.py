@@ -60,7 +60,7 @@ def figures(
     from ..outcomes import pair_outcomes
     from ..output.figures import print_figures, print_outcomes, render_figures, render_outcomes
     from ..output.units import write_about
-    from ..pipeline import extract_files, open_model
+    from ..pipeline import list_file_figures, open_model
 
     form = pick_format(form, output, FORMATS, "table")
     options = build_options(**given)
@@ -70,23 +70,24 @@ def figures(
     key = codebook.find_theme(theme, model.classifier.themes) if theme else None
     found = [
         item
-        for item in batch.run(extract_files, options, jobs=jobs)
+        for item in batch.run(list_file_figures, options, jobs=jobs)
         if kind == "outcome" or (kind in (None, item.kind) and key in (None, item.theme))
     ]
+    batch.require_any()
     # The sentence of a result may be of another theme than that of its target.
     outcomes = [item for item in pair_outcomes(found) if key in (None, item.target.theme)] if kind == "outcome" else []
     if kind == "outcome" and found and not any(item.result for item in outcomes):
         warn(["no target has a result; give reports of two years of the place; nothing is written"])
-    elif not found and not batch.is_empty:
+    elif not found:
         warn(["no such figures in these reports; nothing is written"])
     elif outcomes and form == "table":
         print_outcomes(open_console(), outcomes, codebook, language)
     elif outcomes:
         write_output(render_outcomes(outcomes, form, codebook, language, model.describe()), output)
         write_about(output, model.describe())
-    elif form == "table" and found:
+    elif form == "table":
         print_figures(open_console(), found, codebook, language)
-    elif found:
+    else:
         write_output(render_figures(found, form, codebook, language, model.describe()), output)
         write_about(output, model.describe())
     batch.finish()
