@@ -15,6 +15,7 @@ from .errors import UsageError
 from .findings import Difference, KeyWord, PartGap, Settings
 from .intervals import DRAWS, LEVEL, SEED, Sampled, average_sampled, list_estimates, sample_shares
 from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
+from .letters import check_letters
 from .panels import build_panel, find_alike, rank_profiles
 from .profiling import ScoredReport, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
@@ -109,7 +110,8 @@ def build_comparison(
         [gap for one, other, _ in pairs for gap in compare_pair(one.sampled, other, keys)], adjust
     )
     themes = codebook.order_themes(keys)
-    dated = [(side.scored.metadata, side.sampled) for side in sides]
+    # Of one place and year a work report goes before what is none.
+    dated = [(side.scored.metadata, side.sampled) for side in sorted(sides, key=lambda side: side.scored.kind != "")]
     whole = plan.by == "report" and plan.part in (None, "body")
     samples = [side.sampled for side in sides]
     correction = plan.chosen_correction if errors is not None else "none"
@@ -143,13 +145,14 @@ def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> lis
         missing = comparison.list_missing(item.name for item in scored)
         return [f"{name}: has no part {comparison.part}; left out" for name in missing]
     told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
+    told = _warn_of_kinds(scored) + _warn_of_letters(scored) + told
     return told + _warn_of_pieces(scored) + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
 
 
 def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
     """Two reports of one place and year: one of them is most often of another year, or a copy."""
     found: dict[tuple[str, int], list[str]] = {}
-    for item in scored:
+    for item in sorted(scored, key=lambda item: item.kind != ""):
         if item.metadata.place and item.metadata.year:
             found.setdefault((item.metadata.place, item.metadata.year), []).append(item.name)
     return [
@@ -158,6 +161,25 @@ def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
         for (place, year), names in sorted(found.items())
         if len(names) > 1
     ]
+
+
+def _warn_of_kinds(scored: Sequence[ScoredReport]) -> list[str]:
+    """Texts that are no government work reports, those of a kind together."""
+    kinds: dict[str, list[str]] = {}
+    for item in scored:
+        kinds.setdefault(item.kind, []).append(item.name)
+    return [
+        f"{len(names)} of {len(scored)} texts by title: {kind}, no government work report of a year"
+        f" ({_list_names(names)}); compare like with like"
+        for kind, names in kinds.items()
+        if kind
+    ]
+
+
+def _warn_of_letters(scored: Sequence[ScoredReport]) -> list[str]:
+    """Texts in letters that the model cannot read."""
+    texts = ((item.name, "".join(text for *_, text in item.passages)) for item in scored)
+    return [f"{name}: {warning}" for name, text in texts for warning in check_letters(text)]
 
 
 def _warn_of_pieces(scored: Sequence[ScoredReport]) -> list[str]:
@@ -176,8 +198,8 @@ def _is_piece(item: ScoredReport) -> bool:
 
 
 def find_halves(scored: Sequence[ScoredReport]) -> list[str]:
-    """Names of a few reports without review, plan or end among whole ones: pages of a text are most often missing."""
-    halves = [item.name for item in scored if not _is_whole(item)]
+    """Names of a few work reports without review, plan or end among whole ones: pages are most often missing."""
+    halves = [item.name for item in scored if not item.kind and not _is_whole(item)]
     return halves if len(halves) < len(scored) / 2 else []
 
 
@@ -191,11 +213,14 @@ def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
     halves = find_halves(scored)
     if not halves:
         return []
-    names = ", ".join(halves[:_MOST_NAMED]) + (" …" if len(halves) > _MOST_NAMED else "")
     return [
-        f"{len(halves)} of {len(scored)} reports have no review, no plan or no end ({names});"
+        f"{len(halves)} of {len(scored)} reports have no review, no plan or no end ({_list_names(halves)});"
         " see whether their texts are whole"
     ]
+
+
+def _list_names(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
 
 
 def _warn_of_notes(scored: Sequence[ScoredReport]) -> list[str]:

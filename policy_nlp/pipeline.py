@@ -19,6 +19,8 @@ from .explanation import explain_groups, explain_sentence
 from .features import ReportFeatures, extract_features
 from .figures import Figure, find_figures
 from .inputs import Input, Partition, cut_partitions, name_item, read_item
+from .kinds import warn_of_kind
+from .letters import check_letters
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
 from .profiling import ScoredReport
@@ -120,7 +122,9 @@ def _tag_features(
     topics = _find_topics(model, report, features, unit)
     columns = tag_units(report, unit, answer, topics, options.min_confidence)
     unknown = model.classifier.measure_unknown(features)
-    warnings = check_drift(model.manifest.get("seen", {}), len(features.words.numbers), unknown, answer.confidence)
+    drift = check_drift(model.manifest.get("seen", {}), len(features.words.numbers), unknown, answer.confidence)
+    # What is written in other letters needs no second word on unknown words.
+    warnings = warn_of_kind(report.kind) + (check_letters(report.text) or drift)
     return TaggedColumns(report.name, columns, warnings)
 
 

@@ -126,7 +126,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report that has been read: text, origin, structure, and what was left out of the text."""
+    """A report that has been read: text, origin, structure, and what was left out of the text.
+
+    ``kind`` says what else than a government work report its title calls it; "" where nothing.
+    """
 
     name: str
     text: str
@@ -135,6 +138,7 @@ class Report:
     headings: tuple[Heading, ...]
     sentences: tuple[Sentence, ...]
     dropped: tuple[Dropped, ...] = ()
+    kind: str = ""
 
     def __repr__(self) -> str:
         # A notebook prints what a cell ends with: not a whole report.

@@ -20,6 +20,7 @@ from .cues import (
     is_note,
 )
 from .heading_cuts import cut_run_ins, cut_siblings, find_heading_cut
+from .kinds import find_kind
 from .marks import HEADING_KINDS, LONGEST_HEADING, Mark, find_mark, parse_number
 from .metadata import complete_years
 from .parts import Paragraph, PartReader, find_body
@@ -59,7 +60,8 @@ def parse_report(name: str, clean: CleanText, metadata: Metadata, given: Metadat
     metadata = complete_years(metadata, printed).overridden_by(given or Metadata())
     sentences = _place_sentences(text, paragraphs, body)
     headings = _collect_headings(text, paragraphs)
-    return Report(name, text, metadata, _collect_parts(sentences), headings, sentences, clean.dropped)
+    parts = _collect_parts(sentences)
+    return Report(name, text, metadata, parts, headings, sentences, clean.dropped, find_kind(text, name))
 
 
 def _split_paragraphs(text: str) -> list[Paragraph]:

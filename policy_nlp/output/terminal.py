@@ -58,8 +58,9 @@ def print_shares(console: Console, profile: Profile, codebook: Codebook, languag
 
 
 def print_structure(console: Console, report: Report, language: str) -> None:
-    """A report's parts and headings as a tree, and how many lines were left out."""
-    tree = Tree(Text(f"{report.name}  {describe_origin(report.metadata, language)}", style="bold"))
+    """A report's parts and headings as a tree, its kind, and how many lines were left out."""
+    origin = [describe_origin(report.metadata, language), say_word(report.kind, language)]
+    tree = Tree(Text(f"{report.name}  {' · '.join(filter(None, origin))}", style="bold"))
     for part in report.parts:
         count = len("".join(report.text_of(part).split()))
         branch = tree.add(Text(f"{say_word(part.name, language)}  {part.start}-{part.end}  ({count})", style="cyan"))
