@@ -78,7 +78,7 @@ def find_sources(paths: list[str | Path]) -> Found:
 
 
 def read_file(path: str | Path, *, text_column: str | None = None) -> list[Source]:
-    """The reports in a file: one for most formats, one a row for tables, several for a text that holds several.
+    """The reports in a file: one a row for tables, else one, or several where the text holds several.
 
     Raises
     ------
@@ -183,10 +183,11 @@ def _read_page(reader: Callable[[bytes], str] | None, data: bytes, path: Path) -
     # A file's name may hold anything; a report's is printed.
     name = drop_unprintable(" ".join(path.name.split()))
     if reader is not None:
-        return [Source(name, reader(data))]
-    TEXT_MEGABYTES.check(len(data) / MEGABYTE)
-    text = decode_text(data)
-    FILE_CHARACTERS.check(len(text))
+        text = reader(data)
+    else:
+        TEXT_MEGABYTES.check(len(data) / MEGABYTE)
+        text = decode_text(data)
+        FILE_CHARACTERS.check(len(text))
     texts = split_reports(text)
     if len(texts) == 1:
         return [Source(name, texts[0])]
