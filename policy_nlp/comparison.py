@@ -15,7 +15,6 @@ from .errors import UsageError
 from .findings import Difference, KeyWord, PartGap, Settings
 from .intervals import DRAWS, LEVEL, SEED, Sampled, average_sampled, list_estimates, sample_shares
 from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
-from .letters import check_letters
 from .panels import build_panel, find_alike, rank_profiles
 from .profiling import ScoredReport, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
@@ -145,7 +144,7 @@ def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> lis
         missing = comparison.list_missing(item.name for item in scored)
         return [f"{name}: has no part {comparison.part}; left out" for name in missing]
     told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
-    told = _warn_of_kinds(scored) + _warn_of_letters(scored) + told
+    told = _warn_of_kinds(scored) + [f"{item.name}: {warning}" for item in scored for warning in item.warnings] + told
     return told + _warn_of_pieces(scored) + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
 
 
@@ -174,12 +173,6 @@ def _warn_of_kinds(scored: Sequence[ScoredReport]) -> list[str]:
         for kind, names in kinds.items()
         if kind
     ]
-
-
-def _warn_of_letters(scored: Sequence[ScoredReport]) -> list[str]:
-    """Texts in letters that the model cannot read."""
-    texts = ((item.name, "".join(text for *_, text in item.passages)) for item in scored)
-    return [f"{name}: {warning}" for name, text in texts for warning in check_letters(text)]
 
 
 def _warn_of_pieces(scored: Sequence[ScoredReport]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -86,7 +86,9 @@ def parse_source(source: Source, options: Options = _DEFAULT) -> Report:
     known = source.metadata
     if options.name_pattern:
         known = known.overridden_by(parse_file_name(source.file or source.name, options.name_pattern))
-    return parse_report(source.name, clean, find_metadata(clean.text, source.name), known.overridden_by(options.given))
+    found = find_metadata(clean.text, source.name)
+    report = parse_report(source.name, clean, found, known.overridden_by(options.given))
+    return replace(report, warnings=(*source.warnings, *check_letters(clean.text)))
 
 
 def read_reports(path: str | Path, options: Options = _DEFAULT) -> list[Report]:
@@ -123,8 +125,8 @@ def _tag_features(
     columns = tag_units(report, unit, answer, topics, options.min_confidence)
     unknown = model.classifier.measure_unknown(features)
     drift = check_drift(model.manifest.get("seen", {}), len(features.words.numbers), unknown, answer.confidence)
-    # What is written in other letters needs no second word on unknown words.
-    warnings = warn_of_kind(report.kind) + (check_letters(report.text) or drift)
+    # What could not be read needs no second word on unknown words.
+    warnings = warn_of_kind(report.kind) + (report.warnings or drift)
     return TaggedColumns(report.name, columns, warnings)
 
 

@@ -49,7 +49,7 @@ class ScoredReport:
     """A report with probabilities of shape (sentences, themes), words as counts, and offsets into its text.
 
     ``levels`` are the sentences' levels as headings, 0 for none; a part of a report, or a group, goes without them.
-    ``places`` are those of a group's reports, none for a report alone; ``kind`` is a report's.
+    ``places`` are those of a group's reports, none for a report alone; ``kind`` and ``warnings`` are a report's.
     """
 
     name: str
@@ -63,6 +63,7 @@ class ScoredReport:
     levels: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
     kind: str = ""
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -73,8 +74,8 @@ class ScoredReport:
         words = tuple(sentence.words for sentence in features.sentences)
         values = normalize_rows(probabilities)
         levels = tuple(sentence.heading_level for sentence in report.sentences)
-        facts = (report.name, (report.name,), report.metadata, tuple(themes))
-        return cls(*facts, values, Layout.of(features), words, passages, levels, kind=report.kind)
+        facts = (report.name, (report.name,), report.metadata, tuple(themes), values, Layout.of(features))
+        return cls(*facts, words, passages, levels, kind=report.kind, warnings=report.warnings)
 
     def select_part(self, part: Scope | None) -> ScoredReport:
         """The sentences of one part, or of all but the glossary; all of them for None."""

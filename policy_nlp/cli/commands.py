@@ -116,6 +116,7 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
 
     batch = Batch(paths, False, output)
     reports = list(batch.run(read_files, build_options(**given)))
+    warn(f"{report.name}: {warning}" for report in reports for warning in report.warnings)
     if form == "tree" and output is None:
         from ..output.terminal import print_structure
 

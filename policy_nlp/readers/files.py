@@ -19,6 +19,7 @@ from .folders import Found, find_inputs
 from .html import read_html
 from .office import read_docx
 from .pdf import read_pdf
+from .raw import RawText
 from .tables import read_csv, read_jsonl, read_xlsx, stream_table
 
 _PAGES = {".html": read_html, ".htm": read_html, ".docx": read_docx, ".pdf": read_pdf}
@@ -31,6 +32,14 @@ _ADVICE = {
     ".ofd": "ofd cannot be read; open it in WPS and save it as .docx",
     ".xls": "the old Excel format cannot be read; save it as .xlsx or .csv",
     ".et": "the WPS table format cannot be read; save it as .xlsx or .csv",
+    **dict.fromkeys(
+        (".docm", ".dotx", ".dot", ".wpt", ".uof", ".uot", ".pages"),
+        "this kind of document cannot be read; open it in the program that wrote it and save it as .docx",
+    ),
+    **dict.fromkeys(
+        (".caj", ".nh", ".kdh", ".ceb", ".cebx", ".djvu"),
+        "this reader's format cannot be read; print it to a PDF from its reader, or copy its text into a .txt",
+    ),
     ".mht": "a web archive cannot be read; open it in a browser and save it as .html",
     ".mhtml": "a web archive cannot be read; open it in a browser and save it as .html",
 }
@@ -43,6 +52,7 @@ _OTHER_ADVICE = {
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), "an archive cannot be read; unpack it and name its folder"),
     ".ppt": "slides cannot be read; save their text as .docx or .txt",
     ".pptx": "slides cannot be read; save their text as .docx or .txt",
+    ".epub": "a book cannot be read; convert it to .docx or .html, as with calibre",
     ".json": "json cannot be read; put an object in every line and call it .jsonl",
     ".tsv": "tsv cannot be read; call it .csv, which may have tabs between its columns",
 }
@@ -57,8 +67,10 @@ _STREAMED = (".csv", ".jsonl")
 _BREAK = re.compile(r"[\n。！？!?；;…]+")
 _SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"))
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
+#: What Office locks by a password it packs into a file of the old kind, whose directory names it so.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 #: Files that web sites and WPS call so are often Word documents of today, or pages.
-_OFTEN_ANOTHER = (".doc", ".wps")
+_OFTEN_ANOTHER = (".doc", ".wps", ".caj")
 
 
 def find_files(paths: list[str | Path]) -> list[Path]:
@@ -145,6 +157,8 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
     path = Path(path)
     suffix = path.suffix.lower()
     advice = _ADVICE.get(suffix) or _OTHER_ADVICE.get(suffix)
+    if data.startswith(_OLD_WORD) and _LOCKED in data:
+        raise ReadError(path, "locked by a password; save an unlocked copy")
     if advice and not (suffix in _OFTEN_ANOTHER and _sniff_content(data)):
         raise ReadError(path, advice)
     if not data.strip():
@@ -179,19 +193,22 @@ def _sniff_content(data: bytes) -> str:
     return found
 
 
-def _read_page(reader: Callable[[bytes], str] | None, data: bytes, path: Path) -> list[Source]:
+def _read_page(reader: Callable[[bytes], RawText] | None, data: bytes, path: Path) -> list[Source]:
     # A file's name may hold anything; a report's is printed.
     name = drop_unprintable(" ".join(path.name.split()))
     if reader is not None:
-        text = reader(data)
+        raw = reader(data)
     else:
         TEXT_MEGABYTES.check(len(data) / MEGABYTE)
-        text = decode_text(data)
-        FILE_CHARACTERS.check(len(text))
-    texts = split_reports(text)
+        raw = RawText(decode_text(data))
+        FILE_CHARACTERS.check(len(raw.text))
+    texts = split_reports(raw.text)
     if len(texts) == 1:
-        return [Source(name, texts[0])]
-    return [Source(f"{name}#{number}", text, file=name) for number, text in enumerate(texts, start=1)]
+        return [Source(name, texts[0], warnings=raw.warnings)]
+    # Which of the reports a page without text belongs to is not known.
+    return [
+        Source(f"{name}#{number}", text, file=name, warnings=raw.warnings) for number, text in enumerate(texts, start=1)
+    ]
 
 
 def check_length(text: str) -> None:
