@@ -28,6 +28,7 @@ LAYERS = (
         "indicators",
         "letters",
         "limits",
+        "line_numbers",
         "marks",
         "notes",
         "packed",
