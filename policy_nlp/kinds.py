@@ -42,7 +42,7 @@ _TITLE = re.compile(r"[《（]?(?:(?:19|20)\d\d年?度?)?[\u4e00-\u9fff]{0,20}(?
 #: What stands in brackets below the title of a piece.
 _PIECE = re.compile(r"[（(【]?(?:内容)?(?:摘要|节选|摘登|摘编|要点)[)）】]?")
 #: Kinds that a head of government may lay before a congress as the report of the year, as when a five-year plan begins.
-_BY_GOVERNMENT = ("five-year plan", "report of an office or body")
+_BY_GOVERNMENT = ("five-year plan", "report of an office or body", "report on one matter")
 _HALF_YEAR = re.compile(r"(?:上半年|半年度?).{0,20}(?:工作|报告|总结)|前三季度.{0,12}(?:工作|报告)")
 _BODY = (
     r"(?:局|委员会|办公室|厅|委|公司|集团|学校|中学|小学|大学|学院|医院|中心|管理处|支队|大队|车站|联合会|总工会|协会|银行"
@@ -51,6 +51,9 @@ _BODY = (
 _SUMMARY = r"(?:工作总结|工作报告|工作要点|工作计划|工作情况|工作打算|述职报告|年度报告|年度总结)"
 #: Other reports and papers by their titles, the first that fits.
 _KINDS = (
+    ("audit report", r"审计.{0,8}报告"),
+    ("report on one matter", r"审查(?:结果)?的?报告"),
+    ("statistical communiqué", r"统计公报"),
     ("budget report", r"预算.{0,12}(?:执行|草案|安排)|(?:财政)?决算.{0,8}报告|预算报告|财政预决算"),
     (
         "five-year plan",
@@ -72,7 +75,9 @@ _KINDS = (
     ("policy address", r"施政(?:报告|報告|方针|方針)"),
     ("minutes", r"(?:会议|讨论|座谈会?|审议)(?:的)?(?:发言摘要|发言|纪要|记录|简报|意见)(?:摘要|汇总|整理)?$"),
     ("commentary", r"一图(?:读懂|看懂|了解)|[政策文件规划]解读$"),
+    ("speech", r"会议?上的讲话|讲话$"),
     ("report of an office or body", rf"{_BODY}.{{0,16}}{_SUMMARY}"),
+    ("report on one matter", r"情况的?(?:报告|汇报|通报|分析|说明)"),
 )  # fmt: skip
 _PRESS = re.compile(r"[（(]?(?:本报|本网|本台)(?:讯|记者)|[（(](?:见习|全媒体|融媒体?)?记者|新华社.{1,12}电")
 _ABOUT_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _ABOUT)

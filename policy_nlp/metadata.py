@@ -45,7 +45,7 @@ _NO_NAME = (
 #: What a title may begin with: 关于云溪县…的报告, 临港市江湾区南桥街道办事处…; asked last, as any line may.
 _TITLE_START = re.compile(
     rf"(?:关于|《)?(?:(?:19|20)\d\d年度?)?(?P<place>(?:(?!{_NO_NAME})(?:{_PLACE.pattern})){{1,4}})"
-    r"[^。，；：]{0,60}(?:报告|总结|纲要|规划|要点|建议|计划|打算|安排|预算|决算|决议|纪要)"
+    r"[^。，；：]{0,60}(?:报告|总结|纲要|规划|要点|建议|计划|打算|安排|预算|决算|决议|纪要|公报|分析|方案|意见)"
 )
 _MOST_TITLES, _LONGEST_TITLE = 3, 80
 _BODY = re.compile(rf"代表(?P<place>{_HAN}{{2,26}}?)(?:人民政府|行署)")
