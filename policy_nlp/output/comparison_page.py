@@ -122,6 +122,7 @@ def _build_data(
         "passages": [[[places[item.report], item.start] for item in word.sentences] for word in comparison.words],
         "missing": list(panel.missing) if panel else [],
         "halves": find_halves(scored) if by == "report" and comparison.part in (None, "body") else [],
+        "kinds": {item.name: {one: say_word(item.kind, one) for one in LANGUAGES} for item in scored if item.kind},
         "methods": {one: write_methods(comparison, one) for one in LANGUAGES},
         "reports": [{"name": item.name, "place": item.metadata.place, "year": item.metadata.year} for item in scored],
         "texts": {"short": SHORT, "chunk": CHUNK, "whole": len(scored), "chunks": []},
