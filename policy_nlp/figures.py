@@ -19,6 +19,7 @@ from .indicators import (
     name_several,
     needs_subject,
 )
+from .marks import find_mark
 from .profiling import ScoredReport
 from .records import PARTS, Metadata
 
@@ -48,6 +49,10 @@ _YEAR = re.compile(
     # 兼顾2020年目标，今年增长9%: the year of the report again.
     r"|(?P<now>今年)"
 )
+#: The unit and the numbers of other years between the name of a table's row and its last figure.
+_CELLS = re.compile(r"(?: [^\s\d]{1,6})?(?: -?\d[\d.,]+){2,} $")
+#: A number spaced out digit by digit, as old files and scans have it: 1 8 5 8 亿元.
+_SPACED = re.compile(r"(?<![\d.] )(?<![\d.])\d(?: \d)*(?: ?\. ?\d)?(?: \d)*(?! ?[\d.])")
 #: A remark in brackets right before a figure, 创新平台（基地）20个, ends no clause; it is masked to keep offsets.
 _REMARK = re.compile(r"[（(][^（）()\d]{1,12}[）)](?=\d)")
 _PROMISES = re.compile(r"力争|确保|预期|争取|目标|计划|拟|要(?=达到|完成|实现)")
@@ -155,7 +160,11 @@ def read_figures(sentence: str) -> Iterator[Reading]:
     >>> [(r.indicator, r.value, r.unit, r.bound) for r in read_figures("1126名护林员，森林覆盖率保持在78%以上。")]
     [('护林员', 1126.0, '名', ''), ('森林覆盖率', 78.0, '%', '以上')]
     """
-    plain = _REMARK.sub(lambda found: MASK * len(found[0]), sentence.translate(_PLAIN))
+    plain = _SPACED.sub(_close_digits, sentence.translate(_PLAIN))
+    plain = _REMARK.sub(lambda found: MASK * len(found[0]), plain)
+    mark = find_mark(plain)
+    if mark is not None and mark.kind != "item":
+        plain = MASK * len(mark.text) + plain[len(mark.text) :]
     titles = {at for title in _TITLE.finditer(plain) for at in range(*title.span())}
     matches = [match for match in _FIGURE.finditer(plain) if not _belongs_to_name(plain, match, titles)]
     year, end, whole = None, 0, ""
@@ -164,7 +173,7 @@ def read_figures(sentence: str) -> Iterator[Reading]:
     for at, match in enumerate(matches):
         gap, after = plain[end : match.start()], plain[match.end() : match.end() + _REACH_AFTER]
         end = match.end()
-        clause = gap[_start_clause(gap) :]
+        clause = _CELLS.sub("", gap[_start_clause(gap) :])
         named = [*_YEAR.finditer(gap)]
         # 由2015年的 is said of the next figure alone.
         year = next((_read_year(found) for found in reversed(named) if not found["since"]), year)
@@ -183,6 +192,11 @@ def read_figures(sentence: str) -> Iterator[Reading]:
         whole = ""
         said.append(reading)
         yield reading
+
+
+def _close_digits(found: re.Match[str]) -> str:
+    """A number without the spaces between its digits, as long as before."""
+    return found[0].replace(" ", "").rjust(len(found[0]), MASK)
 
 
 def _belongs_to_name(plain: str, match: re.Match[str], titles: Set[int]) -> bool:

@@ -43,6 +43,8 @@ _TITLE = re.compile(r"[《（]?(?:(?:19|20)\d\d年?度?)?[\u4e00-\u9fff]{0,20}(?
 _PIECE = re.compile(r"[（(【]?(?:内容)?(?:摘要|节选|摘登|摘编|要点)[)）】]?")
 #: Kinds that a head of government may lay before a congress as the report of the year, as when a five-year plan begins.
 _BY_GOVERNMENT = ("five-year plan", "report of an office or body", "report on one matter")
+#: The kind that reviews the year it is of.
+HALF_YEAR = "half-year report"
 _HALF_YEAR = re.compile(r"(?:上半年|半年度?).{0,20}(?:工作|报告|总结)|前三季度.{0,12}(?:工作|报告)")
 _BODY = (
     r"(?:局|委员会|办公室|厅|委|公司|集团|学校|中学|小学|大学|学院|医院|中心|管理处|支队|大队|车站|联合会|总工会|协会|银行"
@@ -83,7 +85,7 @@ _PRESS = re.compile(r"[（(]?(?:本报|本网|本台)(?:讯|记者)|[（(](?:见
 _ABOUT_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _ABOUT)
 _OTHER_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 #: Every kind that a text may be told to be of.
-KINDS = tuple(dict.fromkeys([*(kind for kind, _ in (*_ABOUT, *_KINDS)), "half-year report", "press report"]))
+KINDS = tuple(dict.fromkeys([*(kind for kind, _ in (*_ABOUT, *_KINDS)), HALF_YEAR, "press report"]))
 
 
 def find_kind(text: str, name: str = "") -> str:
@@ -100,7 +102,7 @@ def find_kind(text: str, name: str = "") -> str:
     about = {title: _match_kind(title, _ABOUT_KINDS) for title in titles}
     joined = "".join(titles)
     if any(map(_HALF_YEAR.search, titles)):
-        return "half-year report"
+        return HALF_YEAR
     if any(map(_PIECE.fullmatch, titles)) and _GOVERNMENT.search(joined):
         return "excerpt"
     named = any(_TITLE.fullmatch(title) and not kind for title, kind in about.items())

@@ -94,8 +94,10 @@ def find_metadata(text: str, name: str = "") -> Metadata:
     return Metadata(place, find_level(place) if place else None, year, None, None if year else title_year)
 
 
-def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
+def complete_years(metadata: Metadata, headings: list[str], is_half_year: bool = False) -> Metadata:
     """The same metadata with the years reviewed, planned and of delivery that headings settle.
+
+    A half-year report reviews and plans the year it is delivered in.
 
     A report is delivered in the year it plans; a title may name either that year or the one before, so it is
     believed last, but for a report that reviews no year and plans the one after its title's.
@@ -127,7 +129,7 @@ def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
         return replace(metadata, planned_year=None)
     if planned is None or not year <= planned <= year + 1:
         planned = year
-    return replace(metadata, year=year, reviewed_year=reviewed or year - 1, planned_year=planned)
+    return replace(metadata, year=year, reviewed_year=reviewed or year - (not is_half_year), planned_year=planned)
 
 
 def find_level(place: str) -> str:

@@ -253,3 +253,10 @@ def test_a_policy_addresss_year_is_that_of_its_title() -> None:
 
 def test_lines_of_endless_places_take_no_time() -> None:
     assert find_metadata("县区" * 1400).place is None
+
+
+def test_a_half_year_report_reviews_its_own_year() -> None:
+    found = find_metadata("2023年7月28日在云溪县第九届人大常委会第十四次会议上\n各位委员：\n")
+    assert complete_years(found, ["一、上半年工作情况"], is_half_year=True).reviewed_year == 2023
+    assert complete_years(found, ["一、工作情况"]).reviewed_year == 2022
+    assert complete_years(found, ["一、2022年工作回顾"], is_half_year=True).reviewed_year == 2022

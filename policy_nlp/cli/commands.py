@@ -219,7 +219,7 @@ def explain(path: str, sentence: int, theme: str | None, language: str, **given:
     options = build_options(**given)
     reports = read_reports(path, options)
     if len(reports) != 1:
-        raise UsageError(f"{path} holds {len(reports)} reports; explain takes a file with one")
+        raise UsageError(f"{path} holds {len(reports)} reports; explain takes a file with one; save it by itself")
     report = reports[0]
     explanation = explain_report(report, sentence, theme or None, options)
     text = report.text_of(report.sentences[sentence - 1])
