@@ -14,7 +14,7 @@ from importlib import resources
 
 from .cues import find_address
 from .fused import recover_paragraphs
-from .line_numbers import cut_line_numbers
+from .line_numbers import cut_line_numbers, find_number_columns
 from .marks import HEADING_KINDS, LONGEST_HEADING, PARAGRAPH_KINDS, find_mark
 from .records import CleanText, Dropped
 
@@ -143,6 +143,7 @@ def _close_spacing(line: str) -> str:
 
 
 def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
+    margin = find_number_columns([line.text for line in lines])
     pages = _find_page_numbers(lines)
     headers = _find_running_headers(lines, pages)
     kept: list[_Line] = []
@@ -153,7 +154,9 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
     rights = next((index for index in range(last, len(lines)) if _RIGHTS.match(lines[index].text)), len(lines))
     for index, line in enumerate(lines):
         reason = None
-        if index in pages:
+        if index in margin:
+            reason = "line number"
+        elif index in pages:
             reason = "page number"
         elif index in headers:
             reason = "running header or footer"

@@ -6,9 +6,13 @@ Knows nothing of pages or paragraphs.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 _NUMBER = re.compile(r"[ \t\u3000]*(\d{1,4})(?=[ \t\u3000]|$)")
+_BARE = re.compile(r"[1-9]\d{0,3}")
+#: So many numbers one below the other are no table's.
+_FEWEST_BARE = 5
 #: So many lines tell a margin from a list, most of them broken amid a sentence.
 _FEWEST = 20
 _MOST_ENDED = 0.6
@@ -36,6 +40,24 @@ def cut_line_numbers(lines: list[str]) -> tuple[list[str], list[str]]:
     cut = [" " * found[at].end() + line[found[at].end() :] if at in found else line for at, line in enumerate(lines)]
     margin = min(len(cut[at]) - len(cut[at].lstrip()) for at in filled if cut[at].strip())
     return [line[margin:] for line in cut], [match[1] for match in found.values()]
+
+
+def find_number_columns(lines: Sequence[str]) -> set[int]:
+    """Indices of lines that hold a margin's numbers alone, one below the other, as PDF files have them.
+
+    >>> sorted(find_number_columns(["修渠", "7", "8", "9", "10", "11", "造林", "1", "2"]))
+    [1, 2, 3, 4, 5]
+    """
+    found = set[int]()
+    run: list[int] = []
+    for at, line in enumerate([*lines, ""]):
+        number = int(line) if _BARE.fullmatch(line) else 0
+        if run and number == int(lines[run[-1]]) + 1:
+            run.append(at)
+            continue
+        found |= set(run) if len(run) >= _FEWEST_BARE else set()
+        run = [at] if number else []
+    return found
 
 
 def _is_margin(filled: list[int], numbers: dict[int, int]) -> bool:

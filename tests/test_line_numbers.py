@@ -48,3 +48,12 @@ def test_numbers_in_the_margin_are_cut(numbered: list[str]) -> None:
 )
 def test_other_numbers_stay(lines: list[str]) -> None:
     assert cut_line_numbers(lines) == (lines, [])
+
+
+def test_numbers_below_each_other_are_cut_page_by_page() -> None:
+    lines = [f"\u3000\u3000{PARAGRAPH}", *map(str, range(1, 9)), PARAGRAPH, *map(str, range(9, 16))]
+    clean = clean_text("\n".join(lines))
+    assert clean.text.split("\n") == [PARAGRAPH] * 2
+    assert [item.text for item in clean.dropped] == list(map(str, range(1, 16)))
+    few = ["甲", "1", "2", "3", "4", "乙"]
+    assert clean_text("\n".join(few)).text.split("\n") == few
