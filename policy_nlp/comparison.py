@@ -208,7 +208,7 @@ def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
         return []
     return [
         f"{len(halves)} of {len(scored)} reports have no review, no plan or no end ({_list_names(halves)});"
-        " see whether their texts are whole"
+        " see whether their texts are whole, and put pieces of one report into one file"
     ]
 
 
