@@ -15,7 +15,7 @@ from .errors import UsageError
 from .findings import Difference, KeyWord, PartGap, Settings
 from .intervals import DRAWS, LEVEL, SEED, Sampled, average_sampled, list_estimates, sample_shares
 from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
-from .panels import build_panel, find_alike, rank_profiles
+from .panels import Dated, build_panel, find_alike, rank_profiles
 from .profiling import ScoredReport, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
 from .records import Comparison, Profile, Scope, Unit
@@ -109,8 +109,6 @@ def build_comparison(
         [gap for one, other, _ in pairs for gap in compare_pair(one.sampled, other, keys)], adjust
     )
     themes = codebook.order_themes(keys)
-    # Of one place and year a work report goes before what is none.
-    dated = [(side.scored.metadata, side.sampled) for side in sorted(sides, key=lambda side: side.scored.kind != "")]
     whole = plan.by == "report" and plan.part in (None, "body")
     samples = [side.sampled for side in sides]
     correction = plan.chosen_correction if errors is not None else "none"
@@ -131,11 +129,21 @@ def build_comparison(
         _order_differences(differences, themes),
         _find_words(sides, pairs, themes, plan),
         _compare_parts(filled, plan, errors, adjust) if whole else (),
-        build_panel(dated, keys, adjust) if plan.by == "report" else None,
+        build_panel(_list_dated(sides), keys, adjust) if plan.by == "report" else None,
         rank_profiles(samples, keys),
         find_alike(samples, [_sum_words(side.scored) for side in sides]),
         settings,
     )
+
+
+def _list_dated(sides: Sequence[_Side]) -> list[Dated]:
+    """What makes the years of places: of a place with work reports these alone."""
+    working = {side.scored.metadata.place for side in sides if not side.scored.kind}
+    return [
+        (side.scored.metadata, side.sampled)
+        for side in sides
+        if not side.scored.kind or side.scored.metadata.place not in working
+    ]
 
 
 def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> list[str]:
@@ -149,15 +157,15 @@ def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> lis
 
 
 def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
-    """Two reports of one place and year: one of them is most often of another year, or a copy."""
-    found: dict[tuple[str, int], list[str]] = {}
-    for item in sorted(scored, key=lambda item: item.kind != ""):
+    """Two reports of one place, year and kind: one of them is most often of another year, or a copy."""
+    found: dict[tuple[str, int, str], list[str]] = {}
+    for item in scored:
         if item.metadata.place and item.metadata.year:
-            found.setdefault((item.metadata.place, item.metadata.year), []).append(item.name)
+            found.setdefault((item.metadata.place, item.metadata.year, item.kind), []).append(item.name)
     return [
         f"{', '.join(names[:_MOST_NAMED])}: all of {place} {year}, and trends count the first alone; --name-pattern"
         " tells years by file names"
-        for (place, year), names in sorted(found.items())
+        for (place, year, _), names in sorted(found.items())
         if len(names) > 1
     ]
 
@@ -291,13 +299,9 @@ def _pair_with(name: str, side: _Side, peers: list[_Side]) -> tuple[_Side, Sampl
 
 
 def _list_peers(side: _Side, sides: Sequence[_Side]) -> list[_Side]:
-    """All others of the same level and year."""
-    own = side.scored.metadata
-    return [
-        other
-        for other in sides
-        if other is not side and (other.scored.metadata.level, other.scored.metadata.year) == (own.level, own.year)
-    ]
+    """All others of the same level, year and kind."""
+    keys = [(item.metadata.level, item.metadata.year, item.kind) for item in (side.scored, *(s.scored for s in sides))]
+    return [other for other, key in zip(sides, keys[1:], strict=True) if other is not side and key == keys[0]]
 
 
 def _order_differences(differences: Sequence[Difference], themes: Sequence[str]) -> tuple[Difference, ...]:

@@ -127,17 +127,28 @@ def test_other_texts_than_work_reports_are_told_and_come_last() -> None:
     court = replace(build("甲法院", 300, 300, 400), kind="court report")
     first, second = THREE[:2]
     comparison = compare(court, first, second)
-    told, years = list_warnings(comparison, [court, first, second])
+    (told,) = list_warnings(comparison, [court, first, second])
     assert (
         told
         == "1 of 3 texts by title: court report, no government work report of a year (甲法院); compare like with like"
     )
-    assert years.startswith("甲2023, 甲法院: all of 甲县 2023, and trends count the first alone")
+    # Not even for a year without a work report does it stand in a trend.
+    panel = compare(replace(court, metadata=Metadata("甲县", "county", 2024)), first, second).panel
+    assert panel is not None
+    assert panel.years == (2022, 2023)
     # Nor is a plan held against what a court did in the year after.
     assert {(gap.earlier, gap.later) for gap in comparison.parts if gap.kind == "kept"} == {("甲2022", "甲2023")}
     # One without a plan is no report with pages missing.
     cut = replace(court, layout=replace(court.layout, part=np.full(100, PARTS.index("review"))))
-    assert len(list_warnings(compare(cut, first, second), [cut, first, second])) == 2
+    assert len(list_warnings(compare(cut, first, second), [cut, first, second])) == 1
+
+
+def test_reports_are_held_against_the_mean_of_their_kind() -> None:
+    work = [build(f"县{at}", 100, 400, 100, place=f"县{at}") for at in range(3)]
+    courts = [replace(build(f"院{at}", 300, 300, 400, place=f"县{at}"), kind="court report") for at in range(2)]
+    comparison = compare(*work, *courts, reference="mean")
+    assert {gap.first for gap in comparison.differences} == {"县0", "县1", "县2", "院0", "院1"}
+    assert {abs(gap.difference) < 1e-9 for gap in comparison.differences} == {True}
 
 
 def test_warnings_of_reading_are_passed_on() -> None:

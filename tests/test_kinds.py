@@ -84,5 +84,6 @@ def test_read_and_compare_tell_the_kind(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["compare", str(tmp_path), "--lang", "en"])
     told = "1 of 2 texts by title: court report, no government work report of a year (法院.txt); compare like with like"
     assert f"warning: {told}\n" in done.stderr
-    # The work report stands first, which is the one that trends count.
-    assert "warning: 政府.txt, 法院.txt: all of 云溪县 2024, and trends count the first alone" in done.stderr
+    tagged = CliRunner().invoke(main, ["tag", str(tmp_path / "法院.txt"), "--lang", "zh"])
+    assert tagged.stdout.startswith("法院.txt  云溪县 · 县 · 2024 · 法院工作报告")
+    assert "警告：法院.txt：从标题看是法院工作报告；" in tagged.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..records import Metadata, Profile
+from ..records import Metadata, Profile, Report
 
 _WORDS = {
     "part": ("部分", "part"),
@@ -202,6 +202,12 @@ def describe_origin(metadata: Metadata, language: str) -> str:
     """Place, level and year in a line."""
     level = say_word(metadata.level, language) if metadata.level else None
     return " · ".join(str(fact) for fact in (metadata.place, level, metadata.year) if fact)
+
+
+def describe_report(report: Report, language: str) -> str:
+    """Place, level and year in a line, and what else than a work report its title calls it."""
+    kind = say_word(report.kind, language)
+    return " · ".join(filter(None, (describe_origin(report.metadata, language), kind)))
 
 
 def label_profiles(profiles: Sequence[Profile], language: str) -> list[str]:
