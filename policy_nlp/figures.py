@@ -19,6 +19,7 @@ from .indicators import (
     name_several,
     needs_subject,
 )
+from .kinds import HALF_YEAR
 from .marks import find_mark
 from .profiling import ScoredReport
 from .records import PARTS, Metadata
@@ -135,7 +136,7 @@ def find_figures(scored: ScoredReport) -> list[Figure]:
 
     The part says whether a figure is promised or done (the plan promises), unless words such as 力争 or 去年 before it
     in the sentence say otherwise; its year is the one named before it, else the year planned or reviewed. Nothing is
-    promised for a year that is over, nor done in one to come.
+    promised for a year that is over, nor done in one to come; results of half-year reports are of no year.
     """
     found = []
     facts, chosen = scored.metadata, scored.chosen
@@ -144,6 +145,9 @@ def find_figures(scored: ScoredReport) -> list[Figure]:
         theme = scored.themes[int(chosen[row])]
         for item in read_figures(text):
             kind, year = _date_figure(part, item, text[max(item.at - _FURTHEST, 0) : item.at], facts)
+            if scored.kind == HALF_YEAR and kind == "result":
+                # What half a year came to is no result of the year.
+                year = None
             own = (item.indicator, item.change, item.value, item.upper, item.unit, item.bound)
             found.append(Figure(name, facts.place, theme, part, kind, year, *own, start, end, item.at, text))
     return found

@@ -206,3 +206,10 @@ def test_a_bound_is_no_change(bound: str) -> None:
 )
 def test_figures_of_scans_lists_and_tables(sentence: str, found: list[tuple[str, float, str]]) -> None:
     assert [(item.indicator, item.value, item.unit) for item in read_figures(sentence)] == found
+
+
+def test_what_half_a_year_came_to_is_of_no_year() -> None:
+    review, plan = (build("2023年，修路73公里。", part) for part in ("review", "plan"))
+    assert [item.year for item in find_figures(review)] == [2023]
+    assert [item.year for item in find_figures(replace(review, kind="half-year report"))] == [None]
+    assert [item.year for item in find_figures(replace(plan, kind="half-year report"))] == [2024]
