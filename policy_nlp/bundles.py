@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from .cues import find_address, find_opening_end
 from .marks import HEADING_KINDS, find_mark
@@ -14,9 +15,9 @@ _LONGEST_OPENING = 600
 #: What follows a title must be a report of its own, not a table of contents or a mention.
 _SHORTEST_REPORT = 1000
 #: What lays a report before a congress, whatever it is called; what ends a report says no more than 请予审议.
-_OPENING = re.compile(
-    r"(?:现在|我代表|现将|受[^。！\n]{2,60}委托)[^。！]{0,200}?(?:请予审议|请(?:大会|会议)?审议|提出(?:宝贵)?(?:的)?(?:意见|建议))"
-)
+_BEGUN = re.compile(r"现在|我代表|现将|受[^。！\n]{2,60}委托")
+_LAID = re.compile(r"请予审议|请(?:大会|会议)?审议|提出(?:宝贵)?(?:的)?(?:意见|建议)")
+_LONGEST_SENTENCE, _NEXT = 260, 20
 #: So many lines of title, date and speaker stand above an address, and so many between it and the opening.
 _MOST_TITLES, _ADDRESS_BEFORE = 8, 4
 _LINE = re.compile(r"[^\n\f]+")
@@ -50,7 +51,7 @@ def split_reports(text: str) -> list[str]:
 
 def _add_opened(text: str, begins: list[int]) -> list[int]:
     """``begins`` with those of reports that only their address and opening tell, under a title of any name or none."""
-    openings = [match.start() for match in _OPENING.finditer(text)]
+    openings = list(_find_openings(text))
     if len(openings) < 2:
         return begins
     for opening in openings:
@@ -60,6 +61,21 @@ def _add_opened(text: str, begins: list[int]) -> list[int]:
             begins = sorted([*begins, begin])
     ends = [*begins, len(text)][1:]
     return [at for at, end in zip(begins, ends, strict=False) if end - at >= _SHORTEST_OPENED]
+
+
+def _find_openings(text: str) -> Iterator[int]:
+    """Where the sentences that lay a report before a congress begin."""
+    free = 0
+    for laid in _LAID.finditer(text):
+        end = laid.start()
+        if end < free:
+            continue
+        sentence = re.split("[。！]", text[max(0, end - _LONGEST_SENTENCE) : end])[-1]
+        begun = _BEGUN.search(sentence)
+        if begun:
+            yield end - len(sentence) + begun.start()
+        # A report lays itself before its audience once; and no work is done for each of endless ones.
+        free = end + (_SHORTEST_OPENED if begun else _NEXT)
 
 
 def _find_front(text: str, opening: int) -> int | None:

@@ -19,14 +19,16 @@ _MOST_LINES = 5
 _ENDS = "。！!？?；;，,、：:"
 _GOVERNMENT = re.compile(r"(?:政府|行署)(?:20\d\d年)?度?(?:的)?工作(?:的)?报告")
 #: Who lays a report before a congress; what an office lays before it for the government says 受人民政府委托.
-_LAID_BY_GOVERNMENT = re.compile(r"代表[^。，,]{0,30}?(?:政府|行署|国务院)[^。]{0,12}?(?:作|报告|汇报|通报)")
+_LAID_BY_GOVERNMENT = re.compile(
+    r"(?<!位)代表[^。，,：:！\n]{0,30}?(?:政府|行署|国务院)[^。]{0,12}?(?:作|报告|汇报|通报)"
+)
 _REPORT = "(?:政府)?工作报告"
 #: What only speaks of a government work report, or is a piece of one; by its own title, which names the report.
 _ABOUT = (
     ("excerpt", rf"{_REPORT}》?[（(【—]*(?:内容)?(?:摘要|节选|摘登|摘编|要点|精?简版)|(?:摘要|节选)[：:].*{_REPORT}"),
     (
         "commentary",
-        rf"(?:解读|图解|一图|图说|图表|漫画|读懂|看懂|速读|数读|划重点|学习).*{_REPORT}"
+        rf"谈.{{0,12}}{_REPORT}|(?:专访|访谈|解读|图解|一图|图说|图表|漫画|读懂|看懂|速读|数读|划重点|学习).*{_REPORT}"
         rf"|{_REPORT}.*(?:解读|图解|一图|读懂|亮点|金句|热词|关键词|侧记|综述|反响|评论|社论|(?:起草|编写)(?:情况)?的?说明)",
     ),
     ("list of tasks", rf"{_REPORT}.*(?:(?:任务|工作|责任|目标).{{0,6}}(?:分解|分工|清单|台账)|任务书|落实方案)"),
@@ -41,8 +43,8 @@ _ABOUT = (
 _TITLE = re.compile(r"[《（]?(?:(?:19|20)\d\d年?度?)?[\u4e00-\u9fff]{0,20}(?:(?:19|20)\d\d年?度?)?政府工作报告[》）]?")
 #: What stands in brackets below the title of a piece.
 _PIECE = re.compile(r"[（(【]?(?:内容)?(?:摘要|节选|摘登|摘编|要点)[)）】]?")
-#: Kinds that a head of government may lay before a congress as the report of the year, as when a five-year plan begins.
-_BY_GOVERNMENT = ("five-year plan", "report of an office or body", "report on one matter")
+#: Kinds that are laid before a congress for the government, and how they are called there.
+_PLANS, _PLANNED = ("plan report", "budget report", "audit report"), re.compile("计划|预算|决算|审计")
 #: The kind that reviews the year it is of.
 HALF_YEAR = "half-year report"
 _HALF_YEAR = re.compile(r"(?:上半年|半年度?).{0,20}(?:工作|报告|总结)|前三季度.{0,12}(?:工作|报告)")
@@ -112,7 +114,9 @@ def find_kind(text: str, name: str = "") -> str:
         return "" if named else found
     end = find_opening_end(text[:_FRONT])
     kind = _match_kind(joined, _OTHER_KINDS)
-    if kind in _BY_GOVERNMENT and end and _LAID_BY_GOVERNMENT.search(text[:end]):
+    laid = _LAID_BY_GOVERNMENT.search(text[:end]) if end else None
+    if laid and not (kind in _PLANS and _PLANNED.search(laid[0])):
+        # A five-year plan may be the report of the year in which it begins; above a report links name others.
         return ""
     return kind or ("press report" if _PRESS.search(text[:_TITLE_FRONT]) else "")
 

@@ -29,7 +29,7 @@ def test_parts_dated_titles_without_opening() -> None:
 def test_parts_the_papers_of_a_congress() -> None:
     body = "新修水渠，粮食增产。\n" * 60
     papers = [
-        make_report("云溪县"),
+        make_report("云溪县") + "以上报告，请予审议。\n",
         "关于云溪县2023年国民经济和社会发展计划\n执行情况的报告\n（2024年1月9日）\n\n云溪县发展和改革局\n各位代表：\n"
         f"受县人民政府委托，现将计划执行情况提请大会审议，并请县政协委员提出意见。\n{body}",
         f"云溪县人民法院工作报告\n院长 周某\n各位代表：\n现在，我代表县人民法院报告工作，请予审议。\n{body}",

@@ -25,6 +25,8 @@ ENTRUSTED = "各位代表：\n受县人民政府委托，现将有关情况报�
         ("", f"本网讯\n云溪县第九届人大三次会议开幕，县长陈岚作政府工作报告\n2024年政府工作报告\n{ADDRESS}"),
         ("", f"关于云溪县第十四个五年规划纲要的报告\n县长 陈岚\n{ADDRESS}"),
         ("", f"第十二师工作报告\n{ADDRESS}"),
+        ("", f"首页 | 预算报告 | 计划报告\n——2024年1月9日在云溪县第九届人民代表大会第三次会议上\n{ADDRESS}"),
+        ("commentary", "县长陈岚谈2024年政府工作报告：修渠三条\n"),
         ("", "一、2023年预算执行情况\n收入增长6%。\n"),
         ("", "请审议云溪县2023年预算执行情况和2024年预算草案的报告。"),
         ("plan report", f"关于云溪县2023年国民经济和社会发展计划\n执行情况与2024年计划草案的报告\n{ENTRUSTED}"),
@@ -76,7 +78,8 @@ def test_every_kind_has_a_chinese_name() -> None:
 def test_read_and_compare_tell_the_kind(tmp_path: Path) -> None:
     text = f"政府工作报告\n——2024年1月9日在云溪县第九届人民代表大会第三次会议上\n{ADDRESS}二、2024年安排\n造林五亩。\n"
     (tmp_path / "政府.txt").write_text(text, "utf-8")
-    (tmp_path / "法院.txt").write_text(text.replace("政府工作报告", "云溪县人民法院工作报告", 1), "utf-8")
+    court = text.replace("政府工作报告", "云溪县人民法院工作报告", 1).replace("云溪县人民政府", "云溪县人民法院")
+    (tmp_path / "法院.txt").write_text(court, "utf-8")
     assert [report.kind for report in read_reports(tmp_path / "法院.txt")] == ["court report"]
     shown = CliRunner().invoke(main, ["read", str(tmp_path), "--lang", "zh"])
     assert "法院.txt  云溪县 · 县 · 2024 · 法院工作报告\n" in shown.output

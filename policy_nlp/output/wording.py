@@ -163,6 +163,8 @@ _WORDS = {
     "Arabic": ("维吾尔文、哈萨克文等阿拉伯字母", "Arabic"),
     "Hangul": ("朝鲜文", "Hangul"),
     "Yi": ("彝文", "Yi"),
+    "Hiragana": ("日文假名", "Hiragana"),
+    "Katakana": ("日文假名", "Katakana"),
     "Cyrillic": ("西里尔字母", "Cyrillic"),
     "excerpt": ("摘要或节选", "excerpt"),
     "commentary": ("解读或图解", "commentary"),
