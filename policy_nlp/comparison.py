@@ -152,7 +152,7 @@ def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> lis
         missing = comparison.list_missing(item.name for item in scored)
         return [f"{name}: has no part {comparison.part}; left out" for name in missing]
     told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
-    told = _warn_of_kinds(scored) + [f"{item.name}: {warning}" for item in scored for warning in item.warnings] + told
+    told = _warn_of_kinds(scored) + _warn_of_reading(scored) + told
     return told + _warn_of_pieces(scored) + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
 
 
@@ -181,6 +181,15 @@ def _warn_of_kinds(scored: Sequence[ScoredReport]) -> list[str]:
         for kind, names in kinds.items()
         if kind
     ]
+
+
+def _warn_of_reading(scored: Sequence[ScoredReport]) -> list[str]:
+    """What was told of files and letters when they were read, once for all reports of which it was told."""
+    found: dict[str, list[str]] = {}
+    for item in scored:
+        for warning in item.warnings:
+            found.setdefault(warning, []).append(item.name)
+    return [f"{_list_names(names)}: {warning}" for warning, names in found.items()]
 
 
 def _warn_of_pieces(scored: Sequence[ScoredReport]) -> list[str]:

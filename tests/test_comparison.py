@@ -154,6 +154,8 @@ def test_reports_are_held_against_the_mean_of_their_kind() -> None:
 def test_warnings_of_reading_are_passed_on() -> None:
     odd = replace(THREE[2], warnings=("pages without text are left out: 2 of 9 (scans?)",))
     assert list_warnings(compare(*THREE[:2], odd), [*THREE[:2], odd]) == [f"乙2023: {odd.warnings[0]}"]
+    both = [THREE[0], replace(THREE[1], warnings=odd.warnings), odd]
+    assert list_warnings(compare(*both), both) == [f"甲2023, 乙2023: {odd.warnings[0]}"]
 
 
 def test_reports_that_lack_a_part_which_most_have_are_told() -> None:
