@@ -20,7 +20,7 @@ _BINARY = "this is binary data, not text; save the report as UTF-8 text, html, d
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: What is often taken for GB18030 or binary data, by what people call it.
-_OTHERS = (("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16"), ("big5hkscs", "Big5"))
+_OTHERS = (("utf-8", "damaged UTF-8"), ("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16"), ("big5hkscs", "Big5"))
 #: Characters that every twentieth of any report is one of, and hardly any of what was decoded amiss.
 _FREQUENT = frozenset(
     "的一是在不了有和人中大年政府工作加推全力市区县公共行化发展经济会国业区为实现进發展經濟會國業區為實現進縣產"
@@ -110,6 +110,10 @@ def _check_encoding(data: bytes, text: str) -> None:
     for encoding, name in _OTHERS:
         if _is_chinese(data[:_LOOK].decode(encoding, "ignore")):
             raise ValueError(f"looks like {name}, which is not told from others with certainty; save it as UTF-8")
+    if _is_chinese(text[:_LOOK].encode("gb18030", "ignore").decode("utf-8", "ignore")):
+        raise ValueError(
+            "its characters were garbled before it was saved (UTF-8 taken for GBK); save the original anew"
+        )
 
 
 def _is_chinese(text: str) -> bool:

@@ -25,6 +25,8 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     [
         ("a.txt", TRADITIONAL.encode("big5"), "looks like Big5, .*; save it as UTF-8"),
         ("a.txt", TRADITIONAL.encode("utf-16-le"), "looks like UTF-16, .*; save it as UTF-8"),
+        ("a.txt", TRADITIONAL.encode() + "县政府".encode()[:-1], "looks like damaged UTF-8, .*; save it as UTF-8"),
+        ("a.txt", TRADITIONAL.encode().decode("gb18030", "ignore").encode(), "garbled before it was saved"),
         ("a.html", b"<html>" + TRADITIONAL.encode("big5"), "looks like Big5, .*; save it as UTF-8"),
         ("a.csv", ("標題,正文\n甲," + TRADITIONAL.replace("\n", "")).encode("big5"), "looks like Big5, "),
         ("a.docx", OLD + b"\0" * 99 + "EncryptedPackage".encode("utf-16-le"), "locked by a password; save an unlocked"),
