@@ -152,7 +152,7 @@ def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> lis
         missing = comparison.list_missing(item.name for item in scored)
         return [f"{name}: has no part {comparison.part}; left out" for name in missing]
     told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
-    told = _warn_of_kinds(scored) + _warn_of_reading(scored) + told
+    told = _warn_of_kinds(scored) + _warn_of_reading(scored) + _warn_of_drift(scored) + told
     return told + _warn_of_pieces(scored) + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
 
 
@@ -190,6 +190,17 @@ def _warn_of_reading(scored: Sequence[ScoredReport]) -> list[str]:
         for warning in item.warnings:
             found.setdefault(warning, []).append(item.name)
     return [f"{_list_names(names)}: {warning}" for warning, names in found.items()]
+
+
+def _warn_of_drift(scored: Sequence[ScoredReport]) -> list[str]:
+    """Reports unlike those that the model has seen, but for those in which it could not read all anyway."""
+    drifting = [item.name for item in scored if item.drifts and not item.warnings]
+    if not drifting:
+        return []
+    return [
+        f"{len(drifting)} of {len(scored)} reports are unlike those that the model has seen ({_list_names(drifting)}),"
+        " so that their shares may be worse; tag says why"
+    ]
 
 
 def _warn_of_pieces(scored: Sequence[ScoredReport]) -> list[str]:

@@ -100,7 +100,9 @@ def find_kind(text: str, name: str = "") -> str:
     """
     titles = _list_titles(text)
     if not titles:
-        return find_kind(PurePath(name).stem) if name else ""
+        # A table's row is called file#title.
+        stems = (PurePath(part).stem for part in reversed(name.split("#")))
+        return next(filter(None, (find_kind(stem) for stem in stems if stem)), "")
     about = {title: _match_kind(title, _ABOUT_KINDS) for title in titles}
     joined = "".join(titles)
     if any(map(_HALF_YEAR.search, titles)):

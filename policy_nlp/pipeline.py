@@ -123,11 +123,16 @@ def _tag_features(
     model = open_model(options.model)
     topics = _find_topics(model, report, features, unit)
     columns = tag_units(report, unit, answer, topics, options.min_confidence)
-    unknown = model.classifier.measure_unknown(features)
-    drift = check_drift(model.manifest.get("seen", {}), len(features.words.numbers), unknown, answer.confidence)
+    drift = _find_drift(model, features, answer)
     # What could not be read needs no second word on unknown words.
     warnings = warn_of_kind(report.kind) + (report.warnings or drift)
     return TaggedColumns(report.name, columns, warnings)
+
+
+def _find_drift(model: Model, features: ReportFeatures, answer: SentenceThemes) -> tuple[str, ...]:
+    """Warnings for a report unlike those that the model has seen."""
+    unknown = model.classifier.measure_unknown(features)
+    return check_drift(model.manifest.get("seen", {}), len(features.words.numbers), unknown, answer.confidence)
 
 
 def explain_report(report: Report, sentence: int, theme: str | None, options: Options = _DEFAULT) -> Explanation:
@@ -150,7 +155,8 @@ def score_report(report: Report, options: Options = _DEFAULT) -> ScoredReport:
     model = open_model(options.model)
     features = _extract(report, options)
     answer = classify_sentences(model, report, features, "paragraph")
-    return ScoredReport.of(report, features, answer.themes, answer.theme_probabilities)
+    scored = ScoredReport.of(report, features, answer.themes, answer.theme_probabilities)
+    return replace(scored, drifts=bool(_find_drift(model, features, answer)))
 
 
 def compare_scored(scored: Sequence[ScoredReport], plan: Plan, options: Options = _DEFAULT) -> Comparison:

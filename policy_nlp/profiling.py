@@ -49,7 +49,8 @@ class ScoredReport:
     """A report with probabilities of shape (sentences, themes), words as counts, and offsets into its text.
 
     ``levels`` are the sentences' levels as headings, 0 for none; a part of a report, or a group, goes without them.
-    ``places`` are those of a group's reports, none for a report alone; ``kind`` and ``warnings`` are a report's.
+    ``places`` are those of a group's reports, none for a report alone; ``kind`` and ``warnings`` are a report's;
+    ``drifts`` says that it is unlike those that the model has seen.
     """
 
     name: str
@@ -64,6 +65,7 @@ class ScoredReport:
     places: tuple[str, ...] = ()
     kind: str = ""
     warnings: tuple[str, ...] = ()
+    drifts: bool = False
 
     @classmethod
     def of(

@@ -151,6 +151,14 @@ def test_reports_are_held_against_the_mean_of_their_kind() -> None:
     assert {abs(gap.difference) < 1e-9 for gap in comparison.differences} == {True}
 
 
+def test_reports_unlike_those_that_the_model_has_seen_are_told_unless_they_were_not_read() -> None:
+    old = [replace(item, drifts=True) for item in THREE[:2]]
+    (told,) = list_warnings(compare(*old, THREE[2]), [*old, THREE[2]])
+    assert told.startswith("2 of 3 reports are unlike those that the model has seen (甲2022, 甲2023), so that their")
+    odd = [replace(item, warnings=("pages without text",)) for item in old]
+    assert list_warnings(compare(*odd, THREE[2]), [*odd, THREE[2]]) == ["甲2022, 甲2023: pages without text"]
+
+
 def test_warnings_of_reading_are_passed_on() -> None:
     odd = replace(THREE[2], warnings=("pages without text are left out: 2 of 9 (scans?)",))
     assert list_warnings(compare(*THREE[:2], odd), [*THREE[:2], odd]) == [f"乙2023: {odd.warnings[0]}"]

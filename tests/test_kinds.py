@@ -67,6 +67,8 @@ def test_titles_tell_the_kind(kind: str, text: str) -> None:
 
 def test_a_files_name_tells_the_kind_of_a_text_without_title() -> None:
     assert find_kind("修渠三条。\n", "云溪县2023年预算执行情况的报告.txt") == "budget report"
+    assert find_kind("修渠三条。\n", "报告.xlsx#云溪县2023年预算执行情况的报告") == "budget report"
+    assert find_kind("修渠三条。\n", "云溪县_2024.txt") == find_kind("修渠。", "……") == ""
     assert find_kind("政府工作报告\n修渠三条。\n", "云溪县2023年预算执行情况的报告.txt") == ""
 
 
