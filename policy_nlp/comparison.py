@@ -15,6 +15,7 @@ from .errors import UsageError
 from .findings import Difference, KeyWord, PartGap, Settings
 from .intervals import DRAWS, LEVEL, SEED, Sampled, average_sampled, list_estimates, sample_shares
 from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
+from .kinds import EXCERPT
 from .panels import Dated, build_panel, find_alike, rank_profiles
 from .profiling import ScoredReport, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
@@ -137,12 +138,12 @@ def build_comparison(
 
 
 def _list_dated(sides: Sequence[_Side]) -> list[Dated]:
-    """What makes the years of places: of a place with work reports these alone."""
-    working = {side.scored.metadata.place for side in sides if not side.scored.kind}
+    """What makes the years of places: of a place with work reports these alone, whole ones before excerpts."""
+    working = {side.scored.metadata.place for side in sides if not side.scored.likened_to}
     return [
         (side.scored.metadata, side.sampled)
-        for side in sides
-        if not side.scored.kind or side.scored.metadata.place not in working
+        for side in sorted(sides, key=lambda side: side.scored.kind == EXCERPT)
+        if not side.scored.likened_to or side.scored.metadata.place not in working
     ]
 
 
@@ -176,7 +177,7 @@ def _warn_of_kinds(scored: Sequence[ScoredReport]) -> list[str]:
     for item in scored:
         kinds.setdefault(item.kind, []).append(item.name)
     return [
-        f"{len(names)} of {len(scored)} texts by title: {kind}, no government work report of a year"
+        f"{len(names)} of {len(scored)} texts by title: {kind}, no whole government work report of a year"
         f" ({_list_names(names)}); compare like with like"
         for kind, names in kinds.items()
         if kind
@@ -320,7 +321,8 @@ def _pair_with(name: str, side: _Side, peers: list[_Side]) -> tuple[_Side, Sampl
 
 def _list_peers(side: _Side, sides: Sequence[_Side]) -> list[_Side]:
     """All others of the same level, year and kind."""
-    keys = [(item.metadata.level, item.metadata.year, item.kind) for item in (side.scored, *(s.scored for s in sides))]
+    scored = [side.scored, *(other.scored for other in sides)]
+    keys = [(item.metadata.level, item.metadata.year, item.likened_to) for item in scored]
     return [other for other, key in zip(sides, keys[1:], strict=True) if other is not side and key == keys[0]]
 
 

@@ -23,9 +23,11 @@ _LAID_BY_GOVERNMENT = re.compile(
     r"(?<!位)代表[^。，,：:！\n]{0,30}?(?:政府|行署|国务院)[^。]{0,12}?(?:作|报告|汇报|通报)"
 )
 _REPORT = "(?:政府)?工作报告"
+#: The kind that stands for a work report where there is no whole one.
+EXCERPT = "excerpt"
 #: What only speaks of a government work report, or is a piece of one; by its own title, which names the report.
 _ABOUT = (
-    ("excerpt", rf"{_REPORT}》?[（(【—]*(?:内容)?(?:摘要|节选|摘登|摘编|要点|精?简版)|(?:摘要|节选)[：:].*{_REPORT}"),
+    (EXCERPT, rf"{_REPORT}》?[（(【—]*(?:内容)?(?:摘要|节选|摘登|摘编|要点|精?简版)|(?:摘要|节选)[：:].*{_REPORT}"),
     (
         "commentary",
         rf"谈.{{0,12}}{_REPORT}|(?:专访|访谈|解读|图解|一图|图说|图表|漫画|读懂|看懂|速读|数读|划重点|学习).*{_REPORT}"
@@ -108,7 +110,7 @@ def find_kind(text: str, name: str = "") -> str:
     if any(map(_HALF_YEAR.search, titles)):
         return HALF_YEAR
     if any(map(_PIECE.fullmatch, titles)) and _GOVERNMENT.search(joined):
-        return "excerpt"
+        return EXCERPT
     named = any(_TITLE.fullmatch(title) and not kind for title, kind in about.items())
     found = next(filter(None, about.values()), "")
     if named or found or _GOVERNMENT.search(joined):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .context import Frame
 from .features import ReportFeatures
+from .kinds import EXCERPT
 from .quantification import Floats, Rows
 from .records import PARTS, Metadata, PartName, Report, Scope
 
@@ -99,6 +100,11 @@ class ScoredReport:
         return np.asarray(self.layout.part == PARTS.index(part))
 
     @property
+    def likened_to(self) -> str:
+        """The kind of texts that it is held against: an excerpt against work reports."""
+        return "" if self.kind == EXCERPT else self.kind
+
+    @property
     def chosen(self) -> NDArray[np.intp]:
         """The most probable theme of every sentence."""
         return np.asarray(self.probabilities.argmax(axis=1))
@@ -172,10 +178,10 @@ def number_apart(columns: Sequence[NDArray[np.intp]]) -> NDArray[np.intp]:
 def list_years(group: Sequence[ScoredReport]) -> list[tuple[ScoredReport, ScoredReport]]:
     """Pairs of reports of one place and kind, and of two years that follow each other."""
     dated = [item for item in group if item.metadata.place and item.metadata.year]
-    dated.sort(key=lambda item: (item.metadata.place or "", item.kind, item.metadata.year or 0))
+    dated.sort(key=lambda item: (item.metadata.place or "", item.likened_to, item.metadata.year or 0))
     return [
         (one, two)
         for one, two in pairwise(dated)
-        if (one.metadata.place, one.kind) == (two.metadata.place, two.kind)
+        if (one.metadata.place, one.likened_to) == (two.metadata.place, two.likened_to)
         and (one.metadata.year or 0) + 1 == two.metadata.year
     ]

@@ -130,10 +130,15 @@ def test_other_texts_than_work_reports_are_told_and_come_last() -> None:
     (told,) = list_warnings(comparison, [court, first, second])
     assert (
         told
-        == "1 of 3 texts by title: court report, no government work report of a year (甲法院); compare like with like"
+        == "1 of 3 texts by title: court report, no whole government work report of a year (甲法院); compare like with like"
     )
     # Not even for a year without a work report does it stand in a trend.
     panel = compare(replace(court, metadata=Metadata("甲县", "county", 2024)), first, second).panel
+    assert panel is not None
+    assert panel.years == (2022, 2023)
+    # An excerpt does, where there is no whole report.
+    pieces = [replace(item, kind="excerpt") for item in (first, second)]
+    panel = compare(court, *pieces).panel
     assert panel is not None
     assert panel.years == (2022, 2023)
     # Nor is a plan held against what a court did in the year after.
