@@ -87,8 +87,8 @@ def test_read_and_compare_tell_the_kind(tmp_path: Path) -> None:
     assert "法院.txt  云溪县 · 县 · 2024 · 法院工作报告\n" in shown.output
     assert "政府.txt  云溪县 · 县 · 2024\n" in shown.output
     done = CliRunner().invoke(main, ["compare", str(tmp_path), "--lang", "en"])
-    told = "1 of 2 texts by title: court report, no whole government work report of a year (法院.txt); compare like with like"
-    assert f"warning: {told}\n" in done.stderr
+    told = "1 of 2 texts by title: court report, no whole government work report of a year (法院.txt); compare like"
+    assert f"warning: {told} with like\n" in done.stderr
     tagged = CliRunner().invoke(main, ["tag", str(tmp_path / "法院.txt"), "--lang", "zh"])
     assert tagged.stdout.startswith("法院.txt  云溪县 · 县 · 2024 · 法院工作报告")
     assert "警告：法院.txt：从标题看是法院工作报告；" in tagged.stderr
