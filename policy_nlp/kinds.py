@@ -13,9 +13,8 @@ from .marks import HEADING_KINDS, find_mark
 
 #: How far into a text its title may stand, where it addresses its audience and where not.
 _FRONT, _TITLE_FRONT = 800, 400
-#: A line of more characters is no title, and one of fewer no line of a text.
-_LONGEST_TITLE = 70
-_MOST_LINES = 5
+#: A title's lines have no more characters, and without an address they are the first so many.
+_LONGEST_TITLE, _MOST_LINES = 70, 5
 _ENDS = "。！!？?；;，,、：:"
 _GOVERNMENT = re.compile(r"(?:政府|行署)(?:20\d\d年)?度?(?:的)?工作(?:的)?报告")
 #: Who lays a report before a congress; what an office lays before it for the government says 受人民政府委托.
@@ -105,16 +104,16 @@ def find_kind(text: str, name: str = "") -> str:
         # A table's row is called file#title.
         stems = (PurePath(part).stem for part in reversed(name.split("#")))
         return next(filter(None, (find_kind(stem) for stem in stems if stem)), "")
-    about = {title: _match_kind(title, _ABOUT_KINDS) for title in titles}
+    about = {
+        title: _match_kind(title, _ABOUT_KINDS) or (HALF_YEAR if _HALF_YEAR.search(title) else "") for title in titles
+    }
     joined = "".join(titles)
-    if any(map(_HALF_YEAR.search, titles)):
-        return HALF_YEAR
     if any(map(_PIECE.fullmatch, titles)) and _GOVERNMENT.search(joined):
         return EXCERPT
     named = any(_TITLE.fullmatch(title) and not kind for title, kind in about.items())
     found = next(filter(None, about.values()), "")
     if named or found or _GOVERNMENT.search(joined):
-        # Pages of newspapers put a picture of the opening, with its caption, above a report.
+        # Pages put pictures of the opening, with their captions, and links above a report.
         return "" if named else found
     end = find_opening_end(text[:_FRONT])
     kind = _match_kind(joined, _OTHER_KINDS)

@@ -172,7 +172,7 @@ _WORDS = {
     "resolution": ("决议", "resolution"),
     "minutes": ("会议发言或记录", "minutes"),
     "press report": ("新闻报道", "press report"),
-    "half-year report": ("上半年工作报告", "half-year report"),
+    "half-year report": ("上半年（半年）报告", "half-year report"),
     "budget report": ("预算或决算报告", "budget report"),
     "five-year plan": ("五年规划或建议", "five-year plan"),
     "plan report": ("国民经济和社会发展计划报告", "plan report"),
