@@ -161,7 +161,7 @@ class Trend:
 
     ``slope`` is by ordinary least squares, a year; ``change_year`` is the first year after the most likely change of
     level, None where none stands out at 5 % (``change_p`` allows for every year and theme tried) or where a straight
-    line fits the years as well.
+    line fits the years as well. ``autocorrelation`` is how much a year was taken to resemble the one before.
     """
 
     place: str
@@ -176,6 +176,7 @@ class Trend:
     change_year: int | None
     change: float
     change_p: float
+    autocorrelation: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def _draw_reports(amounts: Floats, report: NDArray[np.intp], draws: int, random:
     return np.asarray(drawn * find_t_half(count - 1) / HALF)
 
 
-def find_t_half(freedom: int, level: float = LEVEL) -> float:
+def find_t_half(freedom: float, level: float = LEVEL) -> float:
     """Half of a two-sided interval in standard errors, by Student's t of some degrees of freedom.
 
     >>> round(find_t_half(4), 3), round(find_t_half(4, 0.95), 3)

@@ -23,10 +23,10 @@ from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_all
 from policy_nlp.differences import adjust_ps, compare_pair, find_error_p, find_p
 from policy_nlp.features import CodedReport, read_coded
 from policy_nlp.intervals import ERROR_FREEDOM, HALF, Sampled, sample_shares, spread_errors
-from policy_nlp.panels import fit_trend
 from policy_nlp.quantification import CORRECTIONS, DEFAULTS, Rows, ShareErrors, estimate_shares, sum_probabilities
 from policy_nlp.records import MEASURES
 from policy_nlp.share_calibration import CodedRows, fit_share_errors, list_coded_rows, measure_shares, pool_rows
+from policy_nlp.trends import estimate_autocorrelation, fit_trend
 
 ROOT = Path(__file__).parent.parent
 FEATURES = ROOT / "corpus" / "coded_features.jsonl.gz"
@@ -36,7 +36,9 @@ GROUPS, GROUP_SIZES = 200, (3, 5, 10)
 CHANCE_DRAWS = 20
 NULL_DRAWS, NULL_SIZES = 200, (2, 5, 9)
 SHORT = (5, 20, 50, 100)
-TREND_DRAWS, TREND_YEARS, TREND_LIKENESS = 2000, (5, 10, 20), (0.0, 0.3, 0.5, 0.7)
+TREND_DRAWS, TREND_YEARS, TREND_LIKENESS = 2400, (5, 10, 20), (0.0, 0.3, 0.5, 0.7)
+#: How much more, or less, themes resemble themselves a year before, where they are not alike in it.
+TREND_APART, THEMES = 0.2, 12
 Folds = NDArray[np.intp]
 Gap = tuple[float, float]
 NAMES = {
@@ -295,26 +297,31 @@ def list_trends() -> Iterator[str]:
     random = np.random.default_rng(0)
     yield "| correlation of a year with the next | years | trend, p < 0.05 | change of level, p < 0.05 |"
     yield "|---|---|---|---|"
-    for likeness in TREND_LIKENESS:
-        for years in TREND_YEARS:
-            found = np.array([_test_series(_draw_series(likeness, years, random)) for _ in range(TREND_DRAWS)])
-            trend, change = 100 * (found < 0.05).mean(axis=0)
-            yield f"| {likeness} | {years} | {trend:.1f} % | {change:.1f} % |"
+    for apart in (0.0, TREND_APART):
+        for likeness in TREND_LIKENESS:
+            each = np.clip(likeness + np.resize([-apart, apart], THEMES), 0, 1)
+            name = f"{each[0]:.1f}, of every other theme {each[1]:.1f}" if apart else f"{likeness}"
+            for years in TREND_YEARS:
+                drawn = [_test_panel(_draw_panel(each, years, random)) for _ in range(TREND_DRAWS // THEMES)]
+                trend, change = 100 * (np.concatenate(drawn) < 0.05).mean(axis=0)
+                yield f"| {name} | {years} | {trend:.1f} % | {change:.1f} % |"
 
 
-def _draw_series(likeness: float, years: int, random: np.random.Generator) -> NDArray[np.float64]:
-    """A stationary autoregression of the first order."""
-    series = random.standard_normal(years)
+def _draw_panel(likeness: NDArray[np.float64], years: int, random: np.random.Generator) -> NDArray[np.float64]:
+    """Stationary autoregressions of the first order (themes, years) that sum to one."""
+    series = random.standard_normal((len(likeness), years))
     for at in range(1, years):
-        series[at] = likeness * series[at - 1] + np.sqrt(1 - likeness**2) * series[at]
-    return 0.1 + 0.01 * series
+        series[:, at] = likeness * series[:, at - 1] + np.sqrt(1 - likeness**2) * series[:, at]
+    return (1 + 0.1 * (series - series.mean(axis=0))) / len(likeness)
 
 
-def _test_series(series: NDArray[np.float64]) -> tuple[float, float]:
-    none = np.zeros((1, 1))
-    by_year = {year: Sampled("", series[year : year + 1], none[0], none[0], none, none) for year in range(len(series))}
-    trend = fit_trend("", "", 0, by_year)
-    return trend.p, trend.change_p
+def _test_panel(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The p-values (themes, 2) of trend and change in a place whose shares (themes, years) have no error."""
+    none = np.zeros(len(shares))
+    by_year = {year: Sampled("", values, values, none, none[None], none[None]) for year, values in enumerate(shares.T)}
+    common = estimate_autocorrelation([(range(shares.shape[1]), values) for values in shares])
+    trends = [fit_trend("", "", at, by_year, common) for at in range(len(shares))]
+    return np.array([(trend.p, trend.change_p) for trend in trends])
 
 
 def main() -> None:

@@ -51,9 +51,9 @@ def test_good_inputs_come_out_and_bad_ones_are_told(folder: Path) -> None:
     assert summary == "policy-nlp: 3 of 6 inputs failed"
 
 
-@pytest.mark.parametrize("command", ["read", "tag", "compare"])
-def test_only_bad_inputs_exit_with_two(folder: Path, tmp_path: Path, command: str) -> None:
-    result = run(command, folder / "空.txt", tmp_path / "没有.txt", "-o", tmp_path / "out.csv")
+@pytest.mark.parametrize(("command", "output"), [("read", "out.txt"), ("tag", "out.csv"), ("compare", "out.csv")])
+def test_only_bad_inputs_exit_with_two(folder: Path, tmp_path: Path, command: str, output: str) -> None:
+    result = run(command, folder / "空.txt", tmp_path / "没有.txt", "-o", tmp_path / output)
     assert result.exit_code == 2
     assert result.stdout == ""
     assert len(result.stderr.splitlines()) == 2
@@ -193,3 +193,22 @@ def test_characters_that_a_pipe_of_windows_lacks_end_nothing(tmp_path: Path) -> 
         [program, "tag", "--unit", "sentence", path], env=environment, capture_output=True, check=True
     )
     assert "水渠三十二条" in done.stdout.decode("gbk")
+
+
+def test_names_that_do_not_fit_the_pattern_are_told(tmp_path: Path) -> None:
+    for name in ("白鹭镇_2021.txt", "2022白鹭镇.txt"):
+        (tmp_path / name).write_text(GOOD, "utf-8")
+    (tmp_path / "表.csv").write_text(f"report,text\n白鹭镇_2020,{GOOD.splitlines()[0]}\n", "utf-8")
+    told = run("tag", tmp_path, "--name-pattern", "{place}_{year}", "--lang", "en").stderr
+    assert "warning: --name-pattern {place}_{year} fits 1 of 2 names; not 2022白鹭镇.txt\n" in told
+    fitting = run("tag", tmp_path / "白鹭镇_2021.txt", "--name-pattern", "{place}_{year}", "--lang", "en")
+    assert "--name-pattern" not in fitting.stderr
+
+
+def test_read_writes_text_and_json_alone(folder: Path, tmp_path: Path) -> None:
+    assert run("read", folder / "甲县.txt", "-o", tmp_path / "a.txt").exit_code == 0
+    assert "鹿溪水质" in (tmp_path / "a.txt").read_text("utf-8")
+    result = run("read", folder / "甲县.txt", "-o", tmp_path / "a.docx")
+    assert result.exit_code == 2
+    assert "a report is written as .txt or .json" in result.stderr
+    assert not (tmp_path / "a.docx").exists()

@@ -7,6 +7,9 @@ import io
 import json
 import unicodedata
 from collections.abc import Callable, Iterator
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import docx
@@ -285,6 +288,15 @@ def test_folder_without_reports(tmp_path: Path) -> None:
     assert ".pdf" in SUFFIXES
 
 
+@pytest.mark.parametrize("name", ["a.mhtml", "a.mht", "a.doc", "a.txt"])
+def test_pages_saved_in_one_file_are_read_like_pages(name: str) -> None:
+    archive = MIMEMultipart("related")
+    archive.attach(MIMEText(make_html(SMALL).decode("gb18030"), "html", "gb18030"))
+    archive.attach(MIMEText("<html><body><p>首页广告</p></body></html>", "html", "utf-8"))
+    archive.attach(MIMEImage(b"\x89PNG", "png"))
+    assert read_bytes(archive.as_bytes(), name)[0].text == read_bytes(make_html(SMALL), "a.html")[0].text
+
+
 # Bad files
 
 
@@ -296,17 +308,17 @@ def test_folder_without_reports(tmp_path: Path) -> None:
         ("a.txt", b"annual report", "no Chinese text found"),
         ("a.txt", bytes(range(256)) * 4, "save it as UTF-8"),
         ("a.txt", b"\0" * 50 + b"a", "binary data"),
-        ("a.doc", SMALL.encode(), r"the old Word format cannot be read; .* save it as \.docx"),
-        ("a.wps", SMALL.encode(), r"the WPS format cannot be read; .* save it as \.docx"),
+        ("a.doc", SMALL.encode(), "not a whole Word document"),
         ("a.XLS", SMALL.encode(), r"the old Excel format cannot be read; save it as \.xlsx or \.csv"),
         ("a.ofd", b"PK\x03\x04", r"ofd cannot be read; open it in WPS and save it as \.docx"),
-        ("a.mht", SMALL.encode(), r"a web archive cannot be read; .* save it as \.html"),
+        ("a.mht", SMALL.encode(), "no text found on this page"),
+        ("a.mhtml", b"MIME-Version: 1.0\nContent-Type: text/html\n\n<p></p>", "no text found on this page"),
         ("a.PNG", b"\x89PNG", "a picture, which holds no text; run OCR"),
         ("a.zip", b"PK\x03\x04", "an archive cannot be read; unpack it"),
         ("a.pptx", b"PK\x03\x04", "slides cannot be read"),
         ("a.json", b"[]", r"put an object in every line and call it \.jsonl"),
         ("a.tsv", SMALL.encode(), r"tsv cannot be read; call it \.csv"),
-        ("a.txt", b"\xd0\xcf\x11\xe0" + b"\0" * 50, "the old Word format cannot be read"),
+        ("a.txt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 50, "not a whole Word document"),
         ("a.docx", SMALL.encode(), "not a whole Word document"),
         ("a.docx", make_docx(SMALL)[:2000], "not a whole Word document"),
         ("a.docx", make_docx(""), "no text in this document"),

@@ -29,7 +29,6 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ("a.txt", TRADITIONAL.encode().decode("gb18030", "ignore").encode(), "garbled before it was saved"),
         ("a.html", b"<html>" + TRADITIONAL.encode("big5"), "looks like Big5, .*; save it as UTF-8"),
         ("a.csv", ("標題,正文\n甲," + TRADITIONAL.replace("\n", "")).encode("big5"), "looks like Big5, "),
-        ("a.docx", OLD + b"\0" * 99 + "EncryptedPackage".encode("utf-16-le"), "locked by a password; save an unlocked"),
         ("a.xlsx", OLD + b"\0" * 99 + "EncryptedPackage".encode("utf-16-le"), "locked by a password; save an unlocked"),
         ("a.docm", b"PK\x03\x04", r"open it in the program that wrote it and save it as \.docx"),
         ("a.caj", b"CAJ\0", r"print it to a PDF from its reader, or copy its text into a \.txt"),

@@ -1,4 +1,4 @@
-"""Every command and example of the READMEs is run as installed, and prints what they show."""
+"""Every command and example of the READMEs is run as installed, and prints what they show; documents agree."""
 
 from __future__ import annotations
 
@@ -51,8 +51,31 @@ def test_scores_are_those_of_the_bundled_model(name: str, bundled: Model) -> Non
     assert f"{scores['share_error_points']:.2f}" in text
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_relative_links_lead_somewhere(name: str) -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text("utf-8"))
-    assert links
-    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]), ids=lambda path: path.name
+)
+def test_relative_links_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", path.read_text("utf-8"))
+    assert links or path.name not in READMES
+    assert [link for link in links if "://" not in link and not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.zh-CN.md")), ids=lambda path: path.name)
+def test_chinese_documents_name_what_the_english_ones_do(path: Path) -> None:
+    english = path.with_name(path.name.replace(".zh-CN", ""))
+    assert _list_names(path) == _list_names(english)
+    assert f"({english.name})" in path.read_text("utf-8")
+    assert f"({path.name})" in english.read_text("utf-8")
+
+
+def _list_names(path: Path) -> set[str]:
+    """Options, columns and codes that a document names, outside of tables that scripts write."""
+    text = re.sub(r"<!-- begin .*?<!-- end", "", path.read_text("utf-8"), flags=re.DOTALL)
+    return set(re.findall(r"`(--[a-z-]+|[a-z_]+(?:\.[a-z_]+)?)(?:[ `])", text))
+
+
+def test_the_chinese_codebook_is_the_models(bundled: Model) -> None:
+    text = (ROOT / "docs" / "codebook.zh-CN.md").read_text("utf-8")
+    rows = re.findall(r"^\| \**([a-z_.]+)\** \| \**([^|*]+?)\** \|", text, re.MULTILINE)
+    entries = (*bundled.codebook.themes, *bundled.codebook.subthemes)
+    assert sorted(rows) == sorted((entry.key, entry.zh) for entry in entries)

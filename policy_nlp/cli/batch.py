@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,9 +44,9 @@ class Batch:
         found = find_sources([_keep_standard_input() if path == STANDARD_INPUT else path for path in paths])
         self.paths = found.files
         if found.results:
-            shown = [path.name for path in found.results[:_MOST_NAMES]]
-            names = ", ".join(shown) + (" …" if len(found.results) > len(shown) else "")
+            names = _list_names(found.results)
             warn([f"passed over what policy-nlp wrote itself ({names}); to read such a file, name it"])
+        _check_names(self.paths, click.get_current_context().params.get("name_pattern"))
         for output in filter(None, outputs):
             prepare_output(output, self.paths)
         self._fail_fast = fail_fast
@@ -96,6 +96,24 @@ class Batch:
     def is_empty(self) -> bool:
         """Whether no input could be read."""
         return self._done == 0
+
+
+def _check_names(paths: Sequence[Path], pattern: str | None) -> None:
+    """Warns of files whose names do not fit the user's pattern: they are read as if none were given."""
+    from ..metadata import parse_file_name
+    from ..readers import holds_rows
+    from ..records import Metadata
+
+    if pattern:
+        files = [path for path in paths if not holds_rows(path)]
+        unfit = [path for path in files if parse_file_name(path.name, pattern) == Metadata()]
+        if unfit:
+            fit = len(files) - len(unfit)
+            warn([f"--name-pattern {pattern} fits {fit} of {len(files)} names; not {_list_names(unfit)}"])
+
+
+def _list_names(paths: Sequence[Path]) -> str:
+    return ", ".join(path.name for path in paths[:_MOST_NAMES]) + (" …" if len(paths) > _MOST_NAMES else "")
 
 
 def open_console() -> Console:

@@ -33,6 +33,8 @@ from .options import (
 from .streams import Stopped, drop_output, explain_refusal, obey_stops, open_streams
 
 #: What tagged units are written as.
+#: What a report without a table is written as, by suffix.
+_TEXTS = {".txt": "text", ".json": "json"}
 _TAGGED = ("jsonl", "csv", "xlsx", "parquet", "html")
 
 
@@ -105,7 +107,8 @@ def main() -> None:
 def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, **given: Any) -> None:
     """Read reports: their text, or their parts and headings.
 
-    PATHS are .txt, .html, .docx, .pdf, .csv, .jsonl and .xlsx files, folders, or - for standard input.
+    PATHS are .txt, .html, .mhtml, .docx, .doc, .rtf, .pdf, .csv, .jsonl and .xlsx files, folders, or - for standard
+    input.
 
     \b
     policy-nlp read report.html
@@ -114,17 +117,20 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
     from ..output.units import render_reports
     from ..pipeline import read_files
 
+    if form == "tree" and output is not None:
+        form = _TEXTS.get(output.suffix.lower(), form)
+        if form == "tree":
+            raise UsageError(f"{output}: a report is written as .txt or .json; name such an --output, or say --format")
     batch = Batch(paths, False, output)
     reports = list(batch.run(read_files, build_options(**given)))
     warn(f"{report.name}: {warning}" for report in reports for warning in report.warnings)
-    if form == "tree" and output is None:
+    if form == "tree":
         from ..output.terminal import print_structure
 
         for report in reports:
             print_structure(open_console(), report, language)
     elif reports:
-        form = "json" if form == "tree" and output is not None and output.suffix.lower() == ".json" else form
-        write_output(render_reports(reports, "text" if form == "tree" else form), output)
+        write_output(render_reports(reports, form), output)
     batch.finish()
 
 
@@ -153,7 +159,8 @@ def tag(
 ) -> None:
     """Tag every paragraph of reports with its policy theme.
 
-    PATHS are .txt, .html, .docx, .pdf, .csv, .jsonl and .xlsx files, folders, or - for standard input.
+    PATHS are .txt, .html, .mhtml, .docx, .doc, .rtf, .pdf, .csv, .jsonl and .xlsx files, folders, or - for standard
+    input.
     A .parquet output is a folder of part files; a run that was stopped is finished by running it again.
 
     \b

@@ -267,17 +267,21 @@ def _describe_trends(comparison: Comparison, settings: Settings, english: bool) 
     if not trends:
         return ""
     method = _ADJUSTMENTS[settings.adjust][english]
+    likeness = f"{min(trend.autocorrelation for trend in trends):.2f}"
     if english:
         return (
             f"The {len(trends)} trends are least-squares slopes over four or more years of a place; standard errors are"
-            " the larger of those from residuals, widened where a year resembles the one before (Bartlett 1935), and"
-            " those from the classifier's errors, p-values of Student's t"
-            f" distribution adjusted on their own {method}. A change of level is the split of the years whose means"
-            " differ most surely, Bonferroni-corrected for the splits."
+            " the larger of those from residuals and those from the classifier's errors. Residuals are taken to be"
+            f" autocorrelated by {likeness} at least, estimated for all places and themes together (Beck and Katz 1995)"
+            " by indirect inference (Gouriéroux, Monfort and Renault 1993); p-values are of Student's t distribution"
+            f" with Satterthwaite's degrees of freedom, adjusted on their own {method}. A change of level is the split"
+            " of the years whose means differ most surely, Bonferroni-corrected for the splits."
         )
     return (
-        f"{len(trends)}个趋势为同一地区四年以上占比的最小二乘斜率，标准误取残差标准误"
-        f"（相邻年份相似时按Bartlett 1935放宽）与分类误差中较大者，p值据t分布计算并另用{method}校正；"
+        f"{len(trends)}个趋势为同一地区四年以上占比的最小二乘斜率，标准误取残差标准误与分类误差中较大者；"
+        f"残差的一阶自相关按不低于{likeness}计，该值由全部地区和主题共同估计（Beck和Katz，1995），"
+        "并用间接推断法消除小样本偏差（Gouriéroux、Monfort和Renault，1993）；"
+        f"p值据自由度按Satterthwaite法近似的t分布计算，并另用{method}校正；"
         "水平变动取前后均值差异最确定的年份，并按可能的分界数作Bonferroni校正。"
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .files import SUFFIXES, find_files, find_sources, is_streamed, read_bytes, read_file, stream_file
+from .files import SUFFIXES, find_files, find_sources, holds_rows, is_streamed, read_bytes, read_file, stream_file
 from .folders import MAKER
 from .frames import is_table, list_rows, take_inputs
 
@@ -11,6 +11,7 @@ __all__ = [
     "SUFFIXES",
     "find_files",
     "find_sources",
+    "holds_rows",
     "is_streamed",
     "is_table",
     "list_rows",

@@ -16,18 +16,27 @@ from ..limits import FILE_CHARACTERS, MEGABYTE, REPORT_CHARACTERS, REPORT_SENTEN
 from ..records import Source
 from .archives import check_file, load_bytes
 from .folders import Found, find_inputs
-from .html import read_html
+from .html import read_html, read_mhtml
 from .office import read_docx
 from .pdf import read_pdf
 from .raw import RawText
+from .rtf import read_rtf
 from .tables import read_csv, read_jsonl, read_xlsx, stream_table
+from .word97 import read_doc
 
-_PAGES = {".html": read_html, ".htm": read_html, ".docx": read_docx, ".pdf": read_pdf}
+_PAGES = {
+    ".html": read_html,
+    ".htm": read_html,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
+    ".docx": read_docx,
+    ".doc": read_doc,
+    ".wps": read_doc,
+    ".rtf": read_rtf,
+    ".pdf": read_pdf,
+}
 _TABLES = {".csv": read_csv, ".jsonl": read_jsonl, ".xlsx": read_xlsx}
 _ADVICE = {
-    ".doc": "the old Word format cannot be read; open it in Word or LibreOffice and save it as .docx",
-    ".wps": "the WPS format cannot be read; open it in WPS and save it as .docx",
-    ".rtf": "rtf cannot be read; open it in Word or LibreOffice and save it as .docx",
     ".odt": "odt cannot be read; open it in LibreOffice and save it as .docx",
     ".ofd": "ofd cannot be read; open it in WPS and save it as .docx",
     ".xls": "the old Excel format cannot be read; save it as .xlsx or .csv",
@@ -40,8 +49,6 @@ _ADVICE = {
         (".caj", ".nh", ".kdh", ".ceb", ".cebx", ".djvu"),
         "this reader's format cannot be read; print it to a PDF from its reader, or copy its text into a .txt",
     ),
-    ".mht": "a web archive cannot be read; open it in a browser and save it as .html",
-    ".mhtml": "a web archive cannot be read; open it in a browser and save it as .html",
 }
 #: The same for files that lie in folders of reports without being one; only who names them is told.
 _OTHER_ADVICE = {
@@ -65,12 +72,20 @@ SUFFIXES = (".txt", *_PAGES, *_TABLES)
 _STREAMED = (".csv", ".jsonl")
 #: What lines and sentences end with.
 _BREAK = re.compile(r"[\n。！？!?；;…]+")
-_SIGNATURES = ((b"%PDF", ".pdf"), (b"PK\x03\x04", ".docx"))
-_OLD_WORD = b"\xd0\xcf\x11\xe0"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SIGNATURES = (
+    (b"%PDF", ".pdf"),
+    (b"PK\x03\x04", ".docx"),
+    (_OLD_OFFICE, ".doc"),
+    (b"{\\rtf", ".rtf"),
+)
+_MIME = re.compile(rb"[a-z-]+:[ \t]")
+#: Files that Word, WPS and web sites call so are often of another of these formats.
+_WORD = (".doc", ".docx", ".wps")
 #: What Office locks by a password it packs into a file of the old kind, whose directory names it so.
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
-#: Files that web sites and WPS call so are often Word documents of today, or pages.
-_OFTEN_ANOTHER = (".doc", ".wps", ".caj")
+#: What readers of this kind download is often a PDF.
+_OFTEN_PDF = ".caj"
 
 
 def find_files(paths: list[str | Path]) -> list[Path]:
@@ -101,6 +116,11 @@ def read_file(path: str | Path, *, text_column: str | None = None) -> list[Sourc
     with _told_of(path):
         data = load_bytes(path)
     return read_bytes(data, path, text_column=text_column)
+
+
+def holds_rows(path: Path) -> bool:
+    """Whether a file is a table, of which every row is a report with a name of its own."""
+    return path.suffix.lower() in _TABLES
 
 
 def is_streamed(path: Path) -> bool:
@@ -157,13 +177,13 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
     path = Path(path)
     suffix = path.suffix.lower()
     advice = _ADVICE.get(suffix) or _OTHER_ADVICE.get(suffix)
-    if data.startswith(_OLD_WORD) and _LOCKED in data:
-        raise ReadError(path, "locked by a password; save an unlocked copy")
-    if advice and not (suffix in _OFTEN_ANOTHER and _sniff_content(data)):
+    if advice and not (suffix == _OFTEN_PDF and _sniff_content(data) == ".pdf"):
         raise ReadError(path, advice)
     if not data.strip():
         raise ReadError(path, "the file is empty")
     try:
+        if suffix in _TABLES and data.startswith(_OLD_OFFICE) and _LOCKED in data:
+            raise ValueError("locked by a password; save an unlocked copy")
         if suffix in _TABLES:
             sources = _TABLES[suffix](data, path, text_column=text_column)
         else:
@@ -178,19 +198,19 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
 
 
 def _sniff_suffix(data: bytes, suffix: str) -> str:
-    """The format by content where the name tells none (standard input, .txt)."""
+    """The format by content where the name tells none (standard input, .txt), or often a wrong one."""
     found = _sniff_content(data)
-    if data.startswith(_OLD_WORD):
-        raise ValueError(_ADVICE[".doc"])
-    return suffix if suffix in _PAGES else found
+    return suffix if suffix in _PAGES and not (found and suffix in _WORD) else found
 
 
 def _sniff_content(data: bytes) -> str:
     """The format that the first bytes tell, or none."""
     found = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), "")
-    if not found and data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype html", b"<html")):
+    head = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if not found and head.startswith((b"<!doctype html", b"<html")):
         return ".html"
-    return found
+    # So Word and browsers save pages in one file; Word calls it .doc.
+    return ".mhtml" if not found and _MIME.match(head) and b"multipart/related" in head else found
 
 
 def _read_page(reader: Callable[[bytes], RawText] | None, data: bytes, path: Path) -> list[Source]:

@@ -48,6 +48,29 @@ def read_html(data: bytes) -> RawText:
     return RawText(str(found))
 
 
+def read_mhtml(data: bytes) -> RawText:
+    """The main text of a page that was saved with its pictures in one file (RFC 2557).
+
+    Raises
+    ------
+    ValueError
+        As of :func:`read_html`; or the archive holds no page.
+    """
+    from email import message_from_bytes, policy
+
+    TEXT_MEGABYTES.check(len(data) / MEGABYTE)
+    try:
+        parts = message_from_bytes(data, policy=policy.compat32).walk()
+        pages = [part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"]
+    except Exception as error:  # As of a hostile page.
+        raise ValueError(_EMPTY) from error
+    # The first is the page itself, others are its frames.
+    page = next(iter(pages), None)
+    if not isinstance(page, bytes):
+        raise ValueError(_EMPTY)
+    return read_html(page)
+
+
 def _keep_printable(match: re.Match[str]) -> str:
     """A reference to a character as it stands, or nothing where it means what no document may hold."""
     decimal, hexadecimal = match.groups()
