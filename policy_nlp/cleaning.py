@@ -14,6 +14,7 @@ from importlib import resources
 
 from .cues import find_address
 from .fused import recover_paragraphs
+from .line_numbers import cut_line_numbers, find_number_columns
 from .marks import HEADING_KINDS, LONGEST_HEADING, PARAGRAPH_KINDS, find_mark
 from .records import CleanText, Dropped
 
@@ -86,19 +87,24 @@ def clean_text(raw: str) -> CleanText:
     >>> clean_text("一、产业发展\\n    全县新开工项目12个，\\n完成投资。\\n- 3 -\\n").text
     '一、产业发展\\n全县新开工项目12个，完成投资。'
     """
-    lines, numbers = _cut_page_numbers(_split_lines(raw))
+    lines, margin = _split_lines(raw)
+    lines, numbers = _cut_page_numbers(lines)
     kept, dropped = _drop_furniture(lines)
     joined = _join_lines(kept)
     paragraphs = [paragraph for line in joined for paragraph in recover_paragraphs(line)]
-    return CleanText("\n".join(paragraphs), (*numbers, *dropped), fused=len(paragraphs) > len(joined))
+    return CleanText("\n".join(paragraphs), (*margin, *numbers, *dropped), fused=len(paragraphs) > len(joined))
 
 
-def _split_lines(raw: str) -> list[_Line]:
+def _split_lines(raw: str) -> tuple[list[_Line], list[Dropped]]:
+    """The lines that hold anything, and the numbers in their margin."""
     raw = raw.replace("\r\n", "\n").replace("\r", "\n")
     raw = _INVISIBLE.sub("", _CHARACTER.sub(lambda match: _CHARACTERS[match.group()], raw))
+    # A line, its break, a line, its break …
+    pieces = re.split(r"([\n\f])", raw)
+    pieces[::2], numbers = cut_line_numbers(pieces[::2])
     lines = []
     after_blank = page_top = False
-    for text in re.split(r"([\n\f])", raw):
+    for text in pieces:
         if text in ("\n", "\f"):
             page_top = page_top or text == "\f"
             continue
@@ -108,7 +114,7 @@ def _split_lines(raw: str) -> list[_Line]:
             continue
         lines.append(_Line(_close_spacing(stripped), len(text) - len(text.lstrip()), after_blank, page_top))
         after_blank = page_top = False
-    return lines
+    return lines, [Dropped(number, "line number") for number in numbers]
 
 
 def _cut_page_numbers(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
@@ -126,16 +132,18 @@ def _cut_page_numbers(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
 
 
 def _close_spacing(line: str) -> str:
-    """The line with runs of spaces as one; without any where it is spaced out letter by letter, as titles are."""
+    """The line with runs of spaces as one; without any where it is spaced out letter by letter, as titles are, and
+    texts of programs that read scans, figures and marks too."""
     words = line.split()
-    if len(words) > 3 and sum(len(word) == 1 and "\u4e00" <= word <= "\u9fff" for word in words) >= _SPACED_OUT * len(
-        words
-    ):
-        return "".join(words)
-    return " ".join(words)
+    if len(words) <= 3:
+        return " ".join(words)
+    single = [word for word in words if len(word) == 1]
+    letters = sum("\u4e00" <= word <= "\u9fff" for word in single)
+    return ("" if len(single) >= _SPACED_OUT * len(words) and 3 * letters >= len(words) else " ").join(words)
 
 
 def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
+    margin = find_number_columns([line.text for line in lines])
     pages = _find_page_numbers(lines)
     headers = _find_running_headers(lines, pages)
     kept: list[_Line] = []
@@ -146,7 +154,9 @@ def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
     rights = next((index for index in range(last, len(lines)) if _RIGHTS.match(lines[index].text)), len(lines))
     for index, line in enumerate(lines):
         reason = None
-        if index in pages:
+        if index in margin:
+            reason = "line number"
+        elif index in pages:
             reason = "page number"
         elif index in headers:
             reason = "running header or footer"

@@ -15,7 +15,8 @@ from .errors import UsageError
 from .findings import Difference, KeyWord, PartGap, Settings
 from .intervals import DRAWS, LEVEL, SEED, Sampled, average_sampled, list_estimates, sample_shares
 from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
-from .panels import build_panel, find_alike, rank_profiles
+from .kinds import EXCERPT
+from .panels import Dated, build_panel, find_alike, rank_profiles
 from .profiling import ScoredReport, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
 from .records import Comparison, Profile, Scope, Unit
@@ -103,7 +104,6 @@ def build_comparison(
     gaps = [gap for one, other, _ in pairs for gap in compare_pair(one.sampled, other, keys)]
     differences = adjust_differences(gaps, adjust)
     themes = codebook.order_themes(keys)
-    dated = [(side.scored.metadata, side.sampled) for side in sides]
     whole = plan.by == "report" and plan.part in (None, "body")
     samples = [side.sampled for side in sides]
     correction = plan.chosen_correction if errors is not None else "none"
@@ -131,11 +131,21 @@ def build_comparison(
         differences=_order_differences(differences, themes),
         words=_find_words(sides, pairs, themes, plan),
         parts=_compare_parts([side.scored for side in sides], plan, errors, adjust) if whole else (),
-        panel=build_panel(dated, keys, adjust) if plan.by == "report" else None,
+        panel=build_panel(_list_dated(sides), keys, adjust) if plan.by == "report" else None,
         ranks=rank_profiles(samples, keys),
         alike=find_alike(samples, [_sum_words(side.scored) for side in sides]),
         settings=settings,
     )
+
+
+def _list_dated(sides: Sequence[_Side]) -> list[Dated]:
+    """What makes the years of places: of a place with work reports these alone, whole ones before excerpts."""
+    working = {side.scored.metadata.place for side in sides if not side.scored.likened_to}
+    return [
+        (side.scored.metadata, side.sampled)
+        for side in sorted(sides, key=lambda side: side.scored.kind == EXCERPT)
+        if not side.scored.likened_to or side.scored.metadata.place not in working
+    ]
 
 
 def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> list[str]:
@@ -144,20 +154,54 @@ def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> lis
         missing = comparison.list_missing(item.name for item in scored)
         return [f"{name}: has no part {comparison.part}; left out" for name in missing]
     told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
+    told = _warn_of_kinds(scored) + _warn_of_reading(scored) + _warn_of_drift(scored) + told
     return told + _warn_of_pieces(scored) + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
 
 
 def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
-    """Two reports of one place and year: one of them is most often of another year, or a copy."""
-    found: dict[tuple[str, int], list[str]] = {}
+    """Two reports of one place, year and kind: one of them is most often of another year, or a copy."""
+    found: dict[tuple[str, int, str], list[str]] = {}
     for item in scored:
         if item.metadata.place and item.metadata.year:
-            found.setdefault((item.metadata.place, item.metadata.year), []).append(item.name)
+            found.setdefault((item.metadata.place, item.metadata.year, item.kind), []).append(item.name)
     return [
         f"{', '.join(names[:_MOST_NAMED])}: all of {place} {year}, and trends count the first alone; --name-pattern"
         " tells years by file names"
-        for (place, year), names in sorted(found.items())
+        for (place, year, _), names in sorted(found.items())
         if len(names) > 1
+    ]
+
+
+def _warn_of_kinds(scored: Sequence[ScoredReport]) -> list[str]:
+    """Texts that are no government work reports, those of a kind together."""
+    kinds: dict[str, list[str]] = {}
+    for item in scored:
+        kinds.setdefault(item.kind, []).append(item.name)
+    return [
+        f"{len(names)} of {len(scored)} texts by title: {kind}, no whole government work report of a year"
+        f" ({_list_names(names)}); compare like with like"
+        for kind, names in kinds.items()
+        if kind
+    ]
+
+
+def _warn_of_reading(scored: Sequence[ScoredReport]) -> list[str]:
+    """What was told of files and letters when they were read, once for all reports of which it was told."""
+    found: dict[str, list[str]] = {}
+    for item in scored:
+        for warning in item.warnings:
+            found.setdefault(warning, []).append(item.name)
+    return [f"{_list_names(names)}: {warning}" for warning, names in found.items()]
+
+
+def _warn_of_drift(scored: Sequence[ScoredReport]) -> list[str]:
+    """Reports unlike those that the model has seen, but for those in which it could not read all anyway."""
+    drifting = [item.name for item in scored if item.drifts and not item.warnings]
+    if not drifting:
+        return []
+    return [
+        f"{len(drifting)} of {len(scored)} reports are unlike those that the model has seen ({_list_names(drifting)}),"
+        " so that their shares may be worse; tag says why"
     ]
 
 
@@ -177,8 +221,8 @@ def _is_piece(item: ScoredReport) -> bool:
 
 
 def find_halves(scored: Sequence[ScoredReport]) -> list[str]:
-    """Names of a few reports without review, plan or end among whole ones: pages of a text are most often missing."""
-    halves = [item.name for item in scored if not _is_whole(item)]
+    """Names of a few work reports without review, plan or end among whole ones: pages are most often missing."""
+    halves = [item.name for item in scored if not item.kind and not _is_whole(item)]
     return halves if len(halves) < len(scored) / 2 else []
 
 
@@ -192,11 +236,14 @@ def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
     halves = find_halves(scored)
     if not halves:
         return []
-    names = ", ".join(halves[:_MOST_NAMED]) + (" …" if len(halves) > _MOST_NAMED else "")
     return [
-        f"{len(halves)} of {len(scored)} reports have no review, no plan or no end ({names});"
-        " see whether their texts are whole"
+        f"{len(halves)} of {len(scored)} reports have no review, no plan or no end ({_list_names(halves)});"
+        " see whether their texts are whole, and put pieces of one report into one file"
     ]
+
+
+def _list_names(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
 
 
 def _warn_of_notes(scored: Sequence[ScoredReport]) -> list[str]:
@@ -282,13 +329,10 @@ def _pair_with(name: str, side: _Side, peers: list[_Side]) -> tuple[_Side, Sampl
 
 
 def _list_peers(side: _Side, sides: Sequence[_Side]) -> list[_Side]:
-    """All others of the same level and year."""
-    own = side.scored.metadata
-    return [
-        other
-        for other in sides
-        if other is not side and (other.scored.metadata.level, other.scored.metadata.year) == (own.level, own.year)
-    ]
+    """All others of the same level, year and kind."""
+    scored = [side.scored, *(other.scored for other in sides)]
+    keys = [(item.metadata.level, item.metadata.year, item.likened_to) for item in scored]
+    return [other for other, key in zip(sides, keys[1:], strict=True) if other is not side and key == keys[0]]
 
 
 def _order_differences(differences: Sequence[Difference], themes: Sequence[str]) -> tuple[Difference, ...]:

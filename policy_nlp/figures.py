@@ -19,6 +19,8 @@ from .indicators import (
     name_several,
     needs_subject,
 )
+from .kinds import HALF_YEAR
+from .marks import find_mark
 from .periods import find_several, is_of_one_year
 from .profiling import ScoredReport
 from .records import PARTS, Metadata
@@ -49,6 +51,10 @@ _YEAR = re.compile(
     # 兼顾2020年目标，今年增长9%: the year of the report again.
     r"|(?P<now>今年)"
 )
+#: The unit and the numbers of other years between the name of a table's row and its last figure.
+_CELLS = re.compile(r"(?: [^\s\d]{1,6})?(?: -?\d[\d.,]+){2,} $")
+#: A number spaced out digit by digit, as old files and scans have it: 1 8 5 8 亿元.
+_SPACED = re.compile(r"(?<![\d.] )(?<![\d.])\d(?: \d)*(?: ?\. ?\d)?(?: \d)*(?! ?[\d.])")
 #: A remark in brackets right before a figure, 创新平台（基地）20个, ends no clause; it is masked to keep offsets.
 _REMARK = re.compile(r"[（(][^（）()\d]{1,12}[）)](?=\d)")
 _PROMISES = re.compile(r"力争|确保|预期|争取|目标|计划|拟|要(?=达到|完成|实现)")
@@ -131,8 +137,8 @@ def find_figures(scored: ScoredReport) -> list[Figure]:
 
     The part says whether a figure is promised or done (the plan promises), unless words such as 力争 or 去年 before it
     in the sentence say otherwise; its year is the one named before it, else the year planned or reviewed, or none
-    where section or paragraph speak of several years (:mod:`.periods`). Nothing is promised for a year that is over,
-    nor done in one to come.
+    where section or paragraph speak of several years (:mod:`.periods`), and for results of half-year reports. Nothing
+    is promised for a year that is over, nor done in one to come.
     """
     found = []
     facts, chosen, layout = scored.metadata, scored.chosen, scored.layout
@@ -144,6 +150,9 @@ def find_figures(scored: ScoredReport) -> list[Figure]:
         for item in read_figures(text):
             before = text[max(item.at - _FURTHEST, 0) : item.at]
             kind, year = _date_figure(part, item, before, facts, several[row] and not is_of_one_year(before))
+            if scored.kind == HALF_YEAR and kind == "result":
+                # What half a year came to is no result of the year.
+                year = None
             own = (item.indicator, item.change, item.value, item.upper, item.unit, item.bound)
             found.append(Figure(name, facts.place, theme, part, kind, year, *own, start, end, item.at, text))
     return found
@@ -160,7 +169,11 @@ def read_figures(sentence: str) -> Iterator[Reading]:
     >>> [(r.indicator, r.value, r.unit, r.bound) for r in read_figures("1126名护林员，森林覆盖率保持在78%以上。")]
     [('护林员', 1126.0, '名', ''), ('森林覆盖率', 78.0, '%', '以上')]
     """
-    plain = _REMARK.sub(lambda found: MASK * len(found[0]), sentence.translate(_PLAIN))
+    plain = _SPACED.sub(_close_digits, sentence.translate(_PLAIN))
+    plain = _REMARK.sub(lambda found: MASK * len(found[0]), plain)
+    mark = find_mark(plain)
+    if mark is not None and mark.kind != "item":
+        plain = MASK * len(mark.text) + plain[len(mark.text) :]
     titles = {at for title in _TITLE.finditer(plain) for at in range(*title.span())}
     matches = [match for match in _FIGURE.finditer(plain) if not _belongs_to_name(plain, match, titles)]
     year, end, whole = None, 0, ""
@@ -169,7 +182,7 @@ def read_figures(sentence: str) -> Iterator[Reading]:
     for at, match in enumerate(matches):
         gap, after = plain[end : match.start()], plain[match.end() : match.end() + _REACH_AFTER]
         end = match.end()
-        clause = gap[_start_clause(gap) :]
+        clause = _CELLS.sub("", gap[_start_clause(gap) :])
         named = [*_YEAR.finditer(gap)]
         # 由2015年的 is said of the next figure alone.
         year = next((_read_year(found) for found in reversed(named) if not found["since"]), year)
@@ -188,6 +201,11 @@ def read_figures(sentence: str) -> Iterator[Reading]:
         whole = ""
         said.append(reading)
         yield reading
+
+
+def _close_digits(found: re.Match[str]) -> str:
+    """A number without the spaces between its digits, as long as before."""
+    return found[0].replace(" ", "").rjust(len(found[0]), MASK)
 
 
 def _belongs_to_name(plain: str, match: re.Match[str], titles: Set[int]) -> bool:

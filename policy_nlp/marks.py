@@ -17,10 +17,12 @@ _COUNTED = (
     + "|".join(f"(?<={one}、){two}" for one, two in pairwise(NUMERALS))
     + ")(?:、|产业|季度|次产业|[级线类期批环号]))"
 )
+#: What programs that read scans take the numeral one for, in brackets: （—）.
+_DASH = "[—–―－ー-]"
 _MARK_PATTERNS = (
     ("chapter", rf"第[{NUMERALS}]{{1,3}}(?:部分|章|节|篇)[、,，:：]?"),
-    ("han", rf"[{NUMERALS}]{{1,3}}、{_COUNTED}"),
-    ("han_paren", rf"[（(]{_SPACE}[{NUMERALS}]{{1,3}}{_SPACE}[)）]、?"),
+    ("han", rf"[{NUMERALS}]{{1,3}}(?:、{_COUNTED}|丶)"),
+    ("han_paren", rf"[（(]{_SPACE}(?:[{NUMERALS}]{{1,3}}|{_DASH}){_SPACE}[)）]、?"),
     ("ordinal", rf"第[{NUMERALS}]{{1,2}}[,，、]"),
     ("number_paren", r"[（(]\d{1,2}[)）]"),
     ("number", r"\d{1,2}(?:[.．](?!\d)|、)"),
@@ -68,15 +70,15 @@ def find_mark(text: str, start: int = 0) -> Mark | None:
 def parse_number(text: str) -> int:
     """The number that a mark shows, Chinese or Arabic; 0 where it shows none.
 
-    >>> [parse_number(mark) for mark in ("二十三、", "（十）", "7.", "——")]
-    [23, 10, 7, 0]
+    >>> [parse_number(mark) for mark in ("二十三、", "（十）", "（—）", "7.", "——")]
+    [23, 10, 1, 7, 0]
     """
     digits = re.search(r"\d+", text)
     if digits:
         return int(digits.group())
     numeral = re.search(rf"[{NUMERALS}]+", text)
     if numeral is None:
-        return 0
+        return int(re.search(rf"[（(]{_SPACE}{_DASH}", text) is not None)
     tens, found, units = numeral.group().rpartition("十")
     value = _VALUES.get(units, 0)
     return value + 10 * (_VALUES.get(tens, 1) if found else 0)

@@ -30,12 +30,30 @@ _SPEAKER = re.compile(
 _TITLE = re.compile(
     rf"(?<!\d)(?:(?:19|20)\d\d年度?)?(?P<place>{_HAN}{{2,26}}?)(?:(?:19|20)\d\d年度?)?(?:人民)?政府工作报告"
 )
+#: Other bodies that a place has, and congresses that a report does not say to be held before.
+_OTHERS = (
+    re.compile(
+        rf"(?:中国共产党|中共|政协|政治协商会议)(?P<place>{_HAN}{{2,26}}?)"
+        r"(?:第[一二三四五六七八九十]{1,3}[次届]|委员会|纪律检查|委)"
+    ),
+    re.compile(rf"(?:^|[\s（(日])(?P<place>{_HAN}{{2,26}}?)第[一二三四五六七八九十]{{1,3}}届(?:人民代表大会|人大)"),
+)
+#: Words that look like places where a title may begin with one.
+_NO_NAME = (
+    "城[镇市乡区]|[乡村]镇|[市老山灾园社新产]区|地区|省市|市县|县[域乡级]|[市区]级|(?:贫困|民族|边疆|革命|欠发达|少数)"
+)
+#: What a title may begin with: 关于云溪县…的报告, 临港市江湾区南桥街道办事处…; asked last, as any line may.
+_TITLE_START = re.compile(
+    rf"(?:关于|《)?(?:(?:19|20)\d\d年度?)?(?P<place>(?:(?!{_NO_NAME})(?:{_PLACE.pattern})){{1,4}})"
+    r"[^。，；：]{0,60}(?:报告|总结|纲要|规划|要点|建议|计划|打算|安排|预算|决算|决议|纪要|公报|分析|方案|意见)"
+)
+_MOST_TITLES, _LONGEST_TITLE = 3, 80
 _BODY = re.compile(rf"代表(?P<place>{_HAN}{{2,26}}?)(?:人民政府|行署)")
 _NUMERAL = "[〇○零一二三四五六七八九十]"
 _DATE = re.compile(
     rf"((?:19|20)\d\d)\s*(?:年\s*(?:\d{{1,2}}|{_NUMERAL}{{1,2}})\s*月|[.．]\s*\d{{1,2}}\s*[.．]\s*\d{{1,2}}\s*[)）])"
 )
-_TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年?.{0,12}?工作报告")
+_TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年?.{0,12}?(?:工作报告|施政[报報]告)")
 #: What ends a date; a place may begin with these characters (日照, 月湖区) or hold them (万年县).
 _DATE_END = rf"(?:[\d今去本每]|{_NUMERAL})\s*(?:年度?|月|日)"
 _NOT_PLACE = re.compile(
@@ -68,14 +86,18 @@ def find_metadata(text: str, name: str = "") -> Metadata:
     """
     opening = write_years(text[: find_opening_end(text[:3000]) or 600])
     stems = _list_stems(name)
-    place = _find_place(opening) or next(filter(None, map(_find_file_place, stems)), None)
+    starts = (_TITLE_START.match(line[:_LONGEST_TITLE]) for line in opening.split("\n")[:_MOST_TITLES])
+    titled = (_last_place(start["place"]) for start in starts if start)
+    place = _find_place(opening) or next(filter(None, (*map(_find_file_place, stems), *titled)), None)
     year = _first_year(_DATE, re.split("各位(?:代表|主任|委员)|同志们", opening[:600])[0])
     title_year = _first_year(_TITLE_YEAR, opening[:300]) or _first_year(YEAR, "#".join(stems))
     return Metadata(place, find_level(place or ""), year, None, None if year else title_year)
 
 
-def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
+def complete_years(metadata: Metadata, headings: list[str], is_half_year: bool = False) -> Metadata:
     """The same metadata with the years reviewed, planned and of delivery that headings settle.
+
+    A half-year report reviews and plans the year it is delivered in.
 
     A report is delivered in the year it plans; a title may name either that year or the one before, so it is
     believed last, but for a report that reviews no year and plans the one after its title's.
@@ -107,7 +129,7 @@ def complete_years(metadata: Metadata, headings: list[str]) -> Metadata:
         return replace(metadata, planned_year=None)
     if planned is None or not year <= planned <= year + 1:
         planned = year
-    return replace(metadata, year=year, reviewed_year=reviewed or year - 1, planned_year=planned)
+    return replace(metadata, year=year, reviewed_year=reviewed or year - (not is_half_year), planned_year=planned)
 
 
 def find_level(place: str) -> str | None:
@@ -185,7 +207,7 @@ def parse_file_name(name: str, pattern: str) -> Metadata:
 def _find_place(opening: str) -> str | None:
     if re.search(r"全国人民代表大会|代表国务院|国务院总理", opening):
         return "国务院"
-    for pattern in (_CONGRESS, _SPEAKER, _TITLE, _BODY):
+    for pattern in (_CONGRESS, _SPEAKER, _TITLE, _BODY, *_OTHERS):
         for match in pattern.finditer(opening):
             place = _last_place(match.group("place"))
             if place:

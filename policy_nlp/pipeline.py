@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -19,6 +19,8 @@ from .explanation import explain_groups, explain_sentence
 from .features import ReportFeatures, extract_features
 from .figures import Figure, find_figures
 from .inputs import Input, Partition, cut_partitions, name_item, read_item
+from .kinds import warn_of_kind
+from .letters import check_letters
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
 from .profiling import ScoredReport
@@ -84,7 +86,9 @@ def parse_source(source: Source, options: Options = _DEFAULT) -> Report:
     known = source.metadata
     if options.name_pattern:
         known = known.overridden_by(parse_file_name(source.file or source.name, options.name_pattern))
-    return parse_report(source.name, clean, find_metadata(clean.text, source.name), known.overridden_by(options.given))
+    found = find_metadata(clean.text, source.name)
+    report = parse_report(source.name, clean, found, known.overridden_by(options.given))
+    return replace(report, warnings=(*source.warnings, *check_letters(clean.text)))
 
 
 def read_reports(path: str | Path, options: Options = _DEFAULT) -> list[Report]:
@@ -119,9 +123,16 @@ def _tag_features(
     model = open_model(options.model)
     topics = _find_topics(model, report, features, unit)
     columns = tag_units(report, unit, answer, topics, options.min_confidence)
-    unknown = model.classifier.measure_unknown(features)
-    warnings = check_drift(model.manifest.get("seen", {}), len(features.words.numbers), unknown, answer.confidence)
+    drift = _find_drift(model, features, answer)
+    # What could not be read needs no second word on unknown words.
+    warnings = warn_of_kind(report.kind) + (report.warnings or drift)
     return TaggedColumns(report.name, columns, warnings)
+
+
+def _find_drift(model: Model, features: ReportFeatures, answer: SentenceThemes) -> tuple[str, ...]:
+    """Warnings for a report unlike those that the model has seen."""
+    unknown = model.classifier.measure_unknown(features)
+    return check_drift(model.manifest.get("seen", {}), len(features.words.numbers), unknown, answer.confidence)
 
 
 def explain_report(report: Report, sentence: int, theme: str | None, options: Options = _DEFAULT) -> Explanation:
@@ -144,7 +155,8 @@ def score_report(report: Report, options: Options = _DEFAULT) -> ScoredReport:
     model = open_model(options.model)
     features = _extract(report, options)
     answer = classify_sentences(model, report, features, "paragraph")
-    return ScoredReport.of(report, features, answer.themes, answer.theme_probabilities)
+    scored = ScoredReport.of(report, features, answer.themes, answer.theme_probabilities)
+    return replace(scored, drifts=bool(_find_drift(model, features, answer)))
 
 
 def compare_scored(scored: Sequence[ScoredReport], plan: Plan, options: Options = _DEFAULT) -> Comparison:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .context import Frame
 from .features import ReportFeatures
+from .kinds import EXCERPT
 from .quantification import Floats, Rows
 from .records import PARTS, Metadata, PartName, Report, Scope
 
@@ -49,7 +50,8 @@ class ScoredReport:
     """A report with probabilities of shape (sentences, themes), words as counts, and offsets into its text.
 
     ``levels`` are the sentences' levels as headings, 0 for none; a part of a report, or a group, goes without them.
-    ``places`` are those of a group's reports, none for a report alone.
+    ``places`` are those of a group's reports, none for a report alone; ``kind`` and ``warnings`` are a report's;
+    ``drifts`` says that it is unlike those that the model has seen.
     """
 
     name: str
@@ -62,6 +64,9 @@ class ScoredReport:
     passages: tuple[tuple[str, int, int, str], ...]
     levels: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
+    kind: str = ""
+    warnings: tuple[str, ...] = ()
+    drifts: bool = False
 
     @classmethod
     def of(
@@ -72,8 +77,8 @@ class ScoredReport:
         words = tuple(sentence.words for sentence in features.sentences)
         values = normalize_rows(probabilities)
         levels = tuple(sentence.heading_level for sentence in report.sentences)
-        facts = (report.name, (report.name,), report.metadata, tuple(themes))
-        return cls(*facts, values, Layout.of(features), words, passages, levels)
+        facts = (report.name, (report.name,), report.metadata, tuple(themes), values, Layout.of(features))
+        return cls(*facts, words, passages, levels, kind=report.kind, warnings=report.warnings)
 
     def select_part(self, part: Scope | None) -> ScoredReport:
         """The sentences of one part, or of all but the glossary; all of them for None."""
@@ -84,7 +89,7 @@ class ScoredReport:
         words = tuple(self.words[row] for row in rows)
         passages = tuple(self.passages[row] for row in rows)
         facts = (self.name, self.reports, self.metadata, self.themes)
-        return ScoredReport(*facts, self.probabilities[kept], self.layout.select(kept), words, passages)
+        return ScoredReport(*facts, self.probabilities[kept], self.layout.select(kept), words, passages, kind=self.kind)
 
     def measure_part(self, part: PartName) -> float:
         """The share of characters that stand in a part."""
@@ -93,6 +98,11 @@ class ScoredReport:
 
     def _stands_in(self, part: PartName) -> NDArray[np.bool_]:
         return np.asarray(self.layout.part == PARTS.index(part))
+
+    @property
+    def likened_to(self) -> str:
+        """The kind of texts that it is held against: an excerpt against work reports."""
+        return "" if self.kind == EXCERPT else self.kind
 
     @property
     def chosen(self) -> NDArray[np.intp]:
@@ -166,11 +176,12 @@ def number_apart(columns: Sequence[NDArray[np.intp]]) -> NDArray[np.intp]:
 
 
 def list_years(group: Sequence[ScoredReport]) -> list[tuple[ScoredReport, ScoredReport]]:
-    """Pairs of reports of one place and two years that follow each other."""
+    """Pairs of reports of one place and kind, and of two years that follow each other."""
     dated = [item for item in group if item.metadata.place and item.metadata.year]
-    dated.sort(key=lambda item: (item.metadata.place or "", item.metadata.year or 0))
+    dated.sort(key=lambda item: (item.metadata.place or "", item.likened_to, item.metadata.year or 0))
     return [
         (one, two)
         for one, two in pairwise(dated)
-        if one.metadata.place == two.metadata.place and (one.metadata.year or 0) + 1 == two.metadata.year
+        if (one.metadata.place, one.likened_to) == (two.metadata.place, two.likened_to)
+        and (one.metadata.year or 0) + 1 == two.metadata.year
     ]

@@ -61,13 +61,14 @@ class Source:
     """What a reader took from a file: its text before any cleaning, and what is known of its origin.
 
     ``file`` is the file's own name where a folder before it or a row after it makes ``name`` another; "" where not.
+    ``warnings`` are those of reading the file.
     """
 
     name: str
     text: str
     metadata: Metadata = Metadata()
-    dropped: tuple[Dropped, ...] = ()
     file: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report that has been read: text, origin, structure, and what was left out of the text."""
+    """A report that has been read: text, origin, structure, and what was left out of the text.
+
+    ``kind`` says what else than a government work report its title calls it; "" where nothing. ``warnings`` say what
+    of the file, or of its letters, could not be read.
+    """
 
     name: str
     text: str
@@ -135,6 +140,8 @@ class Report:
     headings: tuple[Heading, ...]
     sentences: tuple[Sentence, ...]
     dropped: tuple[Dropped, ...] = ()
+    kind: str = ""
+    warnings: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         # A notebook prints what a cell ends with: not a whole report.

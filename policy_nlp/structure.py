@@ -20,6 +20,7 @@ from .cues import (
     is_note,
 )
 from .heading_cuts import cut_run_ins, cut_siblings, find_heading_cut
+from .kinds import HALF_YEAR, find_kind
 from .marks import HEADING_KINDS, LONGEST_HEADING, Mark, find_mark, parse_number
 from .metadata import complete_years
 from .parts import Paragraph, PartReader, find_body
@@ -56,10 +57,12 @@ def parse_report(name: str, clean: CleanText, metadata: Metadata, given: Metadat
     printed = [text[p.start : p.heading_end] for p in paragraphs if p.heading_end is not None]
     # A title's year may be the one reviewed; headings are read by the year that they or the date line tell.
     _open_parts(text, paragraphs, complete_years(replace(metadata, planned_year=None), printed).year)
-    metadata = complete_years(metadata, printed).overridden_by(given or Metadata())
+    kind = find_kind(text, name)
+    metadata = complete_years(metadata, printed, kind == HALF_YEAR).overridden_by(given or Metadata())
     sentences = _place_sentences(text, paragraphs, body)
     headings = _collect_headings(text, paragraphs)
-    return Report(name, text, metadata, _collect_parts(sentences), headings, sentences, clean.dropped)
+    parts = _collect_parts(sentences)
+    return Report(name, text, metadata, parts, headings, sentences, clean.dropped, kind)
 
 
 def _split_paragraphs(text: str) -> list[Paragraph]:

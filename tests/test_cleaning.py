@@ -222,3 +222,9 @@ EVEN = [SENTENCES[6 if letter == "L" else 1 if letter == "H" else 0] for letter 
 def test_clean_text_stays_as_it_is(lines: list[str]) -> None:
     once = clean_text("\n".join(lines)).text
     assert clean_text(once).text == once
+
+
+def test_texts_of_scans_with_a_space_after_every_character() -> None:
+    line = "一、2023年，全县GDP增长6.5%，修渠3条。"
+    assert clean_text(" ".join(line)).text == line
+    assert clean_text("1 2 3 4 5 亩").text == "1 2 3 4 5 亩"

@@ -18,6 +18,7 @@ from policy_nlp.records import PARTS, Comparison, Metadata
 BOOK = load_codebook()
 THEMES = ("ecology", "other", "rural")
 WORDS = {"ecology": {"森林": 2, "水质": 1}, "rural": {"粮食": 2, "农田": 1}, "other": {"代表": 1}}
+WHOLE = "see whether their texts are whole, and put pieces of one report into one file"
 ERRORS = ShareErrors(1.0, np.full(3, 1 / 3), np.eye(3), np.ones((len(CORRECTIONS), 3)), 9)
 
 
@@ -122,11 +123,56 @@ def test_years_of_a_place_have_the_mean_of_all_others_though_two_are_of_one_year
     assert not list_warnings(compare(*years, by="year"), years)
 
 
+def test_other_texts_than_work_reports_are_told_and_come_last() -> None:
+    court = replace(build("甲法院", 300, 300, 400), kind="court report")
+    first, second = THREE[:2]
+    comparison = compare(court, first, second)
+    (told,) = list_warnings(comparison, [court, first, second])
+    assert told.startswith("1 of 3 texts by title: court report, no whole government work report of a year (甲法院); ")
+    # Not even for a year without a work report does it stand in a trend.
+    panel = compare(replace(court, metadata=Metadata("甲县", "county", 2024)), first, second).panel
+    assert panel is not None
+    assert panel.years == (2022, 2023)
+    # An excerpt does, where there is no whole report.
+    pieces = [replace(item, kind="excerpt") for item in (first, second)]
+    panel = compare(court, *pieces).panel
+    assert panel is not None
+    assert panel.years == (2022, 2023)
+    # Nor is a plan held against what a court did in the year after.
+    assert {(gap.earlier, gap.later) for gap in comparison.parts if gap.kind == "kept"} == {("甲2022", "甲2023")}
+    # One without a plan is no report with pages missing.
+    cut = replace(court, layout=replace(court.layout, part=np.full(100, PARTS.index("review"))))
+    assert len(list_warnings(compare(cut, first, second), [cut, first, second])) == 1
+
+
+def test_reports_are_held_against_the_mean_of_their_kind() -> None:
+    work = [build(f"县{at}", 100, 400, 100, place=f"县{at}") for at in range(3)]
+    courts = [replace(build(f"院{at}", 300, 300, 400, place=f"县{at}"), kind="court report") for at in range(2)]
+    comparison = compare(*work, *courts, reference="mean")
+    assert {gap.first for gap in comparison.differences} == {"县0", "县1", "县2", "院0", "院1"}
+    assert {abs(gap.difference) < 1e-9 for gap in comparison.differences} == {True}
+
+
+def test_reports_unlike_those_that_the_model_has_seen_are_told_unless_they_were_not_read() -> None:
+    old = [replace(item, drifts=True) for item in THREE[:2]]
+    (told,) = list_warnings(compare(*old, THREE[2]), [*old, THREE[2]])
+    assert told.startswith("2 of 3 reports are unlike those that the model has seen (甲2022, 甲2023), so that their")
+    odd = [replace(item, warnings=("pages without text",)) for item in old]
+    assert list_warnings(compare(*odd, THREE[2]), [*odd, THREE[2]]) == ["甲2022, 甲2023: pages without text"]
+
+
+def test_warnings_of_reading_are_passed_on() -> None:
+    odd = replace(THREE[2], warnings=("pages without text are left out: 2 of 9 (scans?)",))
+    assert list_warnings(compare(*THREE[:2], odd), [*THREE[:2], odd]) == [f"乙2023: {odd.warnings[0]}"]
+    both = [THREE[0], replace(THREE[1], warnings=odd.warnings), odd]
+    assert list_warnings(compare(*both), both) == [f"甲2023, 乙2023: {odd.warnings[0]}"]
+
+
 def test_reports_that_lack_a_part_which_most_have_are_told() -> None:
     whole = [build(f"县{at}", 100, 400, 100, place=f"县{at}") for at in range(4)]
     cut = replace(whole[3], layout=replace(whole[3].layout, part=np.full(60, PARTS.index("plan"))))
     (told,) = list_warnings(compare(*whole[:3], cut), [*whole[:3], cut])
-    assert told == "1 of 4 reports have no review, no plan or no end (县3); see whether their texts are whole"
+    assert told == f"1 of 4 reports have no review, no plan or no end (县3); {WHOLE}"
     assert not list_warnings(compare(whole[0], cut), [whole[0], cut])
     # 努力 at the end is what ends a report without a closing.
     endless = replace(whole[3], passages=(*whole[3].passages[:-1], ("县3", 590, 600, "字" * 10)))

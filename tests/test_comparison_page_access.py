@@ -278,10 +278,16 @@ def test_findings_begin_with_what_holds_and_pass_over_halves(
     half = next(item for item in scored if item.name == names[0])
     layout = replace(half.layout, part=np.full(len(half.passages), PARTS.index("plan")))
     cut = [replace(item, layout=layout) if item is half else item for item in scored]
+    court = [replace(item, kind="court report") if item is half else item for item in scored]
     page = tmp_path / "page.html"
-    for reports, themes in ((scored, ["文化体育", "生态环境", "产业发展"]), (cut, ["文化体育", "产业发展"])):
+    few = ["文化体育", "产业发展"]
+    for reports, themes in ((scored, ["文化体育", "生态环境", "产业发展"]), (cut, few), (court, few)):
         page.write_bytes(render_comparison_page(replace(comparison, differences=rows), reports, BOOK, "zh"))
         for shown in show(chromium, page):
             told = [line.partition("：")[0] for line in read(shown, "#findings li") if "90%区间" in line]
             assert told == themes
+            kinds = [line for line in read(shown, "#findings li") if "不是年度政府工作报告" in line]
+            assert [line.partition("：")[2] for line in kinds] == (
+                [f"{half.name} (法院工作报告)"] if reports is court else []
+            )
             assert "不宜说工作重点不同" in read(shown, "#findings p")[0]

@@ -131,3 +131,9 @@ def test_find_address(text: str, address: str | None) -> None:
 def test_find_opening_end(text: str, opening: str | None) -> None:
     end = cues.find_opening_end(text)
     assert (None if end is None else text[:end]) == opening
+
+
+@pytest.mark.parametrize("heading", ["二、2024年财政预算草案", "二、2024年预算安排", "二、2024年县级预算（草案）"])
+def test_a_budget_to_come_is_a_plan(heading: str) -> None:
+    assert cues.classify_part_heading(heading, 2024) == "plan"
+    assert cues.classify_part_heading("一、2023年预算执行情况", 2024) in (None, "review")

@@ -190,3 +190,26 @@ def test_a_bound_is_no_change(bound: str) -> None:
     assert (figure.indicator, figure.change, figure.bound) == ("储备重点项目", "", bound)
     (above,) = read_figures("比全省平均低于2个百分点。")
     assert above.change == "低于"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("进出口总额达到1 6 5 5 亿美元，增长1 1 ％。", [("进出口总额", 1655.0, "亿美元"), ("增长", 11.0, "%")]),
+        ("覆盖率达到4 3 ．0 6 ％。", [("覆盖率", 43.06, "%")]),
+        ("价格上涨5 . 5%。", [("价格上涨", 5.5, "%")]),
+        ("投资 3 亿元 5 个项目。", [("投资", 3.0, "亿元"), ("项目", 5.0, "个")]),
+        ("6.打通断头路10条。", [("打通断头路", 10.0, "条")]),
+        ("0.4千伏线路改造6公里。", [("0.4千伏线路改造", 6.0, "公里")]),
+        ("固定资产投资 亿元 88.1 96.4 9.4%", [("固定资产投资", 9.4, "%")]),
+    ],
+)
+def test_figures_of_scans_lists_and_tables(sentence: str, found: list[tuple[str, float, str]]) -> None:
+    assert [(item.indicator, item.value, item.unit) for item in read_figures(sentence)] == found
+
+
+def test_what_half_a_year_came_to_is_of_no_year() -> None:
+    review, plan = (build("2023年，修路73公里。", part) for part in ("review", "plan"))
+    assert [item.year for item in find_figures(review)] == [2023]
+    assert [item.year for item in find_figures(replace(review, kind="half-year report"))] == [None]
+    assert [item.year for item in find_figures(replace(plan, kind="half-year report"))] == [2024]

@@ -77,3 +77,13 @@ def test_reads_every_number(number: int) -> None:
     numeral = (NUMERALS[tens - 1] if tens > 1 else "") + "十" * (tens > 0) + (NUMERALS[units - 1] if units else "")
     assert parse_number(f"（{numeral}）") == parse_number(f"{number}.") == number
     assert find_mark(f"{numeral}、水利") == Mark("han", f"{numeral}、", number)
+
+
+@pytest.mark.parametrize("mark", ["（—）", "(-)", "（ー）"])
+def test_a_dash_in_brackets_is_a_one_misread(mark: str) -> None:
+    assert find_mark(f"{mark}产业发展") == Mark("han_paren", mark, 1)
+
+
+def test_a_stroke_for_a_comma_counts_too() -> None:
+    assert find_mark("二丶产业发展") == Mark("han", "二丶", 2)
+    assert find_mark("——在大会上") == Mark("dash", "——", 0)

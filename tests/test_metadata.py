@@ -233,3 +233,41 @@ def test_names_that_hold_other_units(chain: str, place: str, level: str) -> None
 def test_a_report_of_next_years_plan_alone_is_of_its_titles_year(headings: list[str], year: int) -> None:
     # The year of a title waits where the planned year stands.
     assert complete_years(Metadata("云溪县", "county", planned_year=1980), headings).year == year
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("云溪县", "云溪县国民经济和社会发展第十四个五年规划纲要\n前言\n"),
+        ("云溪县", "（2021年2月5日云溪县第八届人民代表大会第六次会议批准）\n前言\n"),
+        ("云溪县", "砥砺前行\n——在中国共产党云溪县第十四次代表大会上的报告\n同志们：\n"),
+        ("云溪县", "（2024年1月9日在政协澜江市云溪县第九届委员会第三次会议上）\n各位委员：\n"),
+        ("云溪县", "关于云溪县城镇化规划的报告\n"),
+        ("南桥街道", "临港市江湾区南桥街道办事处2023年工作总结\n"),
+        (None, "竹坞村2023年度工作报告\n各位村民代表：\n"),
+        (None, "临港高新技术产业开发区规划\n"),
+        (None, "城镇新增就业2200人\n地区生产总值增长计划\n"),
+        (None, "贫困地区工作总结\n"),
+    ],
+)
+def test_titles_of_other_texts_tell_the_place(place: str | None, text: str) -> None:
+    assert find_metadata(text).place == place
+
+
+def test_a_files_name_goes_before_what_a_title_begins_with() -> None:
+    assert find_metadata("江湾区水利规划\n", "云溪县_2024.txt").place == "云溪县"
+
+
+def test_a_policy_addresss_year_is_that_of_its_title() -> None:
+    assert complete_years(find_metadata("行政長官2023年施政報告\n各位議員：\n"), []).year == 2023
+
+
+def test_lines_of_endless_places_take_no_time() -> None:
+    assert find_metadata("县区" * 1400).place is None
+
+
+def test_a_half_year_report_reviews_its_own_year() -> None:
+    found = find_metadata("2023年7月28日在云溪县第九届人大常委会第十四次会议上\n各位委员：\n")
+    assert complete_years(found, ["一、上半年工作情况"], is_half_year=True).reviewed_year == 2023
+    assert complete_years(found, ["一、工作情况"]).reviewed_year == 2022
+    assert complete_years(found, ["一、2022年工作回顾"], is_half_year=True).reviewed_year == 2022

@@ -124,6 +124,7 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
             raise UsageError(f"{output}: a report is written as .txt or .json; name such an --output, or say --format")
     batch = Batch(paths, False, output)
     reports = list(batch.run(read_files, build_options(**given)))
+    warn(f"{report.name}: {warning}" for report in reports for warning in report.warnings)
     if form == "tree":
         from ..output.terminal import print_structure
 
@@ -226,7 +227,7 @@ def explain(path: str, sentence: int, theme: str | None, language: str, **given:
     options = build_options(**given)
     reports = read_reports(path, options)
     if len(reports) != 1:
-        raise UsageError(f"{path} holds {len(reports)} reports; explain takes a file with one")
+        raise UsageError(f"{path} holds {len(reports)} reports; explain takes a file with one; save it by itself")
     report = reports[0]
     explanation = explain_report(report, sentence, theme or None, options)
     text = report.text_of(report.sentences[sentence - 1])

@@ -227,10 +227,11 @@ function sayP(p) {
 }
 
 // The widest differences that the texts have beyond doubt, one a theme, those first that hold beyond the texts; none of
-// texts that may not be whole where others differ. A model that knows nothing of its errors leaves only what holds beyond.
+// texts that may not be whole, or are no work reports, where others differ. A model that knows nothing of its errors leaves only what holds beyond.
 function chooseDifferences(p) {
   const sure = TABLES.differences.filter((row) => row[p] < 0.05 && row.theme !== "other");
-  const whole = sure.filter((row) => !DATA.halves.includes(row.first) && !DATA.halves.includes(row.second));
+  const odd = (name) => DATA.halves.includes(name) || name in DATA.kinds;
+  const whole = sure.filter((row) => !odd(row.first) && !odd(row.second));
   const widest = orderBy(orderBy(whole.length ? whole : sure, (row) => Math.abs(row.difference)), (row) => row.p_adjusted < 0.05);
   return widest.filter((row, at) => widest.findIndex((other) => other.theme === row.theme) === at).slice(0, 4);
 }
@@ -246,7 +247,7 @@ function tellDifference(row, low, high) {
 }
 
 // Differences and moves that hold beyond the texts, then differences of the texts alone; the least that could be found;
-// texts that may not be whole; the most alike.
+// texts that may not be whole or are no work reports; the most alike.
 function listFindings() {
   const known = TABLES.differences.some((row) => row.text_p_adjusted !== null);
   const [low, high, p] = known ? ["text_low", "text_high", "text_p_adjusted"] : ["low", "high", "p_adjusted"];
@@ -260,7 +261,10 @@ function listFindings() {
     lines.push(...tellAll(true), ...listMoves(), ...tellAll(false));
     if (TABLES.differences.some((row) => row.detectable !== null)) lines.push(say(known ? "finding_least" : "finding_least_beyond", { text: least("text_detectable"), beyond: least("detectable") }));
   }
-  const halves = DATA.halves.slice(0, 8).map(nameReport).join(say("comma")) + (DATA.halves.length > 8 ? " …" : "");
+  const list = (names, tell) => names.slice(0, 8).map(tell).join(say("comma")) + (names.length > 8 ? " …" : "");
+  const kinds = list(Object.keys(DATA.kinds), (name) => `${name} (${DATA.kinds[name][state.language]})`);
+  if (kinds) lines.push(say("finding_kinds", { names: kinds }));
+  const halves = list(DATA.halves, nameReport);
   if (halves) lines.push(say("finding_halves", { names: halves }));
   const pair = TABLES.alike[0];
   if (pair && DATA.profiles.length > 2) lines.push(say("finding_alike", { first: nameReport(pair.first), second: nameReport(pair.second), distance: percent(pair.distance) }));

@@ -125,6 +125,7 @@ def _build_data(
         ],
         "missing": list(panel.missing) if panel else [],
         "halves": find_halves(scored) if by == "report" and comparison.part in (None, "body") else [],
+        "kinds": {item.name: {one: say_word(item.kind, one) for one in LANGUAGES} for item in scored if item.kind},
         "reports": [{"name": item.name, "place": item.metadata.place, "year": item.metadata.year} for item in scored],
         "texts": {"short": SHORT, "chunk": CHUNK, "whole": len(scored), "chunks": []},
     }

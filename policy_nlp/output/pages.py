@@ -11,7 +11,7 @@ from string import Template
 from ..codebook import Codebook
 from ..records import Contribution, Explanation, Heading, TaggedReport, TaggedUnit
 from .palette import color_of
-from .wording import describe_origin, say_word
+from .wording import describe_report, say_word
 
 #: No system takes names of more than 255 bytes.
 _LONGEST_NAME = 60
@@ -21,7 +21,7 @@ _MOST_CONTEXTS, _MOST_WORDS = 4, 6
 def render_page(tagged: TaggedReport, codebook: Codebook, language: str, made_by: str) -> str:
     """The page as text; every word of the report is escaped, and nothing is loaded from elsewhere."""
     template = Template(resources.files("policy_nlp").joinpath("data/report.html").read_text("utf-8"))
-    origin = describe_origin(tagged.report.metadata, language)
+    origin = describe_report(tagged.report, language)
     return template.substitute(
         language="zh-CN" if language == "zh" else "en",
         title=escape(f"{tagged.report.name} {origin}"),

@@ -18,7 +18,7 @@ from ..suggestion import Suggestion
 from ..validation import Validation
 from .methods import describe_validation
 from .palette import color_of
-from .wording import describe_origin, say_word
+from .wording import describe_report, say_word
 
 _BAR = 40
 _MOST_PULLS = 12
@@ -26,7 +26,7 @@ _MOST_PULLS = 12
 
 def print_tagged(console: Console, tagged: TaggedReport, codebook: Codebook, language: str) -> None:
     """A tagged report: its units as a table, then the shares of its themes as bars."""
-    origin = describe_origin(tagged.report.metadata, language)
+    origin = describe_report(tagged.report, language)
     table = Table(title=f"{tagged.report.name}  {origin}", title_justify="left", expand=True)
     for key, ratio in (("part", 1), ("heading", 3), ("theme", 2), ("probability", 1), ("text", 6)):
         table.add_column(say_word(key, language), ratio=ratio, no_wrap=True, overflow="ellipsis")
@@ -58,8 +58,8 @@ def print_shares(console: Console, profile: Profile, codebook: Codebook, languag
 
 
 def print_structure(console: Console, report: Report, language: str) -> None:
-    """A report's parts and headings as a tree, and how many lines were left out."""
-    tree = Tree(Text(f"{report.name}  {describe_origin(report.metadata, language)}", style="bold"))
+    """A report's parts and headings as a tree, its kind, and how many lines were left out."""
+    tree = Tree(Text(f"{report.name}  {describe_report(report, language)}", style="bold"))
     for part in report.parts:
         count = len("".join(report.text_of(part).split()))
         branch = tree.add(Text(f"{say_word(part.name, language)}  {part.start}-{part.end}  ({count})", style="cyan"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..records import Metadata, Profile
+from ..records import Metadata, Profile, Report
 
 _WORDS = {
     "part": ("部分", "part"),
@@ -157,6 +157,36 @@ _WORDS = {
     "second guess": ("次选", "second guess"),
     "margin": ("概率差", "margin"),
     "learning curve": ("学习曲线（宏平均F1）", "learning curve (macro-F1)"),
+    "Latin": ("拉丁字母", "Latin"),
+    "Tibetan": ("藏文", "Tibetan"),
+    "Mongolian": ("蒙古文", "Mongolian"),
+    "Arabic": ("维吾尔文、哈萨克文等阿拉伯字母", "Arabic"),
+    "Hangul": ("朝鲜文", "Hangul"),
+    "Yi": ("彝文", "Yi"),
+    "Hiragana": ("日文假名", "Hiragana"),
+    "Katakana": ("日文假名", "Katakana"),
+    "Cyrillic": ("西里尔字母", "Cyrillic"),
+    "excerpt": ("摘要或节选", "excerpt"),
+    "commentary": ("解读或图解", "commentary"),
+    "list of tasks": ("任务分解", "list of tasks"),
+    "resolution": ("决议", "resolution"),
+    "minutes": ("会议发言或记录", "minutes"),
+    "press report": ("新闻报道", "press report"),
+    "half-year report": ("上半年（半年）报告", "half-year report"),
+    "budget report": ("预算或决算报告", "budget report"),
+    "five-year plan": ("五年规划或建议", "five-year plan"),
+    "plan report": ("国民经济和社会发展计划报告", "plan report"),
+    "party report": ("党委（党代会）报告", "party report"),
+    "court report": ("法院工作报告", "court report"),
+    "procuratorate report": ("检察院工作报告", "procuratorate report"),
+    "people's congress report": ("人大常委会工作报告", "people's congress report"),
+    "political consultative conference report": ("政协工作报告", "political consultative conference report"),
+    "audit report": ("审计报告", "audit report"),
+    "report on one matter": ("专项报告或情况通报", "report on one matter"),
+    "statistical communiqué": ("统计公报", "statistical communiqué"),
+    "speech": ("讲话", "speech"),
+    "policy address": ("施政报告", "policy address"),
+    "report of an office or body": ("部门或单位的报告、总结", "report of an office or body"),
     "left out": ("略去的网页、页码等行", "lines of page furniture left out"),
 }
 
@@ -174,6 +204,12 @@ def describe_origin(metadata: Metadata, language: str) -> str:
     """Place, level and year in a line."""
     level = say_word(metadata.level, language) if metadata.level else None
     return " · ".join(str(fact) for fact in (metadata.place, level, metadata.year) if fact)
+
+
+def describe_report(report: Report, language: str) -> str:
+    """Place, level and year in a line, and what else than a work report its title calls it."""
+    kind = say_word(report.kind, language)
+    return " · ".join(filter(None, (describe_origin(report.metadata, language), kind)))
 
 
 def label_profiles(profiles: Sequence[Profile], language: str) -> list[str]:

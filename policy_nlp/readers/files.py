@@ -19,6 +19,7 @@ from .folders import Found, find_inputs
 from .html import read_html, read_mhtml
 from .office import read_docx
 from .pdf import read_pdf
+from .raw import RawText
 from .rtf import read_rtf
 from .tables import read_csv, read_jsonl, read_xlsx, stream_table
 from .word97 import read_doc
@@ -40,6 +41,14 @@ _ADVICE = {
     ".ofd": "ofd cannot be read; open it in WPS and save it as .docx",
     ".xls": "the old Excel format cannot be read; save it as .xlsx or .csv",
     ".et": "the WPS table format cannot be read; save it as .xlsx or .csv",
+    **dict.fromkeys(
+        (".docm", ".dotx", ".dot", ".wpt", ".uof", ".uot", ".pages"),
+        "this kind of document cannot be read; open it in the program that wrote it and save it as .docx",
+    ),
+    **dict.fromkeys(
+        (".caj", ".nh", ".kdh", ".ceb", ".cebx", ".djvu"),
+        "this reader's format cannot be read; print it to a PDF from its reader, or copy its text into a .txt",
+    ),
 }
 #: The same for files that lie in folders of reports without being one; only who names them is told.
 _OTHER_ADVICE = {
@@ -50,6 +59,7 @@ _OTHER_ADVICE = {
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), "an archive cannot be read; unpack it and name its folder"),
     ".ppt": "slides cannot be read; save their text as .docx or .txt",
     ".pptx": "slides cannot be read; save their text as .docx or .txt",
+    ".epub": "a book cannot be read; convert it to .docx or .html, as with calibre",
     ".json": "json cannot be read; put an object in every line and call it .jsonl",
     ".tsv": "tsv cannot be read; call it .csv, which may have tabs between its columns",
 }
@@ -62,15 +72,20 @@ SUFFIXES = (".txt", *_PAGES, *_TABLES)
 _STREAMED = (".csv", ".jsonl")
 #: What lines and sentences end with.
 _BREAK = re.compile(r"[\n。！？!?；;…]+")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"%PDF", ".pdf"),
     (b"PK\x03\x04", ".docx"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
+    (_OLD_OFFICE, ".doc"),
     (b"{\\rtf", ".rtf"),
 )
 _MIME = re.compile(rb"[a-z-]+:[ \t]")
 #: Files that Word, WPS and web sites call so are often of another of these formats.
 _WORD = (".doc", ".docx", ".wps")
+#: What Office locks by a password it packs into a file of the old kind, whose directory names it so.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+#: What readers of this kind download is often a PDF.
+_OFTEN_PDF = ".caj"
 
 
 def find_sources(paths: list[str | Path]) -> Found:
@@ -85,7 +100,7 @@ def find_sources(paths: list[str | Path]) -> Found:
 
 
 def read_file(path: str | Path, *, text_column: str | None = None) -> list[Source]:
-    """The reports in a file: one for most formats, one a row for tables, several for a text that holds several.
+    """The reports in a file: one a row for tables, else one, or several where the text holds several.
 
     Raises
     ------
@@ -157,11 +172,13 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
     path = Path(path)
     suffix = path.suffix.lower()
     advice = _ADVICE.get(suffix) or _OTHER_ADVICE.get(suffix)
-    if advice:
+    if advice and not (suffix == _OFTEN_PDF and _sniff_content(data) == ".pdf"):
         raise ReadError(path, advice)
     if not data.strip():
         raise ReadError(path, "the file is empty")
     try:
+        if suffix in _TABLES and data.startswith(_OLD_OFFICE) and _LOCKED in data:
+            raise ValueError("locked by a password; save an unlocked copy")
         if suffix in _TABLES:
             sources = _TABLES[suffix](data, path, text_column=text_column)
         else:
@@ -191,18 +208,22 @@ def _sniff_content(data: bytes) -> str:
     return ".mhtml" if not found and _MIME.match(head) and b"multipart/related" in head else found
 
 
-def _read_page(reader: Callable[[bytes], str] | None, data: bytes, path: Path) -> list[Source]:
+def _read_page(reader: Callable[[bytes], RawText] | None, data: bytes, path: Path) -> list[Source]:
     # A file's name may hold anything; a report's is printed.
     name = drop_unprintable(" ".join(path.name.split()))
     if reader is not None:
-        return [Source(name, reader(data))]
-    TEXT_MEGABYTES.check(len(data) / MEGABYTE)
-    text = decode_text(data)
-    FILE_CHARACTERS.check(len(text))
-    texts = split_reports(text)
+        raw = reader(data)
+    else:
+        TEXT_MEGABYTES.check(len(data) / MEGABYTE)
+        raw = RawText(decode_text(data))
+        FILE_CHARACTERS.check(len(raw.text))
+    texts = split_reports(raw.text)
     if len(texts) == 1:
-        return [Source(name, texts[0])]
-    return [Source(f"{name}#{number}", text, file=name) for number, text in enumerate(texts, start=1)]
+        return [Source(name, texts[0], warnings=raw.warnings)]
+    # Which of the reports a page without text belongs to is not known.
+    return [
+        Source(f"{name}#{number}", text, file=name, warnings=raw.warnings) for number, text in enumerate(texts, start=1)
+    ]
 
 
 def check_length(text: str) -> None:

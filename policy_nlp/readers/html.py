@@ -7,6 +7,7 @@ from typing import Any
 
 from ..decoding import decode_text
 from ..limits import MEGABYTE, PAGE_TAGS, TAG_ATTRIBUTES, TEXT_MEGABYTES
+from .raw import RawText
 
 _EMPTY = "no text found on this page"
 #: Scripts and styles hold no text; without them the scan for attributes sees tags alone.
@@ -17,7 +18,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]|&#(?:0*(\\d{1,7}
 _ATTRIBUTE = r"""[\s/]*+[^\s/>=]{1,200}+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?"""
 
 
-def read_html(data: bytes) -> str:
+def read_html(data: bytes) -> RawText:
     """The main text of a page, a paragraph a line; its bytes count, not the charset that it claims.
 
     Raises
@@ -44,10 +45,10 @@ def read_html(data: bytes) -> str:
         raise ValueError(_EMPTY) from error
     if not found:
         raise ValueError(_EMPTY)
-    return str(found)
+    return RawText(str(found))
 
 
-def read_mhtml(data: bytes) -> str:
+def read_mhtml(data: bytes) -> RawText:
     """The main text of a page that was saved with its pictures in one file (RFC 2557).
 
     Raises

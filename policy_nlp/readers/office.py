@@ -8,6 +8,7 @@ from typing import Any
 from ..limits import LimitError
 from .archives import check_archive
 from .numbering import Numbering, read_numbering
+from .raw import RawText
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}tab": "\t", f"{_WORD}noBreakHyphen": "-"}
@@ -21,7 +22,7 @@ _SKIPPED = {
 _FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 
 
-def read_docx(data: bytes) -> str:
+def read_docx(data: bytes) -> RawText:
     """The document's text, a paragraph a line, footnotes last; headers and footers are left out.
 
     Changes that Word keeps track of count as accepted; comments and hidden text are left out, and the numbers that Word
@@ -45,8 +46,8 @@ def read_docx(data: bytes) -> str:
         raise ValueError("not a whole Word document; open it in Word or LibreOffice and save it as .docx") from error
     text = "\n".join([*paragraphs, *(["名词解释", *notes] if notes else [])])
     if not text.strip():
-        raise ValueError("no text in this document")
-    return text
+        raise ValueError("no text in this document (pictures of pages?); run OCR first or give a .txt")
+    return RawText(text)
 
 
 def _list_footnotes(document: Any) -> list[str]:

@@ -17,7 +17,8 @@ _WIDEST_INDENT = 8
 
 
 def read_pages(data: bytes, most_pages: int, most_characters: int) -> dict[str, Any]:
-    """``count`` of the pages and ``pages`` with their texts, up to the limits; or the ``fault`` that stopped it."""
+    """``count`` of the pages, ``pages`` with their texts, up to the limits, and numbers of those that are ``pictures``
+    without text; or the ``fault`` that stopped it."""
     import pypdfium2
 
     try:
@@ -25,17 +26,20 @@ def read_pages(data: bytes, most_pages: int, most_characters: int) -> dict[str, 
     except pypdfium2.PdfiumError as error:
         return {"fault": "password" if "password" in str(error).lower() else "damaged"}
     pages: list[str] = []
+    pictures: list[int] = []
     characters = 0
     try:
         count = len(document)
         if count > most_pages:
-            return {"count": count, "pages": []}
+            return {"count": count, "pages": [], "pictures": []}
         for index in range(count):
             page = document[index]
             layer = page.get_textpage()
             characters += layer.count_chars()
             pages.append(_indent_lines(layer) if characters <= most_characters else " " * (most_characters + 1))
             layer.close()
+            if not any(map(str.isalpha, pages[-1])) and _holds_picture(page):
+                pictures.append(index + 1)
             page.close()
             if characters > most_characters:
                 break
@@ -43,7 +47,13 @@ def read_pages(data: bytes, most_pages: int, most_characters: int) -> dict[str, 
         return {"fault": f"page {len(pages) + 1} cannot be read; save the file again"}
     finally:
         document.close()
-    return {"count": count, "pages": pages}
+    return {"count": count, "pages": pages, "pictures": pictures}
+
+
+def _holds_picture(page: Any) -> bool:
+    import pypdfium2.raw
+
+    return any(True for _ in page.get_objects(filter=(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE,)))
 
 
 def _indent_lines(layer: Any) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..limits import MEGABYTE, TEXT_MEGABYTES
+from .raw import RawText
 
 _FAULT = "not a whole rtf file; open it in Word or LibreOffice and save it as .docx"
 
 
-def read_rtf(data: bytes) -> str:
+def read_rtf(data: bytes) -> RawText:
     """The document's text, a paragraph a line; footnotes, headers and hidden text are left out.
 
     Raises
@@ -26,5 +27,5 @@ def read_rtf(data: bytes) -> str:
     except Exception as error:  # A hostile document can fail in any way; none of them may leave this function.
         raise ValueError(_FAULT) from error
     if not text.strip():
-        raise ValueError("no text in this document")
-    return text
+        raise ValueError("no text in this document (pictures of pages?); run OCR first or give a .txt")
+    return RawText(text)

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 
 from ..limits import FILE_CHARACTERS, LimitError
+from .raw import RawText
 
 #: Where the head of a document says what is needed here: its version and flags; how many characters its text and its
 #: footnotes have; and where the table of pieces lies in the other stream.
@@ -31,7 +32,7 @@ _OLDER = "of a Word before 97; open it in Word or LibreOffice and save it as .do
 _LOCKED = "locked by a password; save an unlocked copy"
 
 
-def read_doc(data: bytes) -> str:
+def read_doc(data: bytes) -> RawText:
     """The document's text, a paragraph a line, footnotes last; headers, text boxes and comments are left out.
 
     Numbers that Word writes before paragraphs by itself are not in the text, and what was deleted while Word kept track
@@ -58,8 +59,8 @@ def read_doc(data: bytes) -> str:
         raise ValueError(_DAMAGED) from error
     found = "\n".join([text, *(["名词解释", notes] if notes.strip() else [])])
     if not found.strip():
-        raise _UnreadableError("no text in this document")
-    return found
+        raise _UnreadableError("no text in this document (pictures of pages?); run OCR first or give a .txt")
+    return RawText(found)
 
 
 class _UnreadableError(ValueError):
