@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from .arguments import check_choice, check_whole, run_reports, settle_options
-from .comparison import Plan, list_warnings
+from .cautions import list_warnings
+from .comparison import Plan
 from .errors import UsageError
 from .figures import Figure
 from .model_store import TOPICS_KIND, check_target

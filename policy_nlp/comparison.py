@@ -9,7 +9,6 @@ from importlib.metadata import version
 from itertools import combinations
 
 from .codebook import Codebook
-from .cues import is_closing
 from .differences import adjust_differences, adjust_ps, compare_pair
 from .errors import UsageError
 from .findings import Difference, KeyWord, PartGap, Settings
@@ -27,13 +26,7 @@ MEAN = "mean"
 OTHERS = "others"
 #: Up to so many profiles every pair is compared; more are compared with the mean of their level and year.
 MOST_PAIRED = 6
-#: Notes on terms that take this share of a report are worth a word.
-_LONG_GLOSSARY = 0.05
-#: The end of a report lies in its last sentences.
-_LAST = 3
-#: A report has no fewer sentences.
-_FEWEST_SENTENCES = 10
-#: So many names stand in a message.
+#: So many names stand in an error.
 _MOST_NAMED = 5
 
 
@@ -145,117 +138,6 @@ def _list_dated(sides: Sequence[_Side]) -> list[Dated]:
         (side.scored.metadata, side.sampled)
         for side in sorted(sides, key=lambda side: side.scored.kind == EXCERPT)
         if not side.scored.likened_to or side.scored.metadata.place not in working
-    ]
-
-
-def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> list[str]:
-    """What is to be said of reports that are not like the others, before their shares are put side by side."""
-    if comparison.part not in (None, "body"):
-        missing = comparison.list_missing(item.name for item in scored)
-        return [f"{name}: has no part {comparison.part}; left out" for name in missing]
-    told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
-    told = _warn_of_kinds(scored) + _warn_of_reading(scored) + _warn_of_drift(scored) + told
-    return told + _warn_of_pieces(scored) + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
-
-
-def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
-    """Two reports of one place, year and kind: one of them is most often of another year, or a copy."""
-    found: dict[tuple[str, int, str], list[str]] = {}
-    for item in scored:
-        if item.metadata.place and item.metadata.year:
-            found.setdefault((item.metadata.place, item.metadata.year, item.kind), []).append(item.name)
-    return [
-        f"{', '.join(names[:_MOST_NAMED])}: all of {place} {year}, and trends count the first alone; --name-pattern"
-        " tells years by file names"
-        for (place, year, _), names in sorted(found.items())
-        if len(names) > 1
-    ]
-
-
-def _warn_of_kinds(scored: Sequence[ScoredReport]) -> list[str]:
-    """Texts that are no government work reports, those of a kind together."""
-    kinds: dict[str, list[str]] = {}
-    for item in scored:
-        kinds.setdefault(item.kind, []).append(item.name)
-    return [
-        f"{len(names)} of {len(scored)} texts by title: {kind}, no whole government work report of a year"
-        f" ({_list_names(names)}); compare like with like"
-        for kind, names in kinds.items()
-        if kind
-    ]
-
-
-def _warn_of_reading(scored: Sequence[ScoredReport]) -> list[str]:
-    """What was told of files and letters when they were read, once for all reports of which it was told."""
-    found: dict[str, list[str]] = {}
-    for item in scored:
-        for warning in item.warnings:
-            found.setdefault(warning, []).append(item.name)
-    return [f"{_list_names(names)}: {warning}" for warning, names in found.items()]
-
-
-def _warn_of_drift(scored: Sequence[ScoredReport]) -> list[str]:
-    """Reports unlike those that the model has seen, but for those in which it could not read all anyway."""
-    drifting = [item.name for item in scored if item.drifts and not item.warnings]
-    if not drifting:
-        return []
-    return [
-        f"{len(drifting)} of {len(scored)} reports are unlike those that the model has seen ({_list_names(drifting)}),"
-        " so that their shares may be worse; tag says why"
-    ]
-
-
-def _warn_of_pieces(scored: Sequence[ScoredReport]) -> list[str]:
-    """Rows of a table that are no whole reports: their paragraphs, one a row, most often."""
-    pieces = Counter(item.name.partition("#")[0] for item in scored if "#" in item.name and _is_piece(item))
-    return [
-        f"{count} rows of {file} were read as a report each and hold a few sentences; put pieces of one report into one"
-        " .txt or .docx"
-        for file, count in pieces.items()
-        if count > 1
-    ]
-
-
-def _is_piece(item: ScoredReport) -> bool:
-    return len(item.passages) < _FEWEST_SENTENCES
-
-
-def find_halves(scored: Sequence[ScoredReport]) -> list[str]:
-    """Names of a few work reports without review, plan or end among whole ones: pages are most often missing."""
-    halves = [item.name for item in scored if not item.kind and not _is_whole(item)]
-    return halves if len(halves) < len(scored) / 2 else []
-
-
-def _is_whole(item: ScoredReport) -> bool:
-    ending = "".join(text for *_, text in item.passages[-_LAST:])
-    ends = item.measure_part("closing") or item.measure_part("glossary") or is_closing(ending)
-    return bool(item.measure_part("review") and item.measure_part("plan") and ends)
-
-
-def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
-    halves = find_halves(scored)
-    if not halves:
-        return []
-    return [
-        f"{len(halves)} of {len(scored)} reports have no review, no plan or no end ({_list_names(halves)});"
-        " see whether their texts are whole, and put pieces of one report into one file"
-    ]
-
-
-def _list_names(names: Sequence[str]) -> str:
-    return ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
-
-
-def _warn_of_notes(scored: Sequence[ScoredReport]) -> list[str]:
-    sizes = {item.name: item.measure_part("glossary") for item in scored}
-    held = [name for name, size in sizes.items() if size >= _LONG_GLOSSARY]
-    if not held:
-        return []
-    longest = max(held, key=lambda name: sizes[name])
-    most = f"{100 * sizes[longest]:.0f} % of {longest}"
-    return [
-        f"{len(held)} of {len(sizes)} reports end with notes on terms ({most}), which count as other;"
-        " --part body leaves them out"
     ]
 
 

@@ -214,10 +214,8 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Profiles side by side, over the same themes in the same order, and what a comparison of them finds.
-
-    ``warnings`` say which reports are not like the others.
-    """
+    """Profiles side by side, over the same themes in the same order, what a comparison of them finds, and ``warnings``
+    of reports that are not like the others."""
 
     themes: tuple[str, ...]
     profiles: tuple[Profile, ...]
@@ -272,8 +270,7 @@ class Comparison:
             share = {"share": profile.shares[theme], "raw": profile.shares[theme], "low": None, "high": None}
             themes[theme] = round_plain(share | (to_plain(estimate) if estimate else {}))
             themes[theme][self.measure] = profile.amounts[theme]
-        names = ("place", "level", "year")
-        facts = {name: getattr(profile, name) for name in names}
+        facts = {name: getattr(profile, name) for name in ("place", "level", "year")}
         return {"report": profile.name, **facts, "reports": list(profile.reports), "themes": themes}
 
     def list_rows(self, table: str = "shares") -> list[dict[str, Any]]:
@@ -286,8 +283,9 @@ class Comparison:
         elif table == "trends":
             rows = [to_plain(trend) for trend in (self.panel.trends if self.panel else ())]
         elif table == "settings":
-            chosen = {"measure": self.measure, "part": self.part or ""}
-            rows = [to_plain(self.settings) | chosen] if self.settings else []
+            rows = (
+                [to_plain(self.settings) | {"measure": self.measure, "part": self.part or ""}] if self.settings else []
+            )
         else:
             rows = [item.to_row() if hasattr(item, "to_row") else to_plain(item) for item in getattr(self, table)]
         return [{key: round_number(key, value) for key, value in row.items()} for row in rows]

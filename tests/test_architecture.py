@@ -64,7 +64,7 @@ LAYERS = (
     ("context", "panels", "readers", "reuse", "similarity", "structure", "tagging", "topics"),
     ("classifier", "corpus", "inputs", "profiling"),
     ("crossvalidation", "engines", "explanation", "figures", "keyness", "model_store", "validation"),
-    ("comparison", "outcomes", "share_calibration"),
+    ("cautions", "comparison", "outcomes", "share_calibration"),
     ("pipeline", "topic_store", "training"),
     ("arguments", "output", "topic_fitting"),
     ("api", "coding", "partitions"),

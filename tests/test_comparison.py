@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from policy_nlp.cautions import list_warnings
 from policy_nlp.codebook import load_codebook
-from policy_nlp.comparison import Plan, build_comparison, list_warnings
+from policy_nlp.comparison import Plan, build_comparison
 from policy_nlp.errors import UsageError
 from policy_nlp.profiling import Layout, ScoredReport
 from policy_nlp.quantification import CORRECTIONS, ShareErrors

@@ -11,7 +11,7 @@ import pytest
 
 from policy_nlp.errors import ReadError
 from policy_nlp.pipeline import read_reports
-from policy_nlp.readers import find_files, read_file
+from policy_nlp.readers import find_sources, read_file
 from policy_nlp.readers.files import read_bytes
 
 from .test_readers import SMALL, make_pdf
@@ -52,7 +52,7 @@ def test_a_pdf_called_caj_is_read() -> None:
 def test_documents_that_cannot_be_read_are_found_in_folders(tmp_path: Path) -> None:
     for name in ("a.txt", "b.caj", "c.docm", "d.ceb", "e.jpg"):
         (tmp_path / name).write_bytes(b"-")
-    assert [path.name for path in find_files([tmp_path])] == ["a.txt", "b.caj", "c.docm", "d.ceb"]
+    assert [path.name for path in find_sources([tmp_path]).files] == ["a.txt", "b.caj", "c.docm", "d.ceb"]
 
 
 def draw_page(document: pypdfium2.PdfDocument, filled: bool) -> None:

@@ -112,7 +112,8 @@ def compare(
     policy-nlp compare reports/ --reference mean -o shares.xlsx
     policy-nlp compare reports/ -o page.html
     """
-    from ..comparison import Plan, list_warnings
+    from ..cautions import list_warnings
+    from ..comparison import Plan
     from ..output.charts import draw_comparison
     from ..output.comparisons import print_comparison, render_comparison
     from ..output.units import write_about

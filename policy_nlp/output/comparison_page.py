@@ -14,8 +14,9 @@ from itertools import chain
 from string import Template
 from typing import Any
 
+from ..cautions import find_halves
 from ..codebook import Codebook
-from ..comparison import MEAN, OTHERS, find_halves
+from ..comparison import MEAN, OTHERS
 from ..profiling import ScoredReport
 from ..records import LEVELS, MEASURES, SCOPES, Comparison
 from .methods import write_methods
