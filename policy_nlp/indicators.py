@@ -24,7 +24,7 @@ CHANGE = re.compile(
 )
 #: Words at the end of an indicator that lead over to its figure; not those that end words such as 签约, 公共, 新增.
 _VERBS = re.compile(
-    r"(?:分别|同比|比上年|较上年|比去年|力争|确保|预计|预期|大约|(?<![签节集履合违])约|(?<![附临])近|超过|超|突破|达到|达|(?<!行)为|是|(?<!存)在|"
+    r"(?:分别|同比|(?<![按照以])(?:同口径|可比(?:口径|价格?)?)|比上年|较上年|比去年|力争|确保|预计|预期|大约|(?<![签节集履合违])约|(?<![附临])近|超过|超|突破|达到|达|(?<!行)为|是|(?<!存)在|"
     r"(?<![国所])有|(?<!公)共|累计|保持|稳定|控制|完成|实现|"
     r"至|到|了|将|平均每年|年均|均|逾|首次|不低于|不少于|不超过|不高于|高达|仅|各|再|占|(?<!自)由|从|(?<![新净倍])增|(?<!下)降|(?<!提)升|(?:(?<![占环同对之正贷])比)?\d{4}年|以上|合计|总计|共计|已|的|跃升|(?<![饱总])和|与|(?<![惠普涉])及|不足|接近|一批|约为|"
     r"(?<!自)[由从](?:上|去|前[一二两三四五]?)年|(?<=比重)要|(?<![需主重必])要)+$"
@@ -104,8 +104,8 @@ _LEAD_OVER = re.compile(r"^(?:的|左右|上下|以上|以内|以下|之内)+")
 def name_indicator(clause: str) -> str:
     """The clause without the words that open it and those that lead over to the figure; "" where nothing is left.
 
-    >>> name_indicator("全年新认定高新技术企业达到"), name_indicator("较2015年比")
-    ('新认定高新技术企业', '')
+    >>> name_indicator("全年新认定高新技术企业达到"), name_indicator("较2015年比"), name_indicator("财政收入可比口径")
+    ('新认定高新技术企业', '', '财政收入')
     """
     bare = _OPENINGS.sub("", _NOTE.sub("", clause.replace(MASK, "").replace(" ", "")))
     name = _VERBS.sub("", _AGAINST.sub("", _VERBS.sub("", bare)))
