@@ -126,8 +126,8 @@ def test_no_template_takes_a_message_of_another() -> None:
         ),
         ("a.txt: cannot be read (some strange fault)", "a.txt：无法读取（some strange fault）"),
         (
-            "these reports give no table trends, which takes four years or more of one place; choose from shares",
-            "这些报告得不出表 trends（需要同一地区四年以上的报告）；可选：shares",
+            "these reports give no table trends, which takes four years of a place, and no groups; choose from shares",
+            "这些报告得不出表 trends（需要同一地区四年以上的报告，不能分组）；可选：shares",
         ),
         (
             "a.csv: no column text or 正文 (columns: 标题); rename yours in the first row",

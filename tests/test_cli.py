@@ -298,7 +298,7 @@ def test_a_table_without_rows_is_an_error(examples: Path) -> None:
     for form in ("csv", "parquet", "dta"):
         done = run("compare", *paths, "--table", "trends", "-o", examples / f"trends.{form}")
         assert done.exit_code == 2
-        assert "these reports give no table trends, which takes four years or more of one place;" in done.stderr
+        assert "these reports give no table trends, which takes four years of a place, and no groups;" in done.stderr
 
 
 def test_default_names_the_bundled_model(report: Path) -> None:

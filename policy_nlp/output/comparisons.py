@@ -26,7 +26,7 @@ _MOST_LINES = 3
 _MOST_MISSING = 10
 #: Tables that may be empty, and what they need.
 _NEEDS = {
-    "trends": "trends, which takes four years or more of one place",
+    "trends": "trends, which takes four years of a place, and no groups",
     "parts": "parts, which takes whole reports, not groups or a part",
 }
 

@@ -15,7 +15,7 @@ from .wording import say_word
 #: Sheets, then columns, in Chinese; ``sheet/column`` where a sheet calls a column otherwise.
 _SHEETS = {
     "overview": "一览", "shares": "占比", "differences": "差异", "words": "词语", "parts": "回顾与计划",
-    "trends": "走势", "ranks": "排名", "alike": "相近", "settings": "设置", "notes": "说明", "about": "来源",
+    "trends": "趋势", "ranks": "排名", "alike": "相近", "settings": "设置", "notes": "说明", "about": "来源",
     "Sheet": "数据", "reports": "报告", "sources": "来自何处", "themes": "去掉沿用后的占比", "pairs": "成对的句子",
     "suggestions": "建议编码", "disagreements": "分歧", "outcomes": "目标与完成",
     "sample": "样本", "codebook": "编码表", "mistakes": "错判",

@@ -156,7 +156,7 @@ def _describe_intervals(comparison: Comparison, settings: Settings, english: boo
         return f"{known} {_describe_draws(settings, english, bool(widths))}"
     known = (
         f"就报告文本本身而言，{level}%区间反映分类误差，其宽度由各句概率推得，并在分类器未见过地区的{reports}篇已编码报告上"
-        f"（以整篇计）校准（参照分割保形预测法；本次区间宽度中位数为{median(widths):.1f}个百分点）。"
+        f"（以整篇计）校准（参照分割共形预测法；本次区间宽度中位数为{median(widths):.1f}个百分点）。"
         if widths
         else "模型没有留存误差资料，各区间均不含分类误差。"
     )

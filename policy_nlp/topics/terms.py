@@ -20,7 +20,7 @@ def choose_words(paragraphs: Paragraphs, stop_words: Iterable[str] = ()) -> list
     Left out are words of one character, numbers, stop words and ceremony; words in fewer than one paragraph in a
     hundred (at least two, and five are enough) or in more than a quarter of them; names of provinces, cities of
     prefecture level and the places that the reports are of; and, where ten places or more are there, words in fewer
-    than three of them or half of whose paragraphs are of one: those name something of that place alone.
+    than three of them or more than half of whose paragraphs are of one: those name something of that place alone.
     """
     counts, places = Counter[str](), defaultdict[str, Counter[str]](Counter)
     names = set[str]()
