@@ -16,7 +16,7 @@ _LONGEST_OPENING = 600
 _SHORTEST_REPORT = 1000
 #: What lays a report before a congress, whatever it is called; what ends a report says no more than 请予审议.
 _BEGUN = re.compile(r"现在|我代表|现将|受[^。！\n]{2,60}委托")
-_LAID = re.compile(r"请予审议|请(?:大会|会议)?审议|提出(?:宝贵)?(?:的)?(?:意见|建议)")
+_LAID = re.compile(r"请予审议|请(?:大会|会议|各位代表|大家)?(?:予以)?审[议查]|提出(?:宝贵)?(?:的)?(?:意见|建议)")
 _LONGEST_SENTENCE, _NEXT = 260, 20
 #: So many lines of title, date and speaker stand above an address, and so many between it and the opening.
 _MOST_TITLES, _ADDRESS_BEFORE = 8, 4
