@@ -21,6 +21,7 @@ _ATTRIBUTE = r"""[\s/]*+[^\s/>=]{1,200}+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*
 _BOUNDARY = re.compile(r'boundary\s*=\s*"?([^";\r\n]+)', re.IGNORECASE)
 _LONGEST_HEAD = 1000
 #: Every line is held against the boundaries of all archives that it stands in.
+_ARCHIVE = re.compile(rb"[\r\n]content-type:[\0- ]*+multipart/", re.IGNORECASE)
 _MOST_ARCHIVES = 10
 
 
@@ -77,7 +78,7 @@ def read_mhtml(data: bytes) -> RawText:
             return found[1].rstrip() if found else failobj
 
     TEXT_MEGABYTES.check(len(data) / MEGABYTE)
-    if data.lower().count(b"multipart/") > _MOST_ARCHIVES:
+    if sum(1 for _ in _ARCHIVE.finditer(data)) > _MOST_ARCHIVES:
         raise ValueError(_EMPTY)
     try:
         parts = message_from_bytes(data, Part).walk()
