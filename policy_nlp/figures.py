@@ -169,11 +169,13 @@ def read_figures(sentence: str) -> Iterator[Reading]:
     >>> [(r.indicator, r.value, r.unit, r.bound) for r in read_figures("1126名护林员，森林覆盖率保持在78%以上。")]
     [('护林员', 1126.0, '名', ''), ('森林覆盖率', 78.0, '%', '以上')]
     """
-    plain = _SPACED.sub(_close_digits, sentence.translate(_PLAIN))
-    plain = _REMARK.sub(lambda found: MASK * len(found[0]), plain)
+    plain = sentence.translate(_PLAIN)
     mark = find_mark(plain)
     if mark is not None and mark.kind != "item":
+        # First of all: 1. 5个 is no 1.5个.
         plain = MASK * len(mark.text) + plain[len(mark.text) :]
+    plain = _SPACED.sub(_close_digits, plain)
+    plain = _REMARK.sub(lambda found: MASK * len(found[0]), plain)
     titles = {at for title in _TITLE.finditer(plain) for at in range(*title.span())}
     matches = [match for match in _FIGURE.finditer(plain) if not _belongs_to_name(plain, match, titles)]
     year, end, whole = None, 0, ""

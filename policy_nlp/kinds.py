@@ -40,8 +40,11 @@ _ABOUT = (
     ),
     ("press report", rf"(?:作|听取).{{0,8}}{_REPORT}$|.*开幕.*{_REPORT}"),
 )  # fmt: skip
-#: A line that is the title of a government work report and no more.
-_TITLE = re.compile(r"[《（]?(?:(?:19|20)\d\d年?度?)?[\u4e00-\u9fff]{0,20}(?:(?:19|20)\d\d年?度?)?政府工作报告[》）]?")
+#: A line that is the title of a government work report, with its occasion or a word that it is whole, and no more.
+_TITLE = re.compile(
+    r"[《（]?(?:(?:19|20)\d\d年?度?)?[\u4e00-\u9fff]{0,20}(?:(?:19|20)\d\d年?度?)?政府工作报告[》）]?"
+    r"(?:[（(](?:全文|实录|(?:19|20)\d\d年)[^）)]*[）)]|—+(?:(?:19|20)\d\d年.*|在.+会议上))?"
+)
 #: What stands in brackets below the title of a piece.
 _PIECE = re.compile(r"[（(【]?(?:内容)?(?:摘要|节选|摘登|摘编|要点)[)）】]?")
 #: Kinds that are laid before a congress for the government, and how they are called there.

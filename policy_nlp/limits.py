@@ -60,7 +60,7 @@ TEXT_MEGABYTES = Limit(50, "MB of text in a file")
 FILE_CHARACTERS = Limit(10_000_000, "characters in a file")
 REPORT_CHARACTERS = Limit(500_000, "characters in a report")
 REPORT_SENTENCES = Limit(20_000, "lines and sentences in a report")
-#: docx and xlsx are zip archives of XML.
+#: docx and xlsx are zip archives of XML; a saved page (mhtml) holds files too.
 ARCHIVE_MEGABYTES = Limit(200, "MB when unpacked")
 ARCHIVE_FILES = Limit(5_000, "files in the archive")
 PART_MEGABYTES = Limit(20, "MB of XML in a part of the archive")

@@ -38,7 +38,7 @@ def cut_line_numbers(lines: list[str]) -> tuple[list[str], list[str]]:
     if ended > _MOST_ENDED * len(filled):
         return lines, []
     cut = [" " * found[at].end() + line[found[at].end() :] if at in found else line for at, line in enumerate(lines)]
-    margin = min(len(cut[at]) - len(cut[at].lstrip()) for at in filled if cut[at].strip())
+    margin = min((len(cut[at]) - len(cut[at].lstrip()) for at in filled if cut[at].strip()), default=0)
     return [line[margin:] for line in cut], [match[1] for match in found.values()]
 
 

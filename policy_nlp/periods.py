@@ -21,8 +21,10 @@ _SEVERAL = re.compile(
 )
 _ONE = re.compile(
     r"(?:各位代表[，,！!：:]?)?(?:回顾)?(?:今年|去年|过去的?一年|一年来|这一年|新的一年|(?:刚刚)?过去的20..年"
-    r"|20..年(?:[，,](?=我们|面对|在|是|全[省市县区]上下)|是(?!.{0,12}(?:最后一年|收官))))"
+    r"|20..年(?:政府工作|[，,](?=我们|面对|在|是|全[省市县区]上下)|是(?!.{0,12}(?:最后一年|收官))))"
 )
+#: What a year's targets follow, in paragraphs of their own: 2024年政府工作的总体要求是….
+_WORK = re.compile("20..年政府工作")
 #: Said before a figure that is of one year whatever stands above.
 _OF_ONE_YEAR = re.compile("今年|全年|年内|当年|同比|[比较][上去]年")
 
@@ -34,7 +36,8 @@ def find_several(
 
     A heading tells for all below it until one below says otherwise, also one that names a year and several; an opening
     for the rest of its paragraph, one of several years where it begins it and else for its sentence, and for the
-    section where it stands in the first paragraph or right before headings below. ``levels`` are 0 for no heading.
+    section where it stands in the first paragraph, right before headings below, or speaks of a year's whole work.
+    ``levels`` are 0 for no heading.
 
     >>> texts = ["今后五年目标", "造林两万亩。", "今年工作安排", "造林三千亩。", "未来三年，造林一万亩。"]
     >>> find_several(texts, [1, 0, 1, 0, 0], [0, 1, 2, 3, 4], [3] * 5)
@@ -67,7 +70,7 @@ def find_several(
         found.append(opening)
         if begins or not opening or paragraphs[at] == first:
             said = opening
-        if paragraphs[at] == first:
+        if paragraphs[at] == first or _WORK.match(text):
             path[-1] = (path[-1][0], opening)
     return found
 

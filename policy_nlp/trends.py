@@ -109,7 +109,7 @@ def _correlate_neighbours(series: Floats, line: Fit, levels: Sequence[Fit]) -> F
 def estimate_autocorrelation(series: Sequence[tuple[Sequence[int], Floats]]) -> float:
     """The first-order autocorrelation, 0 to 0.95, that (years, shares) of several places and themes have in common.
 
-    A series counts by its years less two.
+    A series counts by its years less two; one that stands still says nothing.
 
     >>> years = range(2001, 2011)
     >>> estimate_autocorrelation([(years, np.array([1.0, 2, 1, 2, 1, 2, 1, 2, 1, 2]))])
@@ -118,11 +118,12 @@ def estimate_autocorrelation(series: Sequence[tuple[Sequence[int], Floats]]) -> 
     >>> estimate_autocorrelation([(years, waves)]) > 0.5
     True
     """
+    moving = [(years, shares) for years, shares in series if np.ptp(shares) > _NOTHING]
     more = np.zeros(len(_TRIED))
-    for years, shares in series:
+    for years, shares in moving:
         design = Design.of(years)
         more += (len(shares) - 2) * (design.shown - design.measure(shares))
-    return float(np.interp(0.0, more, _TRIED)) if series else 0.0
+    return float(np.interp(0.0, more, _TRIED)) if moving else 0.0
 
 
 def fit_trend(place: str, theme: str, at: int, by_year: Mapping[int, Sampled], common: float) -> Trend:

@@ -66,6 +66,21 @@ def test_titles_tell_the_kind(kind: str, text: str) -> None:
     assert kind in ("", *KINDS)
 
 
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("云溪县2024年政府工作报告（全文）", ""),
+        ("政府工作报告（2024年1月9日）", ""),
+        ("政府工作报告——2024年1月9日在云溪县第九届人民代表大会第三次会议上", ""),
+        ("云溪县政府工作报告（摘要）", "excerpt"),
+        ("政府工作报告——关键词", "commentary"),
+    ],
+)
+def test_a_title_with_its_occasion_goes_before_links_above_it(title: str, kind: str) -> None:
+    links = "一图读懂云溪县政府工作报告" if not kind else "云溪县两会"
+    assert find_kind(f"{links}\n{title}\n{ADDRESS}") == kind
+
+
 def test_a_files_name_tells_the_kind_of_a_text_without_title() -> None:
     assert find_kind("修渠三条。\n", "云溪县2023年预算执行情况的报告.txt") == "budget report"
     assert find_kind("修渠三条。\n", "报告.xlsx#云溪县2023年预算执行情况的报告") == "budget report"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import time
 import zipfile
 from pathlib import Path
 
@@ -182,3 +183,22 @@ def test_limits_of_the_system_stand_where_they_are_lower(monkeypatch: pytest.Mon
     monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
     bound_process(100, 60)
     assert limits == {resource.RLIMIT_AS: (50, 50), resource.RLIMIT_CPU: (60, 60)}
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'Content-Type: multipart/related; a="' + b";" * 200_000 + b"\n\nx", "no text found on this page"),
+        (
+            b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (at, at) for at in range(90))
+            + b"x\n" * 500_000,
+            "no text found on this page",
+        ),
+        (b'Content-Type: multipart/mixed; boundary="b"\n\n' + b"--b\n\nx\n" * 6_000, "more than 5,000 files"),
+    ],
+)
+def test_archives_of_pages_take_time_by_their_length(data: bytes, message: str) -> None:
+    started = time.perf_counter()
+    with pytest.raises(ReadError, match=message):
+        read_bytes(data, "a.mhtml")
+    assert time.perf_counter() - started < 2

@@ -55,5 +55,6 @@ def test_numbers_below_each_other_are_cut_page_by_page() -> None:
     clean = clean_text("\n".join(lines))
     assert clean.text.split("\n") == [PARAGRAPH] * 2
     assert [item.text for item in clean.dropped] == list(map(str, range(1, 16)))
+    assert clean_text("\n".join(map(str, range(1, 31)))).text == ""
     few = ["甲", "1", "2", "3", "4", "乙"]
     assert clean_text("\n".join(few)).text.split("\n") == few

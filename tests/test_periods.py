@@ -74,6 +74,11 @@ def test_openings_of_a_section_hold_for_all_of_it() -> None:
     )
 
 
+def test_the_work_of_a_year_goes_before_the_years_above_it() -> None:
+    lines = ["1工作安排", "0未来三年，造林两万亩。", "0修渠。", "02024年政府工作的总体要求是求实。", "0增长6%。"]
+    assert mark(*lines) == "15511"
+
+
 def test_a_part_begins_anew() -> None:
     assert mark("1过去五年工作", "0修渠。", "0修路。", parts=[1, 1, 3]) == "551"
 

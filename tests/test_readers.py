@@ -295,6 +295,7 @@ def test_pages_saved_in_one_file_are_read_like_pages(name: str) -> None:
     archive = MIMEMultipart("related")
     archive.attach(MIMEText(make_html(SMALL).decode("gb18030"), "html", "gb18030"))
     archive.attach(MIMEText("<html><body><p>首页广告</p></body></html>", "html", "utf-8"))
+    archive.attach(MIMEText('<form enctype="multipart/form-data"></form>\n' * 20, "html"))
     archive.attach(MIMEImage(b"\x89PNG", "png"))
     assert read_bytes(archive.as_bytes(), name)[0].text == read_bytes(make_html(SMALL), "a.html")[0].text
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import time
+import tracemalloc
 from pathlib import Path
 
 import docx
@@ -235,6 +237,21 @@ def test_pieces_that_claim_too_much_are_refused() -> None:
         read_streams(document, table[: at + 4] + struct.pack("<I", 20_000_000) + table[at + 8 :])
 
 
+def test_pieces_whose_borders_go_back_are_not_gathered() -> None:
+    # Ten megabytes of text, taken four hundred times, would be gathered before the last border.
+    pieces = 400
+    borders = [*(at * 5_000_000 for at in range(pieces)), 2]
+    listed = struct.pack(f"<{pieces + 1}I", *borders) + struct.pack("<HIH", 0, 0, 0) * pieces
+    document = bytearray(make_streams(("正文", False))[0].ljust(10_000_000, b"a"))
+    struct.pack_into("<Ii", document, 0x01A2, 0, 5 + len(listed))
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="not a whole Word document"):
+        read_streams(bytes(document), b"\x02" + struct.pack("<I", len(listed)) + listed)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100_000_000
+
+
 def test_locked_and_damaged_old_documents_are_told() -> None:
     data = bytearray(OLD.read_bytes())
     with pytest.raises(ReadError, match=r"a\.doc: not a whole Word document"):
@@ -256,3 +273,26 @@ def test_rich_text_is_read_in_the_encodings_of_offices(name: str, codes: str) ->
     assert read_bytes(rich.encode(), name)[0].text == "新造林900亩。\n𬭊公\n"
     with pytest.raises(ReadError, match="no text in this document"):
         read_bytes(b"{\\rtf1 }", name)
+
+
+def test_rich_text_shows_links_by_what_is_read_of_them() -> None:
+    link = '{\\field{\\*\\fldinst{HYPERLINK "http://example.org"}}{\\fldrslt \\u38468?\\u34920?}}'
+    fonts = "{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset134 SimSun;}}"
+    rich = f"{{\\rtf1\\ansi{fonts}\\f1\\'bc\\'fb{link}\\f0 \\'e9\\par}}"
+    assert read_bytes(rich.encode(), "a.rtf")[0].text == "见附表é\n"
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        '{\\field{\\*\\fldinst{HYPERLINK "' * 20_000,
+        "{\\fonttbl" + "\\f1" * 100_000 + "}",
+        "{\\fonttbl" + "\\f1\\fcharset1;" * 20_000 + "\\f1\\fcharset1" * 20_000,
+        "{\\fonttbl;}{\\fonttbl" + "\\f1" * 100_000 + "}",
+    ],
+)
+def test_rich_text_takes_time_by_its_length(codes: str) -> None:
+    started = time.perf_counter()
+    with pytest.raises(ReadError, match=r"not a whole rtf file|no text in this document"):
+        read_bytes(f"{{\\rtf1 {codes}}}".encode(), "a.rtf")
+    assert time.perf_counter() - started < 5

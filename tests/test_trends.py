@@ -151,3 +151,10 @@ def test_years_without_trend_or_change_seldom_have_one(autocorrelation: float) -
             found.append((trend.p < 0.05, trend.change_p < 0.05))
     # Independent years are assumed by a plain test, which finds 22 % of trends here where they are alike.
     assert (np.mean(found, axis=0) < 0.08).all()
+
+
+def test_shares_that_stand_still_say_nothing_of_likeness() -> None:
+    years, still = range(2018, 2025), np.full(7, 0.1)
+    up_and_down = np.array([0.1, 0.2, 0.1, 0.2, 0.1, 0.2, 0.1])
+    assert estimate_autocorrelation([(years, still)] * 11) == 0
+    assert estimate_autocorrelation([(years, up_and_down), *[(years, still)] * 11]) == 0

@@ -33,9 +33,9 @@ from .options import (
 )
 from .streams import drop_output, explain_refusal, open_streams
 
-#: What tagged units are written as.
 #: What a report without a table is written as, by suffix.
 _TEXTS = {".txt": "text", ".json": "json"}
+#: What tagged units are written as.
 _TAGGED = ("jsonl", "csv", "xlsx", "parquet", "dta", "html")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import Any
 
 from ..decoding import decode_text
-from ..limits import MEGABYTE, PAGE_TAGS, TAG_ATTRIBUTES, TEXT_MEGABYTES
+from ..limits import ARCHIVE_FILES, MEGABYTE, PAGE_TAGS, TAG_ATTRIBUTES, TEXT_MEGABYTES, LimitError
 from .raw import RawText
 
 _EMPTY = "no text found on this page"
@@ -16,6 +17,12 @@ _SCRIPT = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]|&#(?:0*(\\d{1,7})|x0*([0-9a-f]{1,6}));?", re.IGNORECASE)
 _ATTRIBUTE = r"""[\s/]*+[^\s/>=]{1,200}+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?"""
+#: What parts of an archive are told apart by. The parser's own search takes quadratic time; no head is longer.
+_BOUNDARY = re.compile(r'boundary\s*=\s*"?([^";\r\n]+)', re.IGNORECASE)
+_LONGEST_HEAD = 1000
+#: Every line is held against the boundaries of all archives that it stands in.
+_ARCHIVE = re.compile(rb"[\r\n]content-type:[\0- ]*+multipart/", re.IGNORECASE)
+_MOST_ARCHIVES = 10
 
 
 def read_html(data: bytes) -> RawText:
@@ -54,14 +61,30 @@ def read_mhtml(data: bytes) -> RawText:
     Raises
     ------
     ValueError
-        As of :func:`read_html`; or the archive holds no page.
+        As of :func:`read_html`; or the archive holds no page, or too many files.
     """
-    from email import message_from_bytes, policy
+    from email import message_from_bytes
+    from email.message import Message
+
+    made = count()
+
+    class Part(Message):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            ARCHIVE_FILES.check(next(made))
+            super().__init__(*given, **named)
+
+        def get_boundary(self, failobj: Any = None) -> Any:
+            found = _BOUNDARY.search(str(self.get("content-type", ""))[:_LONGEST_HEAD])
+            return found[1].rstrip() if found else failobj
 
     TEXT_MEGABYTES.check(len(data) / MEGABYTE)
+    if sum(1 for _ in _ARCHIVE.finditer(data)) > _MOST_ARCHIVES:
+        raise ValueError(_EMPTY)
     try:
-        parts = message_from_bytes(data, policy=policy.compat32).walk()
+        parts = message_from_bytes(data, Part).walk()
         pages = [part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"]
+    except LimitError:
+        raise
     except Exception as error:  # As of a hostile page.
         raise ValueError(_EMPTY) from error
     # The first is the page itself, others are its frames.

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from ..limits import MEGABYTE, TEXT_MEGABYTES
 from .raw import RawText
 
 _FAULT = "not a whole rtf file; open it in Word or LibreOffice and save it as .docx"
+#: Where the table of fonts begins, and what no font takes: the library's patterns for fonts and for links take cubic
+#: time in long lines. Ends of lines mean nothing in rich text.
+_FONTS, _BRACE, _NO_FONT = re.compile(r"\{[^{}]*\\fonttbl"), re.compile("[{}]"), re.compile("[^;]{2000}")
+_LINK = re.compile(r"(?<=\\fldinst)(?=\{)", re.IGNORECASE)
 
 
 def read_rtf(data: bytes) -> RawText:
-    """The document's text, a paragraph a line; footnotes, headers and hidden text are left out.
+    """The document's text, a paragraph a line; footnotes, headers, links and hidden text are left out.
 
     Raises
     ------
@@ -21,7 +27,8 @@ def read_rtf(data: bytes) -> RawText:
     TEXT_MEGABYTES.check(len(data) / MEGABYTE)
     try:
         # Codes are plain characters; what else there is they spell, in the encoding that the file names or in GB18030.
-        text = str(rtf_to_text(data.decode("latin-1"), encoding="gb18030", errors="replace"))  # type: ignore[no-untyped-call]
+        codes = _break_lines(data.decode("latin-1"))
+        text = str(rtf_to_text(codes, encoding="gb18030", errors="replace"))  # type: ignore[no-untyped-call]
         # Rare characters come as the halves that UTF-16 makes of them.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     except Exception as error:  # A hostile document can fail in any way; none of them may leave this function.
@@ -29,3 +36,29 @@ def read_rtf(data: bytes) -> RawText:
     if not text.strip():
         raise ValueError("no text in this document (pictures of pages?); run OCR first or give a .txt")
     return RawText(text)
+
+
+def _break_lines(codes: str) -> str:
+    """The same document with a font a line, and links as other fields are: by what is shown of them.
+
+    Raises
+    ------
+    ValueError
+        A font of its table does not end, or it has several tables.
+    """
+    codes = _LINK.sub("\n", codes)
+    found = _FONTS.search(codes)
+    if found is None:
+        return codes
+    if codes.count("\\fonttbl") > 1:
+        raise ValueError(_FAULT)
+    depth, end = 1, len(codes)
+    for brace in _BRACE.finditer(codes, found.end()):
+        depth += 1 if brace[0] == "{" else -1
+        if not depth:
+            end = brace.end()
+            break
+    fonts = codes[found.start() : end]
+    if _NO_FONT.search(fonts):
+        raise ValueError(_FAULT)
+    return codes[: found.start()] + fonts.replace(";", ";\n") + codes[end:]

@@ -9,6 +9,7 @@ import io
 import re
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..limits import FILE_CHARACTERS, LimitError
 from .raw import RawText
@@ -106,12 +107,13 @@ def _list_pieces(document: bytes, table: bytes) -> Iterator[bytes]:
     """The pieces in UTF-16: the table holds the borders of all, then eight bytes for each."""
     count = (len(table) - 4) // 12
     borders = struct.unpack_from(f"<{count + 1}I", table)
+    # Before any piece is taken: borders that go back would let one text be taken endlessly.
+    if any(one > two for one, two in pairwise(borders)):
+        raise _UnreadableError(_DAMAGED)
     FILE_CHARACTERS.check(borders[-1])
     for number in range(count):
         (place,) = struct.unpack_from("<I", table, 4 * (count + 1) + 8 * number + 2)
         characters = borders[number + 1] - borders[number]
-        if characters < 0:
-            raise _UnreadableError(_DAMAGED)
         if place & _NARROW:
             start = (place ^ _NARROW) // 2
             yield document[start : start + characters].decode("cp1252", "replace").encode("utf-16-le")
