@@ -86,7 +86,8 @@ def find_slope(folder: Path) -> float:
         + [row["year"] == str(one) for one in YEARS[1:]]
         for row in rows
     ]
-    return float(np.linalg.lstsq(np.array(design, float), np.array([float(row["share"]) for row in rows]))[0][0])
+    shares = np.array([float(row["share"]) for row in rows])
+    return float(np.linalg.lstsq(np.array(design, float), shares, rcond=None)[0][0])
 
 
 def test_the_commands_of_the_page_make_a_panel(folder: Path) -> None:
