@@ -22,38 +22,30 @@ _MOST_FOREIGN = 0.1
 _SAMPLE = 4000
 
 
-def is_traditional(text: str) -> bool:
-    """Whether a text is written in traditional characters.
-
-    >>> is_traditional("縣政府實現經濟發展" * 5), is_traditional("县政府实现经济发展" * 5)
-    (True, False)
-    """
-    return _is_traditional(_count(text))
-
-
-def _count(text: str) -> Counter[str]:
+def count_letters(text: str) -> Counter[str]:
     """How often characters stand in a text; in a long one of every so many, so that it takes next to no time."""
     return Counter(text[:: len(text) // _SAMPLE + 1])
 
 
-def _is_traditional(counts: Counter[str]) -> bool:
+def is_traditional(counts: Counter[str]) -> bool:
+    """Whether a text is written in traditional characters, by its counts.
+
+    >>> is_traditional(count_letters("縣政府實現經濟發展" * 5)), is_traditional(count_letters("县政府实现经济发展" * 5))
+    (True, False)
+    """
     traditional, simplified = (sum(counts[character] for character in known) for known in (_MANY, _FEW))
     return traditional >= _FEWEST and traditional > simplified
 
 
-def measure_foreign(text: str) -> tuple[str, float]:
+def measure_foreign(counts: Counter[str]) -> tuple[str, float]:
     """The script most of a text's letters that are no Chinese characters are of, and the share of all such letters.
 
-    >>> measure_foreign("发展 OK"), measure_foreign("发展")
+    >>> measure_foreign(count_letters("发展 OK")), measure_foreign(count_letters("发展"))
     (('Latin', 0.5), ('', 0.0))
     """
-    return _measure_foreign(_count(text))
-
-
-def _measure_foreign(characters: Counter[str]) -> tuple[str, float]:
     scripts = Counter[str]()
     han = 0
-    for character, count in characters.items():
+    for character, count in counts.items():
         if "\u3400" <= character <= "\u9fff":
             han += count
         elif character.isalpha():
@@ -71,10 +63,10 @@ def check_letters(text: str) -> tuple[str, ...]:
     >>> check_letters("Vice mayors reported. 增长")[0][:53]
     '90 % of its letters are no Chinese characters (Latin)'
     """
-    counts = _count(text)
-    script, share = _measure_foreign(counts)
+    counts = count_letters(text)
+    script, share = measure_foreign(counts)
     warnings = []
-    if _is_traditional(counts):
+    if is_traditional(counts):
         warnings.append(
             "it is in traditional characters, of which place, parts and themes are found badly;"
             " convert it to simplified ones first, as with OpenCC: opencc -c t2s"
