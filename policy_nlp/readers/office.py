@@ -44,10 +44,7 @@ def read_docx(data: bytes) -> RawText:
         raise
     except Exception as error:  # A hostile document can fail in any way; none of them may leave this function.
         raise ValueError("not a whole Word document; open it in Word or LibreOffice and save it as .docx") from error
-    text = "\n".join([*paragraphs, *(["名词解释", *notes] if notes else [])])
-    if not text.strip():
-        raise ValueError("no text in this document (pictures of pages?); run OCR first or give a .txt")
-    return RawText(text)
+    return RawText.of_document(paragraphs, notes)
 
 
 def _list_footnotes(document: Any) -> list[str]:

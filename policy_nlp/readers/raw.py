@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -11,3 +12,11 @@ class RawText:
 
     text: str
     warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def of_document(cls, paragraphs: Sequence[str], notes: Sequence[str] = ()) -> RawText:
+        """A word processor's document, footnotes under a heading of their own; raises ValueError without text."""
+        text = "\n".join([*paragraphs, *(["名词解释", *notes] if notes else [])])
+        if not text.strip():
+            raise ValueError("no text in this document (pictures of pages?); run OCR first or give a .txt")
+        return cls(text)

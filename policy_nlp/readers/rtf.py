@@ -33,9 +33,7 @@ def read_rtf(data: bytes) -> RawText:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     except Exception as error:  # A hostile document can fail in any way; none of them may leave this function.
         raise ValueError(_FAULT) from error
-    if not text.strip():
-        raise ValueError("no text in this document (pictures of pages?); run OCR first or give a .txt")
-    return RawText(text)
+    return RawText.of_document([text])
 
 
 def _break_lines(codes: str) -> str:

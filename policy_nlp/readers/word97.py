@@ -58,10 +58,7 @@ def read_doc(data: bytes) -> RawText:
         raise
     except Exception as error:  # A hostile document can fail in any way; none of them may leave this function.
         raise ValueError(_DAMAGED) from error
-    found = "\n".join([text, *(["名词解释", notes] if notes.strip() else [])])
-    if not found.strip():
-        raise _UnreadableError("no text in this document (pictures of pages?); run OCR first or give a .txt")
-    return RawText(found)
+    return RawText.of_document([text], [notes] if notes.strip() else [])
 
 
 class _UnreadableError(ValueError):
