@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .cues import is_closing
+from .errors import name_some
 from .profiling import ScoredReport
 from .records import Comparison
 
@@ -50,7 +51,7 @@ def _warn_of_kinds(scored: Sequence[ScoredReport]) -> list[str]:
         kinds.setdefault(item.kind, []).append(item.name)
     return [
         f"{len(names)} of {len(scored)} texts by title: {kind}, no whole government work report of a year"
-        f" ({_list_names(names)}); compare like with like"
+        f" ({name_some(names, _MOST_NAMED)}); compare like with like"
         for kind, names in kinds.items()
         if kind
     ]
@@ -62,7 +63,7 @@ def _warn_of_reading(scored: Sequence[ScoredReport]) -> list[str]:
     for item in scored:
         for warning in item.warnings:
             found.setdefault(warning, []).append(item.name)
-    return [f"{_list_names(names)}: {warning}" for warning, names in found.items()]
+    return [f"{name_some(names, _MOST_NAMED)}: {warning}" for warning, names in found.items()]
 
 
 def _warn_of_drift(scored: Sequence[ScoredReport]) -> list[str]:
@@ -71,8 +72,8 @@ def _warn_of_drift(scored: Sequence[ScoredReport]) -> list[str]:
     if not drifting:
         return []
     return [
-        f"{len(drifting)} of {len(scored)} reports are unlike those that the model has seen ({_list_names(drifting)}),"
-        " so that their shares may be worse; tag says why"
+        f"{len(drifting)} of {len(scored)} reports are unlike those that the model has seen"
+        f" ({name_some(drifting, _MOST_NAMED)}), so that their shares may be worse; tag says why"
     ]
 
 
@@ -108,13 +109,9 @@ def _warn_of_parts(scored: Sequence[ScoredReport]) -> list[str]:
     if not halves:
         return []
     return [
-        f"{len(halves)} of {len(scored)} reports have no review, no plan or no end ({_list_names(halves)});"
+        f"{len(halves)} of {len(scored)} reports have no review, no plan or no end ({name_some(halves, _MOST_NAMED)});"
         " see whether their texts are whole, and put pieces of one report into one file"
     ]
-
-
-def _list_names(names: Sequence[str]) -> str:
-    return ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
 
 
 def _warn_of_notes(scored: Sequence[ScoredReport]) -> list[str]:

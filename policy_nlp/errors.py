@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 #: Longer messages quote something that was made to be long.
@@ -22,6 +23,15 @@ def make_printable(text: str) -> str:
     '云溪\\\\x1b[31m.txt'
     """
     return "".join(c if c.isprintable() or c in " \u3000" else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def name_some(names: Sequence[object], most: int) -> str:
+    """The first of some names in a line, with … for the others.
+
+    >>> name_some(["甲", "乙", "丙"], 2), name_some([3, 5], 2)
+    ('甲, 乙 …', '3, 5')
+    """
+    return ", ".join(map(str, names[:most])) + (" …" if len(names) > most else "")
 
 
 class _FileError(PolicyNlpError):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import name_some
 from .chinese import say, tell
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Batch:
         found = find_sources([_keep_standard_input() if path == STANDARD_INPUT else path for path in paths])
         self.paths = found.files
         if found.results:
-            names = _list_names(found.results)
+            names = name_some([path.name for path in found.results], _MOST_NAMES)
             warn([f"passed over what policy-nlp wrote itself ({names}); to read such a file, name it"])
         _check_names(self.paths, click.get_current_context().params.get("name_pattern"))
         for output in filter(None, outputs):
@@ -106,14 +107,10 @@ def _check_names(paths: Sequence[Path], pattern: str | None) -> None:
 
     if pattern:
         files = [path for path in paths if not holds_rows(path)]
-        unfit = [path for path in files if parse_file_name(path.name, pattern) == Metadata()]
+        unfit = [path.name for path in files if parse_file_name(path.name, pattern) == Metadata()]
         if unfit:
             fit = len(files) - len(unfit)
-            warn([f"--name-pattern {pattern} fits {fit} of {len(files)} names; not {_list_names(unfit)}"])
-
-
-def _list_names(paths: Sequence[Path]) -> str:
-    return ", ".join(path.name for path in paths[:_MOST_NAMES]) + (" …" if len(paths) > _MOST_NAMES else "")
+            warn([f"--name-pattern {pattern} fits {fit} of {len(files)} names; not {name_some(unfit, _MOST_NAMES)}"])
 
 
 def open_console() -> Console:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..decoding import has_chinese
-from ..errors import UsageError
+from ..errors import UsageError, name_some
 from ..records import Source
 from .files import check_length, find_sources
 from .tables import TEXT_COLUMNS, clean_row, find_column, list_sources
@@ -90,7 +90,7 @@ def _take_sources(table: Any, text_column: str | None) -> list[Source]:
         column = find_column(rows[0], (text_column,) if text_column else TEXT_COLUMNS) or ""
         texts = [row.get(column) for row in rows]
         empty = [at for at, text in enumerate(texts, start=1) if not (isinstance(text, str) and has_chinese(text))]
-        named = ", ".join(map(str, empty[:_MOST_NAMED])) + (" …" if len(empty) > _MOST_NAMED else "")
+        named = name_some(empty, _MOST_NAMED)
         raise UsageError(f"no Chinese text in rows {named} (of {len(rows)}, counted from 1); drop them first")
     return sources
 

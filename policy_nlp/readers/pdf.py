@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ..errors import name_some
 from ..limits import MEGABYTE, PDF_MEGABYTES, PDF_PAGES, PDF_SECONDS, REPORT_CHARACTERS
 from .raw import RawText
 
@@ -35,7 +36,7 @@ def read_pdf(data: bytes) -> RawText:
         raise ValueError("no text layer found (scanned pages?); run OCR first or give a .txt")
     if not pictures:
         return RawText(text)
-    shown = ", ".join(map(str, pictures[:_MOST_PAGES])) + (" …" if len(pictures) > _MOST_PAGES else "")
+    shown = name_some(pictures, _MOST_PAGES)
     warnings = (f"pages without text are left out: {shown} of {len(pages)} (scans?); run OCR over the whole file",)
     return RawText(text, warnings)
 
