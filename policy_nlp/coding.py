@@ -12,6 +12,7 @@ from .agreement import Agreement, pair_examples, warn_of_sameness, warn_of_unpai
 from .agreement import measure_agreement as measure_pairs
 from .arguments import check_choice, check_table, check_whole, run_reports, settle_options
 from .corpus import settle_keys, warn_of_spellings
+from .model_store import Model
 from .pipeline import Options, open_model, read_files, tag_files
 from .readers.frames import Reports, Table
 from .records import Scores, Unit
@@ -128,7 +129,7 @@ def evaluate_model(labels: Labels, model: str | Path | None = None) -> Scores:
     0  ecology  1.0      1.0
     1    rural  1.0      1.0
     """
-    scores, warnings = score_model(open_model(settle_options(_DEFAULT, model).model), labels)
+    scores, warnings = score_model(_open_given(model), labels)
     return replace(scores, warnings=warnings)
 
 
@@ -192,7 +193,11 @@ def suggest_texts(
     """
     check_table(texts)
     count = check_whole("count", count, 1)
-    return suggest_from_table(open_model(settle_options(_DEFAULT, model).model), texts, count)
+    return suggest_from_table(_open_given(model), texts, count)
+
+
+def _open_given(model: str | Path | None) -> Model:
+    return open_model(settle_options(_DEFAULT, model).model)
 
 
 def _name_table(table: Any, other: str) -> str:

@@ -145,7 +145,7 @@ def find_figures(scored: ScoredReport) -> list[Figure]:
     texts = [passage[3] for passage in scored.passages]
     several = find_several(texts, scored.levels or [0] * len(texts), layout.paragraph.tolist(), layout.part.tolist())
     for row, (name, start, end, text) in enumerate(scored.passages):
-        part = PARTS[int(scored.layout.part[row])]
+        part = PARTS[int(layout.part[row])]
         theme = scored.themes[int(chosen[row])]
         for item in read_figures(text):
             before = text[max(item.at - _FURTHEST, 0) : item.at]

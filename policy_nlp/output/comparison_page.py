@@ -59,10 +59,11 @@ def render_comparison_page(
     letters = rank_letters(scored)
     frame = {"language": "zh-CN" if language == "zh" else "en", "policy": policy, "style": style, "script": script}
     template = Template(_read("comparison.html"))
+    methods = {one: write_methods(comparison, one) for one in LANGUAGES}
     everything = Contents.of(comparison, scored)
     for contents in chain([everything], everything.shorten()):
         data = _build_data(contents, scored, codebook, language)
-        data["methods"] = {one: write_methods(comparison, one) for one in LANGUAGES}
+        data["methods"] = methods
         data["packed"] = pack(_dump({key: data.pop(key) for key in _PACKED}).encode("utf-8"))
         data["texts"]["letters"] = letters
         frame["title"] = data["labels"]["title"][language == "en"]

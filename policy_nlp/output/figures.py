@@ -32,6 +32,11 @@ def list_figure_rows(figures: Sequence[Figure], codebook: Codebook, language: st
     return rows
 
 
+def pick_targets(figures: Iterable[Figure]) -> list[Figure]:
+    """The targets of plans in per cent or points, which can stand side by side."""
+    return [item for item in figures if item.part == "plan" and item.kind == "target" and item.unit in _PERCENT]
+
+
 def list_targets(figures: Iterable[Figure]) -> list[Row]:
     """The targets of plans in per cent or points, a row each; ``said`` is the figure as the sentence has it."""
     return [
@@ -46,8 +51,7 @@ def list_targets(figures: Iterable[Figure]) -> list[Row]:
             "unit": item.unit,
             "start": item.start,
         }
-        for item in figures
-        if item.part == "plan" and item.kind == "target" and item.unit in _PERCENT
+        for item in pick_targets(figures)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from ..codebook import Codebook
 from ..figures import Figure, find_figures
@@ -12,7 +13,7 @@ from ..outcomes import Outcome, pair_outcomes
 from ..profiling import ScoredReport
 from ..records import Comparison
 from .comparisons import list_tables
-from .figures import list_outcome_rows, list_targets
+from .figures import list_outcome_rows, list_targets, pick_targets
 from .tables import Row
 
 
@@ -30,7 +31,7 @@ class Contents:
         """All that a comparison of these reports tells."""
         figures = [item for report in scored for item in find_figures(report)]
         found = tuple(item for item in pair_outcomes(figures) if item.result)
-        return cls(comparison, tuple(figures), found)
+        return cls(comparison, tuple(pick_targets(figures)), found)
 
     def list_tables(self, codebook: Codebook, language: str) -> dict[str, list[Row]]:
         """The tables of the csv files, those of targets and results last."""
@@ -45,10 +46,9 @@ class Contents:
         passages: list[Passage] = [item for word in self.comparison.words for item in word.sentences]
         for item in passages:
             quoted.setdefault(item.report, set()).add(item.start)
-        rows = [] if "target_sentences" in self.left_out else list_targets(self.targets)
-        for row in rows:
-            quoted.setdefault(row["report"], set()).add(row["start"])
-        for said in (said for pair in self.outcomes for said in (pair.target, pair.result) if said):
+        targets = () if "target_sentences" in self.left_out else self.targets
+        paired = (said for pair in self.outcomes for said in (pair.target, pair.result) if said)
+        for said in chain(targets, paired):
             quoted.setdefault(said.report, set()).add(said.start)
         return quoted
 
