@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from .codebook import load_codebook
@@ -44,8 +45,12 @@ def plan_fit(
     Raises
     ------
     UsageError
-        Seed words are given to the online engine, or there are more seed topics than topics.
+        Seed words are given to the online engine, gensim is missing for it, or there are more seed topics than topics.
     """
+    if engine == "online" and find_spec("gensim") is None:
+        raise UsageError(
+            "--engine online needs gensim, which installs with Python 3.11 to 3.13: use one of these, or --engine gibbs"
+        )
     segmenter = open_segmenter(options.user_words, options.stop_words)
     guide = read_seeds(seed_words) if seed_words else seed_themes(load_codebook(), segmenter) if guided else ()
     if guide and engine != "gibbs":

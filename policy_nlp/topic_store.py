@@ -35,7 +35,8 @@ from .topics.fitting import Fitted, Plan, Typical, pick_typical
 from .topics.naming import merge_topics, place_topics
 from .topics.seeds import SeedTopic
 
-_LIBRARIES = ("numpy", "scipy", "gensim", "tomotopy")
+#: What topics come from beside numpy and scipy.
+_ENGINES = {"gibbs": "tomotopy", "online": "gensim"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def save_topics(folder: Path, fitted: Fitted, plan: Plan, candidates: Sequence[C
         "format": FORMAT,
         "name": folder.name,
         "made_by": f"policy-nlp {metadata.version('policy-nlp')}",
-        "libraries": {library: metadata.version(library) for library in _LIBRARIES},
+        "libraries": {library: metadata.version(library) for library in ("numpy", "scipy", _ENGINES[plan.engine])},
         "seed": plan.seed,
         "engine": plan.engine,
         "runs": fitted.runs,

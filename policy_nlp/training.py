@@ -47,7 +47,7 @@ CURVE = (0.25, 0.5, 1.0)
 Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
 #: Labelled texts: a table's path, a data frame, rows, or records.
 Labels = Table | Iterable[LabelledText] | str | os.PathLike[str]
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "tomotopy", "gensim", "rjieba", "jieba")
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "tomotopy", "rjieba", "jieba")
 
 
 @dataclass(frozen=True)

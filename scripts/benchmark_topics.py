@@ -1,6 +1,6 @@
 """Measures topics against other ways to get them in one run, and stability against what another seed finds.
 
-Processor seconds of one thread; c_npmi and c_v of gensim over the ten first words of each topic, with the same
+Processor seconds of one thread; c_npmi, and c_v by gensim, over the ten first words of each topic, with the same
 paragraphs as the reference for every row. Two seeds each; "overlap" is the mean Jaccard overlap of matched topics
 between them. Everything between the marks in docs/topics.md comes from here.
 

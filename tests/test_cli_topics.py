@@ -229,6 +229,15 @@ def test_what_cannot_be_fitted(reports: Path, tmp_path: Path, arguments: tuple[s
     assert not (tmp_path / "none").exists()
 
 
+def test_online_without_gensim_says_so_before_it_reads(
+    monkeypatch: pytest.MonkeyPatch, reports: Path, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("policy_nlp.topic_fitting.find_spec", lambda name: None)
+    result = run("fit", reports, "--topics", 3, "--engine", "online", "-o", tmp_path / "none", code=2)
+    assert "needs gensim, which installs with Python 3.11 to 3.13" in result.stderr
+    assert not (tmp_path / "none").exists()
+
+
 @pytest.mark.parametrize("line", ["没有冒号的一行", "空：", "# 只有注释"])
 def test_seed_files_that_name_nothing(reports: Path, tmp_path: Path, line: str) -> None:
     (tmp_path / "seeds.txt").write_text(line, "utf-8")

@@ -27,8 +27,10 @@ def list_bounds() -> dict[str, str]:
     config = ConfigParser(interpolation=None)
     config.read(ROOT / "setup.cfg", "utf-8")
     extras = config["options.extras_require"]
-    lines = f"{config['options']['install_requires']}\n{extras['all']}\n{extras['dev']}".split()
-    return {normalise(name): bound for name, _, bound in (line.partition(">=") for line in lines) if bound}
+    lines = f"{config['options']['install_requires']}\n{extras['all']}\n{extras['dev']}".splitlines()
+    return {
+        normalise(name): bound for name, _, bound in (line.partition(";")[0].partition(">=") for line in lines) if bound
+    }
 
 
 def list_core() -> list[str]:

@@ -15,7 +15,7 @@ from policy_nlp.topics.paragraphs import Paragraph, ParagraphFile
 from policy_nlp.topics.seeds import SeedTopic
 from policy_nlp.topics.terms import choose_words
 
-from .toy_topics import FIELD, KNOWN, ROAD, SCHOOL, build_paragraphs
+from .toy_topics import FIELD, KNOWN, NEEDS_GENSIM, ROAD, SCHOOL, build_paragraphs
 
 BY_HAND = TopicModel(("小麦", "公路"), np.array([[1, 0], [0, 1]], np.float32))
 SEEDS = (SeedTopic("教育", ("学校", "教师")), SeedTopic("交通", ("公路", "铁路")))
@@ -30,7 +30,9 @@ def list_topics(fitted: Fitted) -> set[frozenset[str]]:
     return {frozenset(fitted.model.list_words(topic, 8)) for topic in range(fitted.model.count)}
 
 
-@pytest.mark.parametrize(("seed", "engine"), [(0, "gibbs"), (5, "gibbs"), (0, "online")])
+@pytest.mark.parametrize(
+    ("seed", "engine"), [(0, "gibbs"), (5, "gibbs"), pytest.param(0, "online", marks=NEEDS_GENSIM)]
+)
 def test_known_topics_are_recovered(seed: int, engine: str) -> None:
     assert list_topics(fit(seed, engine)) == KNOWN
 
@@ -52,13 +54,14 @@ def test_topics_are_described() -> None:
     assert (fitted.reports, fitted.paragraphs, fitted.warnings) == (4, 210, ())
 
 
-@pytest.mark.parametrize("engine", ["gibbs", "online"])
+@pytest.mark.parametrize("engine", ["gibbs", pytest.param("online", marks=NEEDS_GENSIM)])
 def test_same_seed_gives_the_same_bytes(engine: str) -> None:
     again = fit_topics(build_paragraphs(), Plan(3, 0, engine))
     assert again.model.weights.tobytes() == fit(0, engine).model.weights.tobytes()
     assert again.model.topics == fit(0, engine).model.topics
 
 
+@NEEDS_GENSIM
 def test_online_reads_from_a_file(tmp_path: object) -> None:
     from pathlib import Path
 

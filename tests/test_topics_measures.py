@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from functools import lru_cache
 
 import numpy as np
@@ -25,7 +26,7 @@ from policy_nlp.topics.measures import (
 from policy_nlp.topics.paragraphs import Paragraph
 from policy_nlp.topics.shares import compare_groups, draw_interval
 
-from .toy_topics import build_paragraphs
+from .toy_topics import NEEDS_GENSIM, build_paragraphs
 
 MODEL = TopicModel(("小麦", "公路"), np.array([[0.8, 0.2], [0.2, 0.8]], np.float32))
 
@@ -42,6 +43,40 @@ def test_coherence_by_a_whole_text_sees_words_far_apart() -> None:
     texts = [["a", *"efghijklmno", "b"], ["a", *"efghijklmno", "b"], ["c"], ["d"]]
     assert measure_coherence([["a", "b"]], texts)[0] < 0
     assert measure_coherence([["a", "b"]], texts, window=100)[0] == pytest.approx(1, abs=1e-6)
+
+
+def test_coherence_counts_a_word_for_as_long_as_it_is_in_the_window() -> None:
+    # Windows of two: ab, ba, aa and the short text c; a stands in three of four, b and the pair in two.
+    found = measure_coherence([["a", "b"]], [["a", "b", "a", "a"], ["c"]], window=2)
+    assert found == pytest.approx([math.log(0.5 / (0.75 * 0.5)) / -math.log(0.5)])
+
+
+def test_coherence_of_words_in_every_window_and_of_a_word_in_none() -> None:
+    always, never = measure_coherence([["a", "b"], ["a", "x"]], [["a", "b"], ["b", "a"]])
+    assert always == pytest.approx(1)
+    assert math.isnan(never)
+
+
+@NEEDS_GENSIM
+@pytest.mark.parametrize("window", [1, 2, 10, 1000])
+def test_coherence_is_that_of_gensim(window: int) -> None:
+    from gensim.corpora import Dictionary
+    from gensim.models import CoherenceModel
+
+    chance = random.Random(window)
+    words = [f"w{number}" for number in range(60)]
+    # No word twice in a text: gensim loses a word of a window when the first of two leaves it.
+    texts = [chance.sample(words, chance.randint(0, 40)) for _ in range(600)]
+    topics = [chance.sample(words, 10) for _ in range(5)]
+    model = CoherenceModel(
+        topics=topics,
+        texts=texts,
+        dictionary=Dictionary(texts),
+        coherence="c_npmi",
+        window_size=window,
+        processes=1,
+    )
+    assert measure_coherence(topics, texts, window) == pytest.approx(model.get_coherence_per_topic(), abs=1e-9)
 
 
 def test_exclusive_topics() -> None:

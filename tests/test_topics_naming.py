@@ -17,7 +17,7 @@ from policy_nlp.topics.naming import merge_topics, place_topics
 from policy_nlp.topics.seeds import SeedTopic
 from policy_nlp.topics.shares import TopicShare
 
-from .toy_topics import write_reports
+from .toy_topics import NEEDS_GENSIM, write_reports
 
 THREE = TopicModel(
     ("小麦", "公路", "学校"),
@@ -101,6 +101,7 @@ def test_named_topics_are_kept_and_used(tmp_path: Path) -> None:
     assert "keep their labels" in run("name", "default", names, "-o", tmp_path / "own", code=2).stderr
 
 
+@NEEDS_GENSIM
 def test_methods_say_what_was_done(tmp_path: Path) -> None:
     reports = write_reports(tmp_path / "reports")
     (tmp_path / "words.txt").write_text("化肥\n农机\n", "utf-8")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 
+import pytest
+
 from policy_nlp.topics.paragraphs import Paragraph
 
+NEEDS_GENSIM = pytest.mark.skipif(find_spec("gensim") is None, reason="gensim has no built copy for this Python")
 FIELD = ("小麦", "水稻", "水渠", "化肥", "农机", "大棚", "果园", "合作社")
 ROAD = ("公路", "大桥", "隧道", "铁路", "码头", "机场", "高速", "轨道")
 SCHOOL = ("学校", "教师", "课堂", "学生", "校舍", "幼儿园", "高中", "教材")

@@ -71,7 +71,7 @@ def try_numbers(
     return tuple(candidates)
 
 
-def _describe_candidate(models: Sequence[TopicModel], texts: Sequence[Sequence[str]], window: int | None) -> Candidate:
+def _describe_candidate(models: Sequence[TopicModel], texts: Sequence[Sequence[str]], window: int) -> Candidate:
     """What a number of topics gives, by the models of two seeds; ``texts`` are all paragraphs."""
     first = models[0]
     tops = [[model.list_words(topic, TOP) for topic in range(first.count)] for model in models]

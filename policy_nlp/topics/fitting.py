@@ -15,7 +15,7 @@ from ..word_scores import round_half
 from .consensus import bring_together, weigh_words
 from .engines import Documents, learn_online, sample_runs
 from .labels import label_topics, list_frex
-from .measures import TOP, list_alike, list_tops, match_topics, measure_coherence, measure_exclusivity
+from .measures import TOP, WINDOW, list_alike, list_tops, match_topics, measure_coherence, measure_exclusivity
 from .model import Floats, Topic, TopicModel
 from .paragraphs import Paragraphs
 from .seeds import SeedTopic, index_seeds
@@ -43,7 +43,7 @@ class Plan:
     engine: str = "gibbs"
     stop_words: tuple[str, ...] = ()
     guide: tuple[SeedTopic, ...] = ()
-    window: int | None = None
+    window: int = WINDOW
     runs: int = RUNS
     part: str | None = None
     user_words: tuple[str, ...] = ()
