@@ -47,14 +47,14 @@ def plan_fit(
     UsageError
         Seed words are given to the online engine, gensim is missing for it, or there are more seed topics than topics.
     """
-    if engine == "online" and find_spec("gensim") is None:
-        raise UsageError(
-            "--engine online needs gensim, which installs with Python 3.11 to 3.13: use one of these, or --engine gibbs"
-        )
     segmenter = open_segmenter(options.user_words, options.stop_words)
     guide = read_seeds(seed_words) if seed_words else seed_themes(load_codebook(), segmenter) if guided else ()
     if guide and engine != "gibbs":
         raise UsageError("seed words need --engine gibbs")
+    if engine == "online" and find_spec("gensim") is None:
+        raise UsageError(
+            "--engine online needs gensim, which installs with Python 3.11 to 3.13: use one of these, or --engine gibbs"
+        )
     number = numbers[0] if len(numbers) == 1 else 0
     if guide and number and number <= len(guide):
         raise UsageError(f"{len(guide)} seed topics and a residual one need --topics {len(guide) + 1} or more")
