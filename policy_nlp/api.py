@@ -15,6 +15,7 @@ from .cautions import list_warnings
 from .comparison import Plan
 from .errors import UsageError
 from .figures import Figure
+from .groups import choose_groups, pick_grouped
 from .model_store import TOPICS_KIND, check_target
 from .pipeline import (
     Options,
@@ -28,7 +29,7 @@ from .pipeline import (
 from .pipeline import explain_report as explain_parsed
 from .plain import frame_rows, to_plain
 from .quantification import CORRECTIONS
-from .readers.frames import Reports
+from .readers.frames import Reports, Table
 from .records import GROUPINGS, MEASURES, SCOPES, UNITS, Comparison, Explanation, Report, Scope, TaggedReport, Unit
 from .reuse import LEAST, Reuse
 from .reuse import find_reuse as find_shared
@@ -148,6 +149,7 @@ def compare_reports(
     adjust: str | None = None,
     words: int = 15,
     words_by_theme: bool = False,
+    groups: str | Path | Table | None = None,
     options: Options = _DEFAULT,
     jobs: int = 1,
 ) -> Comparison:
@@ -165,6 +167,8 @@ def compare_reports(
     correction : "tempered", "pacc", "em" or "none"; the best on unseen places where it is left out.
     adjust : "holm" or "bh"; Holm's up to six reports, Benjamini and Hochberg's for more where it is left out.
     words : how many words behind each difference; ``words_by_theme`` adds those within every theme.
+    groups : a table, or its path, with a column ``group`` beside ``report``, ``place``, ``level`` or ``year`` (one, or
+        a span such as "2015-2018"), compared group by group; reports in none are left out.
     options, jobs : as for :func:`read_reports`.
 
     Raises
@@ -188,11 +192,11 @@ def compare_reports(
     check_choice("correction", correction, (None, *CORRECTIONS))
     check_choice("adjust", adjust, (None, "holm", "bh"))
     words = check_whole("words", words, 0)
+    plan = Plan(*choose_groups(by, groups), measure, part, correction, reference, adjust, words, words_by_theme)
     options = settle_options(options, model)
-    scored = list(run_reports(score_files, reports, options, jobs))
-    plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
+    scored, told = pick_grouped(list(run_reports(score_files, reports, options, jobs)), plan.groups)
     comparison = compare_scored(scored, plan, options)
-    return replace(comparison, warnings=tuple(list_warnings(comparison, scored)))
+    return replace(comparison, warnings=tuple(told + list_warnings(comparison, scored)))
 
 
 def find_figures(
@@ -324,6 +328,7 @@ def compare_topics(
     reports: Reports,
     topics: str | Path = "default",
     by: str = "report",
+    groups: str | Path | Table | None = None,
     options: Options = _DEFAULT,
     jobs: int = 1,
 ) -> list[TopicShare]:
@@ -334,6 +339,7 @@ def compare_topics(
     reports : as :func:`read_reports` takes them.
     topics : a folder that :func:`fit_topics` wrote; those of the bundled model where it is left out.
     by : "report", "place", "year" or "level".
+    groups : as :func:`compare_reports` takes them.
 
     Examples
     --------
@@ -343,9 +349,11 @@ def compare_topics(
     {'2023': 1.0, '2024': 1.0}
     """
     check_choice("by", by, GROUPINGS)
+    by, chosen = choose_groups(by, groups)
     options = settle_options(options)
     stored = load_topics(topics)
-    return compare_groups(stored.model, _list_paragraphs(reports, options, jobs), by)
+    found = _list_paragraphs(reports, options, jobs)
+    return compare_groups(stored.model, found, by, chosen.find_paragraph if chosen else None)
 
 
 def to_frame(records: Any) -> DataFrame:

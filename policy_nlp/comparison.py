@@ -12,6 +12,7 @@ from .codebook import Codebook
 from .differences import adjust_differences, adjust_ps, compare_pair
 from .errors import UsageError
 from .findings import Difference, KeyWord, PartGap, Settings
+from .groups import Groups
 from .intervals import DRAWS, LEVEL, SEED, Sampled, average_sampled, list_estimates, sample_shares
 from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
 from .kinds import EXCERPT
@@ -36,9 +37,11 @@ class Plan:
     the mean where profiles are many.
 
     ``correction`` is the best one for the measure where it is None, ``adjust`` what suits how many are compared.
+    ``groups`` are those that reports are put side by side in where ``by`` is "group"; a report in none is left out.
     """
 
     by: str = "report"
+    groups: Groups | None = None
     measure: str = "characters"
     part: Scope | None = None
     correction: str | None = None
@@ -144,7 +147,7 @@ def _list_dated(sides: Sequence[_Side]) -> list[Dated]:
 def _build_sides(scored: Sequence[ScoredReport], plan: Plan, errors: ShareErrors | None) -> list[_Side]:
     """What is put side by side: the reports that have what is compared, or their groups; two or more."""
     filled = [item for item in (one.select_part(plan.part) for one in scored) if len(item.layout.characters)]
-    grouped = filled if plan.by == "report" else _group_reports(filled, plan.by)
+    grouped = filled if plan.by == "report" else _group_reports(filled, plan)
     if len(grouped) < 2:
         raise UsageError(_explain(len(scored), len(filled), plan.by, plan.part))
     return [_Side(item, _sample(item, plan, errors)) for item in grouped]
@@ -172,17 +175,19 @@ def _build_profile(side: _Side, measure: str, codebook: Codebook) -> Profile:
     )
 
 
-def _group_reports(scored: Sequence[ScoredReport], by: str) -> list[ScoredReport]:
+def _group_reports(scored: Sequence[ScoredReport], plan: Plan) -> list[ScoredReport]:
     groups: dict[str, list[ScoredReport]] = {}
     for item in scored:
-        key = getattr(item.metadata, by)
-        if key is None:
+        key = plan.groups.find(item.name, item.metadata) if plan.groups else getattr(item.metadata, plan.by)
+        if key is not None:
+            groups.setdefault(str(key), []).append(item)
+        elif not plan.groups:
             raise UsageError(
-                f"{item.name}: its {by} is not known; give it with --{by}, --name-pattern, or leave --by out"
+                f"{item.name}: its {plan.by} is not known; give it with --{plan.by}, --name-pattern, or leave --by out"
             )
-        groups.setdefault(str(key), []).append(item)
+    names = [name for name in plan.groups.names if name in groups] if plan.groups else sorted(groups)
     # In the order of their names, as draws go by place in the group: the order of inputs changes nothing.
-    return [join_scored(name, sorted(groups[name], key=lambda item: item.name)) for name in sorted(groups)]
+    return [join_scored(name, sorted(groups[name], key=lambda item: item.name)) for name in names]
 
 
 def _pair_sides(sides: Sequence[_Side], plan: Plan) -> list[tuple[_Side, Sampled, list[_Side]]]:
@@ -282,6 +287,8 @@ def _compare_two_parts(
 def _explain(given: int, filled: int, by: str, part: Scope | None) -> str:
     if filled < given and part is not None:
         return f"only {filled} of {given} reports have a part {part}; leave --part out or choose another"
+    if by == "group":
+        return "reports stand in fewer than two groups; see that the table of groups names them"
     if by != "report" and filled > 1:
         return f"all reports share one {by}; compare them --by report"
     return "comparing needs two or more reports; see one with: policy-nlp tag"

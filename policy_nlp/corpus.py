@@ -37,13 +37,13 @@ def read_labels(path: str | os.PathLike[str]) -> tuple[list[LabelledText], list[
     LabelsError
         The file is missing or no such table, lacks a column, or has no labelled text.
     """
-    return pick_labels(_read_table(Path(path)), Path(path))
+    return pick_labels(open_table(Path(path)), Path(path))
 
 
 def pick_labels(rows: Sequence[Mapping[str, Any]], path: Path) -> tuple[list[LabelledText], list[str]]:
     """The same of rows by column name; ``path`` is what messages call them."""
-    columns = _list_columns(rows)
-    text_column, label_column = (_need_column(path, columns, names) for names in (_TEXT_COLUMNS, LABEL_COLUMNS))
+    columns = list_columns(rows)
+    text_column, label_column = (need_column(path, columns, names) for names in (_TEXT_COLUMNS, LABEL_COLUMNS))
     group_column = find_column(columns, GROUP_COLUMNS)
     cells = [
         (
@@ -98,13 +98,13 @@ def read_texts(path: str | os.PathLike[str]) -> list[str]:
     LabelsError
         The file is missing or no such table, or has no column of texts, or no text without a label.
     """
-    return pick_texts(_read_table(Path(path)), Path(path))
+    return pick_texts(open_table(Path(path)), Path(path))
 
 
 def pick_texts(rows: Sequence[Mapping[str, Any]], path: Path) -> list[str]:
     """The same of rows by column name; ``path`` is what messages call them."""
-    columns = _list_columns(rows)
-    column = _need_column(path, columns, _TEXT_COLUMNS)
+    columns = list_columns(rows)
+    column = need_column(path, columns, _TEXT_COLUMNS)
     label = find_column(columns, LABEL_COLUMNS)
     texts = [read_cell(row.get(column)) for row in rows]
     coded = [bool(label and _read_label(path, row.get(label))) for row in rows]
@@ -115,7 +115,8 @@ def pick_texts(rows: Sequence[Mapping[str, Any]], path: Path) -> list[str]:
     return texts
 
 
-def _read_table(path: Path) -> list[dict[str, Any]]:
+def open_table(path: Path) -> list[dict[str, Any]]:
+    """The rows of a csv, jsonl or xlsx table by column name; raises LabelsError where it is missing or none."""
     try:
         return read_rows(path)
     except FileNotFoundError as error:
@@ -126,11 +127,13 @@ def _read_table(path: Path) -> list[dict[str, Any]]:
         raise LabelsError(path, str(error)) from error
 
 
-def _list_columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def list_columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The names of columns in the order in which they first stand."""
     return list(dict.fromkeys(column for row in rows for column in row if column))
 
 
-def _need_column(path: Path, columns: list[str], names: Sequence[str]) -> str:
+def need_column(path: Path, columns: list[str], names: Sequence[str]) -> str:
+    """The column that has one of the names; raises LabelsError where none has, or two have the same."""
     column = find_column(columns, names)
     if column is None:
         wanted = " or ".join(names[:3])

@@ -63,7 +63,7 @@ class WorkerDiedError(_FileError):
 
 
 class LabelsError(_FileError):
-    """A file of labelled examples, stop words or features could not be used."""
+    """A file of labelled examples, groups, stop words or features could not be used."""
 
 
 class ModelError(_FileError):

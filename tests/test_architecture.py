@@ -63,7 +63,7 @@ LAYERS = (
     ("agreement", "cleaning", "codebook", "differences", "evaluation", "features", "metadata", "parts", "trends"),
     ("context", "panels", "readers", "reuse", "similarity", "structure", "tagging", "topics"),
     ("classifier", "corpus", "inputs", "profiling"),
-    ("crossvalidation", "engines", "explanation", "figures", "keyness", "model_store", "validation"),
+    ("crossvalidation", "engines", "explanation", "figures", "groups", "keyness", "model_store", "validation"),
     ("cautions", "comparison", "outcomes", "share_calibration"),
     ("pipeline", "topic_store", "training"),
     ("arguments", "output", "topic_fitting"),

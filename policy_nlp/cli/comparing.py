@@ -16,6 +16,7 @@ from .options import (
     build_options,
     check_shown_table,
     choose_format,
+    groups,
     jobs,
     language,
     modelling,
@@ -31,6 +32,7 @@ FORMATS = ("json", "csv", "xlsx", "parquet", "dta", "docx", "html")
 
 _choices = stack(
     click.option("--by", type=Choice(GROUPINGS), default="report", show_default=True, help="What to put side by side."),
+    groups,
     click.option(
         "--part",
         type=Choice(SCOPES),
@@ -88,6 +90,7 @@ _statistics = stack(
 def compare(
     paths: tuple[str, ...],
     by: str,
+    groups: Path | None,
     part: Any,
     measure: str,
     correction: str | None,
@@ -109,12 +112,14 @@ def compare(
     \b
     policy-nlp compare 云溪县_2023.txt 江湾县_2023.txt
     policy-nlp compare reports/ --by place --part plan --picture shares.png
-    policy-nlp compare reports/ --reference mean -o shares.xlsx
+    policy-nlp compare reports/ --groups groups.csv -o shares.xlsx
     policy-nlp compare reports/ -o page.html
     """
     from ..cautions import list_warnings
     from ..comparison import Plan
+    from ..groups import choose_groups, pick_grouped
     from ..output.charts import draw_comparison
+    from ..output.comparison_page import render_comparison_page
     from ..output.comparisons import print_comparison, render_comparison
     from ..output.units import write_about
     from ..pipeline import compare_scored, open_model, score_files
@@ -122,19 +127,18 @@ def compare(
     form = pick_format(form, output, FORMATS, "table")
     check_shown_table(table, TABLES[0], form)
     options = build_options(**given)
-    plan = Plan(by, measure, part, correction, reference, adjust, words, words_by_theme)
+    plan = Plan(*choose_groups(by, groups), measure, part, correction, reference, adjust, words, words_by_theme)
     batch = Batch(paths, fail_fast, output, picture)
+    batch.pass_over(groups, paths)
     model = open_model(options.model)
     codebook = model.codebook
-    scored = list(batch.run(score_files, options, jobs=jobs))
+    scored, told = pick_grouped(list(batch.run(score_files, options, jobs=jobs)), plan.groups)
     batch.require_any()
     comparison = compare_scored(scored, plan, options)
-    warn(list_warnings(comparison, scored))
+    warn(told + list_warnings(comparison, scored))
     if form == "table":
         print_comparison(open_console(), comparison, codebook, language)
     elif form == "html":
-        from ..output.comparison_page import render_comparison_page
-
         write_output(render_comparison_page(comparison, scored, codebook, language), output)
     else:
         write_output(render_comparison(comparison, form, table, codebook, language), output)

@@ -65,6 +65,9 @@ wording = stack(
     click.option("--user-words", type=PATH, help="File of words never to cut, one a line."),
     click.option("--stop-words", type=PATH, help="File of words to ignore, one a line."),
 )
+groups = click.option(
+    "--groups", type=PATH, help="Table of groups to compare: a column group beside report, place, level or year."
+)
 modelling = stack(
     click.option("--model", type=PATH, help="Model folder, or default for the bundled model.  [default: default]"),
     wording,

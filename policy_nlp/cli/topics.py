@@ -18,6 +18,7 @@ from .options import (
     Choice,
     build_options,
     choose_format,
+    groups,
     jobs,
     language,
     output,
@@ -299,6 +300,7 @@ def tag(
 @paths
 @_model
 @click.option("--by", type=Choice((*GROUPINGS, "part")), default="report", show_default=True, help="What to set apart.")
+@groups
 @choose_format(_TABLES)
 @output
 @picture
@@ -311,6 +313,7 @@ def compare(
     paths: tuple[str, ...],
     model: str,
     by: str,
+    groups: Path | None,
     form: str | None,
     output: Path | None,
     picture: Path | None,
@@ -324,8 +327,10 @@ def compare(
 
     \b
     policy-nlp topics compare reports/ --by level --model models/topics
+    policy-nlp topics compare reports/ --groups groups.csv
     policy-nlp topics compare reports/ --by year -o shares.xlsx --picture shares.png
     """
+    from ..groups import choose_groups
     from ..output.topic_charts import draw_topic_shares
     from ..output.topic_pages import render_shares_page
     from ..output.topic_tables import print_topic_shares, render_shares
@@ -339,13 +344,15 @@ def compare(
     form = pick_format(form, output, _TABLES, "table")
     stored = load_topics(model)
     options = cut_alike(build_options(**given), stored)
+    by, chosen = choose_groups(by, groups)
     batch = Batch(paths, fail_fast, output, picture)
+    batch.pass_over(groups, paths)
     paragraphs = list(pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part))
     batch.require_any()
     if not paragraphs:
         raise UsageError("the reports hold no review or plan to take topics from")
-    shares = compare_groups(stored.model, paragraphs, by)
-    warn(warn_of_small_groups(shares))
+    shares = compare_groups(stored.model, paragraphs, by, chosen.find_paragraph if chosen else None)
+    warn([*(chosen.warn_of_paragraphs(paragraphs) if chosen else ()), *warn_of_small_groups(shares)])
     if form == "table":
         print_topic_shares(open_console(), shares, language)
     elif form == "html":

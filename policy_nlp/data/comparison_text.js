@@ -281,7 +281,7 @@ function tellCut() {
 }
 
 function drawHeader() {
-  const years = unique(DATA.profiles.map((item) => item.year).filter((year) => year !== null)).sort();
+  const years = unique(DATA.reports.map((item) => item.year).filter((year) => year !== null)).sort();
   const levels = unique(DATA.profiles.map((item) => item.level).filter(Boolean));
   const reports = DATA.reports.length;
   const names = DATA.profiles.map((item) => nameReport(item.name));
@@ -293,7 +293,7 @@ function drawHeader() {
   byId("facts").replaceChildren(...facts.map(([key, value]) => make("div", {}, make("dt", {}, say(key)), make("dd", {}, value))));
   byId("cut").textContent = tellCut();
   const lines = listFindings();
-  byId("findings").replaceChildren(...(lines.length ? [make("h2", {}, say("findings")), make("ul", {}, lines.map((line) => make("li", {}, line))), TABLES.differences.length > 0 && make("p", { class: "small" }, say("findings_note"))].filter(Boolean) : []));
+  byId("findings").replaceChildren(...(lines.length ? [make("h2", {}, say("findings")), make("ul", {}, lines.map((line) => make("li", {}, line))), TABLES.differences.length > 0 && make("p", { class: "small" }, say(DATA.by === "report" ? "findings_note" : "findings_note_groups"))].filter(Boolean) : []));
   byId("contents").replaceChildren(...SECTIONS.map((id) => make("a", { href: `#${id}` }, say(`short_${id}`))));
   byId("contents").setAttribute("aria-label", say("contents"));
   byId("language").textContent = state.language === "en" ? "中文" : "English";

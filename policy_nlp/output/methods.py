@@ -65,6 +65,7 @@ _GROUPS = {
     "place": ("（按地区合并）", ", taken together by place,"),
     "year": ("（按年份合并）", ", taken together by year,"),
     "level": ("（按层级合并）", ", taken together by level,"),
+    "group": ("（按自行划分的组合并）", ", taken together in groups of our own,"),
 }
 
 

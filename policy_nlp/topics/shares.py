@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -48,8 +48,15 @@ def share_paragraphs(model: TopicModel, paragraphs: Iterable[Paragraph]) -> Iter
                 yield paragraph, shares, bag.total()
 
 
-def compare_groups(model: TopicModel, paragraphs: Iterable[Paragraph], by: str) -> list[TopicShare]:
+def compare_groups(
+    model: TopicModel,
+    paragraphs: Iterable[Paragraph],
+    by: str,
+    find_group: Callable[[Paragraph], str | None] | None = None,
+) -> list[TopicShare]:
     """Shares of topics by report, place, year, level or part, each word of a paragraph counting once.
+
+    ``find_group`` puts paragraphs into other groups; those for which it gives None are left out.
 
     Intervals are of the bootstrap (Efron and Tibshirani 1993): 2.5 and 97.5 per cent of 1,000 draws of whole reports
     where a group has five or more, and of paragraphs where it has fewer, stretched as few of them ask for.
@@ -61,12 +68,17 @@ def compare_groups(model: TopicModel, paragraphs: Iterable[Paragraph], by: str) 
     """
     groups: dict[str, list[tuple[str, Floats, int]]] = {}
     for paragraph, shares, words in share_paragraphs(model, paragraphs):
-        key = getattr(paragraph, by)
-        if key in (None, ""):
+        key = find_group(paragraph) if find_group else getattr(paragraph, by)
+        if key not in (None, ""):
+            groups.setdefault(str(key), []).append((paragraph.report, shares, words))
+        elif not find_group:
             raise UsageError(f"{paragraph.report}: its {by} is not known; give it with --{by} or --name-pattern")
-        groups.setdefault(str(key), []).append((paragraph.report, shares, words))
     if not groups:
-        raise UsageError("no paragraph holds a word that the topic model knows; fit a model to such reports first")
+        raise UsageError(
+            "no paragraph of a report in a group holds a word that the topic model knows"
+            if find_group
+            else "no paragraph holds a word that the topic model knows; fit a model to such reports first"
+        )
     random = np.random.RandomState(SEED)
     return [row for name in sorted(groups, key=_order_group) for row in _share_group(model, name, groups[name], random)]
 

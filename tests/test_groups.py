@@ -1,0 +1,144 @@
+"""Groups of one's own: which reports fit which rows, and that comparing groups is comparing what stands in them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import policy_nlp
+from policy_nlp.cli import main
+from policy_nlp.errors import LabelsError, UsageError
+from policy_nlp.groups import Groups, read_groups
+from policy_nlp.records import Metadata
+
+EXAMPLES = Path(__file__).parent.parent / "corpus" / "examples"
+CLOUD, RIVER = Metadata("云溪县", "county", 2023), Metadata("江湾县", "county", 2018)
+
+
+def group(**cells: object) -> Groups:
+    return read_groups([{"group": "甲", **cells}])
+
+
+def run(*arguments: object, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output
+    return result
+
+
+@pytest.mark.parametrize(
+    ("cells", "cloud", "river"),
+    [
+        ({"place": "云溪县"}, True, False),
+        ({"地区": "江湾县", "年份": 2018}, False, True),
+        ({"place": "江湾县", "year": "2019-"}, False, False),
+        ({"year": "2018-"}, True, True),
+        ({"year": "-2018"}, False, True),
+        ({"year": "2019 至 2023年"}, True, False),
+        ({"year": "2018—2023"}, True, True),
+        ({"year": 2018.0}, False, True),
+        ({"level": "县"}, True, True),
+        ({"level": "province"}, False, False),
+        ({"level": "county", "year": 2023, "place": ""}, True, False),
+        ({"report": "云溪县_2023.txt"}, True, False),
+        ({"报告": "云溪县_2023", "place": "别处", "year": 1999}, True, False),
+        ({"name": "江湾县"}, False, True),
+    ],
+)
+def test_what_fits_a_row(cells: dict[str, object], cloud: bool, river: bool) -> None:
+    groups = group(**cells)
+    assert groups.find("云溪县_2023.txt", CLOUD) == ("甲" if cloud else None)
+    assert groups.find("reports.csv#江湾县", RIVER) == ("甲" if river else None)
+
+
+def test_a_report_of_unknown_place_and_year_fits_no_row_that_asks_for_them() -> None:
+    assert group(year="2018-").find("a.txt", Metadata()) is None
+    assert group(place="云溪县").find("a.txt", Metadata()) is None
+
+
+def test_two_rows_of_one_group_may_fit_and_of_two_groups_not() -> None:
+    rows = [{"group": "甲", "place": "云溪县"}, {"group": "甲", "year": "2020-"}, {"group": "乙", "level": "county"}]
+    assert read_groups(rows[:2]).find("a.txt", CLOUD) == "甲"
+    with pytest.raises(UsageError, match=r"a\.txt: belongs to several groups \(乙, 甲\)"):
+        read_groups(rows).find("a.txt", CLOUD)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ([{"group": "甲", "year": "去年"}], "row 1: no year 去年; write 2018"),
+        ([{"group": "甲", "year": "-"}], "row 1: no year -"),
+        ([{"group": "甲", "place": "云溪县"}, {"group": "乙", "level": "星球"}], "row 2: no level 星球"),
+        ([{"group": "甲", "place": ""}], "row 1: names no report, place, level or year"),
+        ([{"group": "", "place": "云溪县"}], "no row has a group in its column group"),
+        ([{"place": "云溪县"}], "no column group or 组"),
+        ([{"group": "甲", "gdp": 3}], "no column report, place, level or year"),
+    ],
+)
+def test_tables_that_are_no_groups(table: list[dict[str, object]], message: str) -> None:
+    with pytest.raises(LabelsError) as caught:
+        read_groups(table)
+    assert message in str(caught.value)
+
+
+def test_what_stands_alone_is_told() -> None:
+    groups = read_groups([{"group": "甲", "place": "云溪县"}, {"group": "乙", "place": "云西县", "year": "2018-"}])
+    assert groups.warn([("a.txt", CLOUD)]) == [
+        "1 rows of the groups fit no report (云西县 2018-); reports are named, and places spelt, as policy-nlp read"
+        " shows them"
+    ]
+    assert groups.warn([("a.txt", CLOUD), ("b.txt", RIVER)])[0].startswith("1 of 2 reports stand in no group")
+
+
+def test_groups_of_places_are_those_of_by_place() -> None:
+    table = [{"group": place, "place": place} for place in ("临港市", "云溪县", "江湾县")]
+    own = policy_nlp.compare_reports(EXAMPLES, groups=table, words=0)
+    placed = policy_nlp.compare_reports(EXAMPLES, by="place", words=0)
+    assert own.profiles == placed.profiles
+    assert own.differences == placed.differences
+    assert own.settings is not None and own.settings.by == "group" and own.panel is None
+    # Places stand in the order of their names, groups in that of the table.
+    turned = policy_nlp.compare_reports(EXAMPLES, groups=table[::-1], words=0)
+    assert turned.profiles == own.profiles[::-1]
+
+
+def test_groups_of_topics_are_those_of_by_year() -> None:
+    table = [{"group": year, "year": year} for year in (2023, 2024)]
+    assert policy_nlp.compare_topics(EXAMPLES, groups=table) == policy_nlp.compare_topics(EXAMPLES, by="year")
+
+
+def test_the_command_leaves_out_what_is_in_no_group(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    shutil.copytree(EXAMPLES, reports)
+    table = reports / "groups.csv"
+    table.write_text("组别,地区,年份\n山区,云溪县,\n平原,江湾县,2020-\n平原,云西县,\n", "utf-8")
+    result = run("compare", reports, "--groups", table, "--format", "json", "--lang", "en", "--words", 0)
+    comparison = json.loads(result.stdout)
+    found = {report["report"]: report["reports"] for report in comparison["reports"]}
+    assert found == {"山区": ["云溪县_2023.txt", "云溪县_2024.html"], "平原": ["江湾县_2023.txt"]}
+    assert "1 of 4 reports stand in no group and are left out (临港市_2023.docx)" in result.stderr
+    assert "1 rows of the groups fit no report (云西县)" in result.stderr
+    assert "taken together in groups of our own" in comparison["methods"]["en"]
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "groups.csv").write_text("group,place\n山区,云溪县\n", "utf-8")
+    given = ("compare", EXAMPLES, "--groups", tmp_path / "groups.csv", "--lang", "en")
+    assert "leave --by place out" in run(*given, "--by", "place", code=2).stderr
+    assert "fewer than two groups" in run(*given, code=2).stderr
+    assert "no such file" in run("compare", EXAMPLES, "--groups", tmp_path / "none.csv", "--lang", "en", code=2).stderr
+    shared = run("topics", *given, "--format", "csv")
+    assert {line.split(",")[0] for line in shared.stdout.splitlines()[1:]} == {"山区"}
+    assert "2 of 4 reports stand in no group" in shared.stderr
+
+
+def test_the_page_holds_what_is_compared_alone(tmp_path: Path) -> None:
+    (tmp_path / "groups.csv").write_text("group,place\n山区,云溪县\n平原,江湾县\n", "utf-8")
+    page = tmp_path / "page.html"
+    run("compare", EXAMPLES, "--groups", tmp_path / "groups.csv", "-o", page)
+    text = page.read_text("utf-8")
+    assert '"by":"group"' in text and "江湾县_2023.txt" in text
+    assert "临港市" not in text
