@@ -154,7 +154,7 @@ def _build_sides(scored: Sequence[ScoredReport], plan: Plan, errors: ShareErrors
 
 
 def _sample(item: ScoredReport, plan: Plan, errors: ShareErrors | None) -> Sampled:
-    return sample_shares(item.name, item.rows(plan.measure), plan.chosen_correction, errors)
+    return sample_shares(item.name, item.rows(plan.measure), plan.chosen_correction, errors, clusters=item.clusters)
 
 
 def _build_profile(side: _Side, measure: str, codebook: Codebook) -> Profile:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .composition import center_log_ratios
 from .findings import Difference
-from .intervals import ERROR_FREEDOM, HALF, HALF_95, POWER_80, Sampled, find_t_half
+from .intervals import ERROR_FREEDOM, HALF, HALF_95, POWER_80, Sampled, find_t_half, spread_difference
 
 #: Draws that scatter less differ by rounding alone.
 _STILL = 1e-9
@@ -98,7 +98,7 @@ def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list
     known = first.half is not None and second.half is not None
     # What a test at 5 % takes and a power of 80 % adds, in halves of a 90 % interval.
     least = (find_t_half(ERROR_FREEDOM, 0.95) + float(stdtrit(ERROR_FREEDOM, 0.8))) / find_t_half(ERROR_FREEDOM)
-    errors, spreads = np.hypot(first.error, second.error), np.hypot(first.spread, second.spread)
+    errors, spreads = np.hypot(first.error, second.error), spread_difference(first, second)
     ratios = center_log_ratios(first.shares) - center_log_ratios(second.shares)
     drawn = [center_log_ratios(item.shares + item.noise + item.sampling) for item in (first, second)]
     ratio_spreads = (drawn[0] - drawn[1]).std(axis=0)

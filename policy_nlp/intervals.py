@@ -4,8 +4,9 @@ Two questions, two spreads. What would coders find in this text? Only the classi
 probabilities and was scaled on held-out reports so that nine in ten coded shares lie inside. What does the text stand
 for? Under the same headings other paragraphs could have been written: a bootstrap draws paragraphs anew within each
 section (stratified, Davison and Hinkley 1997), one fewer than there are and weighed up, as strata are small (McCarthy
-and Snowden 1985). A group stands for other reports of its kind too: whole reports are drawn as well, and by theme the
-draws that spread wider count.
+and Snowden 1985). A group stands for others of its kind too: whole clusters, its places or the years of one place, are
+drawn as well, by the Bayesian bootstrap (Rubin 1981), and by theme the draws that spread wider count. A place that
+stands in two groups weighs the same in both, so that what its years share drops out of their difference.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ _FEWEST_UNITS = 5
 @dataclass(frozen=True)
 class Sampled:
     """Shares (themes,) with draws of what could be off, both of shape (draws, themes): ``noise`` is the classifier's
-    error, ``sampling`` the deviation of other paragraphs; ``half`` (themes,) is half of the interval for this text."""
+    error, ``sampling`` the deviation of other paragraphs, or clusters; ``half`` (themes,) is half of the interval for
+    this text. ``within`` (themes,) is the spread by other paragraphs alone, ``clusters`` names what a group's draws
+    are of.
+    """
 
     name: str
     shares: Floats
@@ -43,6 +47,8 @@ class Sampled:
     half: Floats | None
     noise: Floats
     sampling: Floats
+    within: Floats | None = None
+    clusters: frozenset[str] = frozenset()
 
     @property
     def error(self) -> Floats:
@@ -53,6 +59,19 @@ class Sampled:
     def spread(self) -> Floats:
         """Standard errors of classifier and sampling together, of shape (themes,)."""
         return np.asarray(np.hypot(self.error, self.sampling.std(axis=0)))
+
+
+def spread_difference(first: Sampled, second: Sampled) -> Floats:
+    """Standard errors of the difference of two, of shape (themes,).
+
+    Of groups that share clusters the draws are taken together, which leaves at least what paragraphs scatter.
+    """
+    apart = np.hypot(first.spread, second.spread)
+    if first.within is None or second.within is None or first.clusters.isdisjoint(second.clusters):
+        return np.asarray(apart)
+    together = (first.sampling - second.sampling).std(axis=0)
+    sampling = np.maximum(together, np.hypot(first.within, second.within))
+    return np.asarray(np.sqrt(first.error**2 + second.error**2 + sampling**2))
 
 
 def spread_errors(rows: Rows) -> Floats:
@@ -121,12 +140,19 @@ def resample_paragraphs(
     return np.asarray(drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1e-12))
 
 
-def sample_shares(name: str, rows: Rows, correction: str, errors: ShareErrors | None, draws: int = DRAWS) -> Sampled:
-    """The shares of some rows with draws of both kinds of error; the same name and rows give the same draws.
+def sample_shares(
+    name: str,
+    rows: Rows,
+    correction: str,
+    errors: ShareErrors | None,
+    draws: int = DRAWS,
+    clusters: Sequence[str] = (),
+) -> Sampled:
+    """The shares of some rows with draws of both kinds of error; the same names and rows give the same draws.
 
-    Drawn are paragraphs within sections, or sentences of a text of few paragraphs, and of a group whole reports too: of
-    both, a theme has the draws that spread wider. What fewer than five sentences could have been is unknown: their
-    error is put at one, the whole share.
+    Drawn are paragraphs within sections, or sentences of a text of few paragraphs, and of a group whole clusters too,
+    called by their names where ``clusters`` tells them: of both, a theme has the draws that spread wider. What fewer
+    than five sentences could have been is unknown: their error is put at one, the whole share.
     """
     random = np.random.default_rng([SEED, zlib.crc32(name.encode("utf-8"))])
     shares, raw = estimate_shares(rows, correction, errors), count_chosen(rows)
@@ -134,11 +160,13 @@ def sample_shares(name: str, rows: Rows, correction: str, errors: ShareErrors | 
     half = errors.scales[CORRECTIONS.index(correction)] * spread_errors(rows) if errors is not None else None
     amounts = _share_out(rows, correction, errors) * rows.weights[:, None]
     sampling = _draw_units(amounts, *_pick_units(rows), draws, random)
-    if rows.report is not None:
-        whole = _draw_reports(amounts, rows.report, draws, random)
-        sampling = np.where(whole.std(axis=0) > sampling.std(axis=0), whole, sampling)
+    within = sampling.std(axis=0)
+    if rows.cluster is not None:
+        numbers = range(int(rows.cluster.max(initial=-1)) + 1)
+        whole = _draw_clusters(amounts, rows.cluster, clusters or [f"{name} {number}" for number in numbers], draws)
+        sampling = np.where(whole.std(axis=0) > within, whole, sampling)
     noise = random.standard_normal((draws, themes)) * (np.zeros(themes) if half is None else half / HALF)
-    return Sampled(name, shares, raw, half, noise, sampling)
+    return Sampled(name, shares, raw, half, noise, sampling, within, frozenset(clusters))
 
 
 def _share_out(rows: Rows, correction: str, errors: ShareErrors | None) -> Floats:
@@ -171,14 +199,23 @@ def _draw_units(
     return np.asarray(drawn - sums.sum(axis=0) / max(sums.sum(), 1e-12))
 
 
-def _draw_reports(amounts: Floats, report: NDArray[np.intp], draws: int, random: np.random.Generator) -> Floats:
-    """Deviations of drawn reports' shares, stretched so that a normal 90 % interval is Student's of n - 1 degrees of
-    freedom: few reports say little of how far reports vary."""
-    count = len(np.unique(report))
+def _draw_clusters(amounts: Floats, cluster: NDArray[np.intp], names: Sequence[str], draws: int) -> Floats:
+    """Deviations of the shares of clusters weighed at random, stretched so that their variance is that of n clusters,
+    and a normal 90 % interval Student's of n - 1 degrees of freedom: a few say little of how far others vary.
+
+    Weights are exponential (Rubin 1981) and follow from a cluster's name, so that they are the same in other groups.
+    Shares of n clusters of one size then vary by 1 / (n + 1) of what clusters do, and should by 1 / (n - 1).
+    """
+    present = np.unique(cluster)
+    count = len(present)
     if count == 1:
         return np.zeros((draws, amounts.shape[1]))
-    drawn = _draw_units(amounts, report, [list(range(count))], draws, random)
-    return np.asarray(drawn * find_t_half(count - 1) / HALF)
+    sums = sum_blocks(amounts, cluster)
+    seeds = ([SEED, zlib.crc32(names[number].encode("utf-8"))] for number in present)
+    weights = np.stack([np.random.default_rng(seed).standard_exponential(draws) for seed in seeds], axis=1)
+    drawn = weights @ sums
+    deviations = drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1e-12) - sums.sum(axis=0) / max(sums.sum(), 1e-12)
+    return np.asarray(deviations * np.sqrt((count + 1) / (count - 1)) * find_t_half(count - 1) / HALF)
 
 
 def find_t_half(freedom: float, level: float = LEVEL) -> float:
@@ -194,12 +231,18 @@ def find_t_half(freedom: float, level: float = LEVEL) -> float:
 
 def average_sampled(name: str, group: Sequence[Sampled]) -> Sampled:
     """The plain mean of several, each counting the same, their errors independent."""
-    halves = [item.half for item in group if item.half is not None]
-    half = np.sqrt(np.sum(np.square(halves), axis=0)) / len(group) if len(halves) == len(group) else None
+    half, within = (_average_independent([getattr(item, part) for item in group]) for part in ("half", "within"))
     shares, raw, noise, sampling = (
         np.mean([getattr(item, part) for item in group], axis=0) for part in ("shares", "raw", "noise", "sampling")
     )
-    return Sampled(name, shares, raw, half, noise, sampling)
+    clusters = frozenset[str]().union(*(item.clusters for item in group))
+    return Sampled(name, shares, raw, half, noise, sampling, within, clusters)
+
+
+def _average_independent(spreads: Sequence[Floats | None]) -> Floats | None:
+    """The spread of a mean of independent values; None where one is not known."""
+    known = [spread for spread in spreads if spread is not None]
+    return np.sqrt(np.sum(np.square(known), axis=0)) / len(known) if len(known) == len(spreads) else None
 
 
 def list_estimates(sampled: Sampled) -> list[Estimate]:

@@ -22,13 +22,13 @@ _SECTION_SLOTS = 3
 @dataclass(frozen=True)
 class Layout:
     """Where a report's sentences stand, all of shape (sentences,): characters, paragraph, section, part; and of a
-    group's the number of the report, None for a report alone."""
+    group's the number of the cluster, None for a report alone."""
 
     characters: Floats
     paragraph: NDArray[np.intp]
     section: NDArray[np.intp]
     part: NDArray[np.intp]
-    report: NDArray[np.intp] | None = None
+    cluster: NDArray[np.intp] | None = None
 
     @classmethod
     def of(cls, features: ReportFeatures) -> Layout:
@@ -41,8 +41,8 @@ class Layout:
 
     def select(self, kept: NDArray[np.bool_]) -> Layout:
         """The same for some of the sentences."""
-        report = None if self.report is None else self.report[kept]
-        return Layout(self.characters[kept], self.paragraph[kept], self.section[kept], self.part[kept], report)
+        cluster = None if self.cluster is None else self.cluster[kept]
+        return Layout(self.characters[kept], self.paragraph[kept], self.section[kept], self.part[kept], cluster)
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,9 @@ class ScoredReport:
     """A report with probabilities of shape (sentences, themes), words as counts, and offsets into its text.
 
     ``levels`` are the sentences' levels as headings, 0 for none; a part of a report, or a group, goes without them.
-    ``places`` are those of a group's reports, none for a report alone; ``kind`` and ``warnings`` are a report's;
-    ``drifts`` says that it is unlike those that the model has seen.
+    ``places`` are those of a group's reports, ``clusters`` the names of what is drawn whole of a group: places, or
+    reports where all are of one place; none for a report alone. ``kind`` and ``warnings`` are a report's; ``drifts``
+    says that it is unlike those that the model has seen.
     """
 
     name: str
@@ -64,6 +65,7 @@ class ScoredReport:
     passages: tuple[tuple[str, int, int, str], ...]
     levels: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
     kind: str = ""
     warnings: tuple[str, ...] = ()
     drifts: bool = False
@@ -126,7 +128,7 @@ def build_rows(probabilities: Floats, layout: Layout, measure: str) -> Rows:
     A paragraph's probabilities are its sentences' means by characters; its chosen theme is the one that most of its
     characters are chosen for.
     """
-    places = (layout.section, layout.paragraph, layout.report)
+    places = (layout.section, layout.paragraph, layout.cluster)
     if measure == "characters":
         return Rows.of(probabilities, layout.characters, *places)
     if measure == "sentences" or not len(probabilities):
@@ -136,19 +138,23 @@ def build_rows(probabilities: Floats, layout: Layout, measure: str) -> Rows:
     chosen = np.eye(probabilities.shape[1])[probabilities.argmax(axis=1)]
     means, covered = (np.add.reduceat(values * sizes, starts, axis=0) for values in (probabilities, chosen))
     totals = np.add.reduceat(sizes, starts, axis=0)
-    report = None if layout.report is None else layout.report[starts]
-    facts = (layout.section[starts], layout.paragraph[starts], report)
+    cluster = None if layout.cluster is None else layout.cluster[starts]
+    facts = (layout.section[starts], layout.paragraph[starts], cluster)
     return Rows(means / totals, covered.argmax(axis=1), np.ones(len(starts)), *facts)
 
 
 def join_scored(name: str, group: Sequence[ScoredReport]) -> ScoredReport:
     """One record of a group of reports, sections kept apart; place, level and year where all agree."""
+    owners = [item.metadata.place or item.name for item in group]
+    if len(set(owners)) == 1:
+        owners = [item.name for item in group]
+    clusters = tuple(dict.fromkeys(owners))
     layout = Layout(
         characters=np.concatenate([item.layout.characters for item in group]),
         paragraph=number_apart([item.layout.paragraph for item in group]),
         section=number_apart([item.layout.section for item in group]),
         part=np.concatenate([item.layout.part for item in group]),
-        report=np.repeat(np.arange(len(group)), [len(item.layout.part) for item in group]),
+        cluster=np.repeat([clusters.index(owner) for owner in owners], [len(item.layout.part) for item in group]),
     )
     facts = ({getattr(item.metadata, key) for item in group} for key in ("place", "level", "year"))
     metadata = Metadata(*(values.pop() if len(values) == 1 else None for values in facts))
@@ -162,6 +168,7 @@ def join_scored(name: str, group: Sequence[ScoredReport]) -> ScoredReport:
         words=tuple(words for item in group for words in item.words),
         passages=tuple(passage for item in group for passage in item.passages),
         places=tuple(sorted({item.metadata.place for item in group if item.metadata.place})),
+        clusters=clusters,
     )
 
 

@@ -47,7 +47,7 @@ class Rows:
     """What shares are made of, a row a sentence or paragraph.
 
     ``probabilities`` has shape (rows, themes), all others (rows,): the ``chosen`` theme, ``weights``, and the numbers
-    of the ``section``, ``paragraph`` and ``report`` that a row stands in, the last None where all are of one.
+    of the ``section``, ``paragraph`` and ``cluster`` that a row stands in, the last None for a report alone.
     """
 
     probabilities: Floats
@@ -55,7 +55,7 @@ class Rows:
     weights: Floats
     section: NDArray[np.intp]
     paragraph: NDArray[np.intp]
-    report: NDArray[np.intp] | None = None
+    cluster: NDArray[np.intp] | None = None
 
     @classmethod
     def of(
@@ -64,10 +64,10 @@ class Rows:
         weights: Floats,
         section: NDArray[np.intp],
         paragraph: NDArray[np.intp],
-        report: NDArray[np.intp] | None = None,
+        cluster: NDArray[np.intp] | None = None,
     ) -> Rows:
         """Rows whose chosen theme is the most probable one."""
-        return cls(probabilities, probabilities.argmax(axis=1), weights, section, paragraph, report)
+        return cls(probabilities, probabilities.argmax(axis=1), weights, section, paragraph, cluster)
 
 
 def sharpen(probabilities: NDArray[np.floating], power: float) -> Floats:

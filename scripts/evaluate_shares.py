@@ -17,6 +17,7 @@ import numpy as np
 from document_sections import write_section
 from held_answers import load_answers
 from numpy.typing import NDArray
+from score_clusters import list_clusters
 
 from policy_nlp.classifier import assign_folds
 from policy_nlp.crossvalidation import FOLDS, HeldOut, crossvalidate, fit_all
@@ -175,7 +176,7 @@ def list_tests(held: HeldOut, reports: Sequence[CodedReport], folds: Folds) -> I
         for size in NULL_SIZES:
             picks = [random.permutation(counties)[: 2 * size] for _ in range(NULL_DRAWS)]
             groups = [[pool_rows([items[at] for at in half]).rows for half in np.split(pick, 2)] for pick in picks]
-            alone = [[replace(item, report=None) for item in pair] for pair in groups]
+            alone = [[replace(item, cluster=None) for item in pair] for pair in groups]
             for name, rows in (("paragraphs drawn", alone), ("reports drawn too (used)", groups)):
                 found = [_test(pair, errors, correction) for pair in rows]
                 yield _count_found(f"{measure}: two groups of {size} county reports, {name}", found)
@@ -341,6 +342,7 @@ def main() -> None:
     write_section(DOCUMENT, "groups", list_groups(listed, folds))
     write_section(DOCUMENT, "pairs", list_pairs(listed, folds, reports))
     write_section(DOCUMENT, "tests", list_tests(held, reports, folds))
+    write_section(DOCUMENT, "clusters", list_clusters())
     write_section(DOCUMENT, "trends", list_trends())
 
 

@@ -10,11 +10,13 @@ import pytest
 from policy_nlp.differences import compare_pair
 from policy_nlp.intervals import (
     HALF,
+    Sampled,
     average_sampled,
     list_estimates,
     list_strata,
     resample_paragraphs,
     sample_shares,
+    spread_difference,
     spread_errors,
 )
 from policy_nlp.quantification import CORRECTIONS, Rows, ShareErrors
@@ -92,6 +94,47 @@ def test_a_group_stands_for_other_reports_too() -> None:
     assert group.sampling.std(axis=0) == pytest.approx([2.919986 / 1.644854 / 3] * 2, abs=0.009)
     single = sample_shares("甲", build_group([0, 1, 1], [0, 0, 0]), "none", None)
     assert np.array_equal(single.sampling, alone.sampling)
+
+
+def sample_group(name: str, themes: list[int], places: list[str]) -> Sampled:
+    """A group of places whose reports are of one theme each."""
+    clusters = list(dict.fromkeys(places))
+    rows = build_group(themes, [clusters.index(place) for place in places])
+    return sample_shares(name, rows, "none", None, 20_000, clusters)
+
+
+def test_reports_of_one_place_are_drawn_together() -> None:
+    # Three places of two years each, shares 1, 0, 0: as of three reports. As of six, the variance would be 4 / 90.
+    group = sample_group("甲", [0, 0, 1, 1, 1, 1], ["山", "山", "水", "水", "田", "田"])
+    assert group.sampling.std(axis=0) == pytest.approx([2.919986 / 1.644854 / 3] * 2, abs=0.009)
+
+
+def test_a_place_in_two_groups_drops_out_of_their_difference() -> None:
+    places = ["山", "水", "田"]
+    before, after = sample_group("前", [0, 1, 1], places), sample_group("后", [0, 0, 1], places)
+    # Differences by place are 0, 1, 0: variance s^2 / n = (1 / 3) / 3, and Student's t for the normal.
+    assert spread_difference(after, before) == pytest.approx([2.919986 / 1.644854 / 3] * 2, abs=0.009)
+    same = sample_group("又", [0, 1, 1], places)
+    assert spread_difference(same, before) == pytest.approx([0, 0])
+    others = sample_group("旁", [0, 1, 1], ["江", "湖", "海"])
+    assert spread_difference(others, before) == pytest.approx(np.hypot(others.spread, before.spread))
+
+
+def test_a_difference_scatters_no_less_than_paragraphs_do() -> None:
+    # Places differ far more than paragraphs scatter, and by the same in both groups.
+    themes = np.array([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0])
+    rows = Rows.of(np.eye(2)[themes], np.ones(18), np.zeros(18, np.intp), np.arange(18), np.repeat([0, 1, 2], 6))
+    one, two = (sample_shares(name, rows, "none", None, clusters=["山", "水", "田"]) for name in ("前", "后"))
+    assert one.within is not None and two.within is not None
+    assert (one.sampling == two.sampling).all() and (one.spread > one.within).all()
+    assert spread_difference(one, two) == pytest.approx(np.hypot(one.within, two.within))
+
+
+def test_a_mean_of_groups_shares_their_clusters() -> None:
+    one, two = sample_group("前", [0, 1, 1], ["山", "水", "田"]), sample_group("后", [0, 0, 1], ["山", "水", "江"])
+    mean = average_sampled("mean", [one, two])
+    assert mean.clusters == {"山", "水", "田", "江"}
+    assert mean.sampling == pytest.approx((one.sampling + two.sampling) / 2)
 
 
 def test_what_a_few_sentences_stand_for_is_unknown() -> None:

@@ -186,7 +186,7 @@ def test_json_holds_everything_and_both_methods_paragraphs() -> None:
         ({"correction": "em"}, ("add a bootstrap of its paragraphs within sections, before that correction,",)),
         (
             {"by": "place"},
-            ("what a group stands for add", "or, where these spread wider, of the group's whole reports"),
+            ("what a group stands for add", "or, where these spread wider, of the group's places"),
         ),
     ],
 )

@@ -129,5 +129,5 @@ def test_methods_say_what_was_done(tmp_path: Path) -> None:
 def test_methods_say_what_is_drawn() -> None:
     few, many = (TopicShare("2023", 0, "水", 0.5, 0.4, 0.6, reports, 50) for reports in (4, 5))
     assert "draws of paragraphs where" in write_share_methods([few], "en")
-    assert "draws of whole reports;" in write_share_methods([many], "en")
-    assert "抽取整篇报告或段落（不足五篇报告的组）1000次" in write_share_methods([few, many], "zh")
+    assert "draws of whole places or reports;" in write_share_methods([many], "en")
+    assert "抽取整个地区或整篇报告或段落（不足五篇报告的组）1000次" in write_share_methods([few, many], "zh")

@@ -170,14 +170,16 @@ def _describe_draws(settings: Settings, english: bool, known: bool) -> str:
     # EM is not run anew for every draw.
     other = settings.correction == "em"
     if english:
-        whole = " or, where these spread wider, of the group's whole reports (by Student's t)" if grouped else ""
+        whole = (
+            " or, where these spread wider, of the group's places, or years of one (by Student's t)" if grouped else ""
+        )
         return (
             f"Intervals of {level} % for what a {'group' if grouped else 'report'} stands for"
             f" {'add' if known else 'are those of'} a bootstrap of its paragraphs within sections{whole},"
             f" {'before that correction, ' if other else ''}headings and numbers of paragraphs taken as given,"
             f" {draws} draws (seed {settings.seed})."
         )
-    whole = "（或整篇报告，按t分布放宽，取离散较大者）" if grouped else ""
+    whole = "（或组内各地区，同属一地时为各年，按t分布放宽，取离散较大者）" if grouped else ""
     return (
         f"推及文本之外的{level}%区间{'另加' if known else '来自'}各节内段落{whole}的自助抽样{draws}次"
         f"（随机种子{settings.seed}；标题与各节段数视为给定{'；抽样在上述校正之前进行' if other else ''}）。"

@@ -119,14 +119,16 @@ def write_share_methods(shares: Sequence[TopicShare], language: str) -> str:
     few = any(share.reports < ENOUGH_REPORTS for share in shares)
     many = any(share.reports >= ENOUGH_REPORTS for share in shares)
     if language == "en":
-        drawn = " or ".join(["whole reports"] * many + ["paragraphs where a group has fewer than five reports"] * few)
+        drawn = " or ".join(
+            ["whole places or reports"] * many + ["paragraphs where a group has fewer than five reports"] * few
+        )
         return (
             "A topic's share is of all words of the model's vocabulary, those of a paragraph shared out by its topics"
             f" (folding-in, Hofmann 1999). Intervals of 95 % are of the bootstrap (1,000 draws of {drawn};"
             " Rao and Wu 1988, stretched by Student's t); they take the topics as given, and say nothing of what"
             " another model would find."
         )
-    drawn = "或".join(["整篇报告"] * many + ["段落（不足五篇报告的组）"] * few)
+    drawn = "或".join(["整个地区或整篇报告"] * many + ["段落（不足五篇报告的组）"] * few)
     return (
         "话题占比为词表内词语之比，段落的词语按其话题份额分配（Hofmann，1999）。"
         f"95%区间由自助法得出（抽取{drawn}1000次；Rao和Wu，1988，按Student t放宽）；"

@@ -18,7 +18,7 @@ from .paragraphs import Paragraph
 
 _BLOCK = 500
 _LEVEL = 95
-#: With this many reports or more in a group whole reports are drawn, else its paragraphs.
+#: With this many places, or else reports, or more in a group these are drawn whole, else its paragraphs.
 ENOUGH_REPORTS = 5
 _FEW_PARAGRAPHS = 10
 
@@ -58,19 +58,20 @@ def compare_groups(
 
     ``find_group`` puts paragraphs into other groups; those for which it gives None are left out.
 
-    Intervals are of the bootstrap (Efron and Tibshirani 1993): 2.5 and 97.5 per cent of 1,000 draws of whole reports
-    where a group has five or more, and of paragraphs where it has fewer, stretched as few of them ask for.
+    Intervals are of the bootstrap (Efron and Tibshirani 1993): 2.5 and 97.5 per cent of 1,000 draws of whole places,
+    with all their reports, where a group has five or more, else of reports if there are five, else of paragraphs,
+    stretched as few of them ask for.
 
     Raises
     ------
     UsageError
         A report does not say its place, year or level, or no paragraph holds a known word.
     """
-    groups: dict[str, list[tuple[str, Floats, int]]] = {}
+    groups: dict[str, list[tuple[Paragraph, Floats, int]]] = {}
     for paragraph, shares, words in share_paragraphs(model, paragraphs):
         key = find_group(paragraph) if find_group else getattr(paragraph, by)
         if key not in (None, ""):
-            groups.setdefault(str(key), []).append((paragraph.report, shares, words))
+            groups.setdefault(str(key), []).append((paragraph, shares, words))
         elif not find_group:
             raise UsageError(f"{paragraph.report}: its {by} is not known; give it with --{by} or --name-pattern")
     if not groups:
@@ -103,15 +104,19 @@ def warn_of_small_groups(shares: Iterable[TopicShare]) -> list[str]:
 
 
 def _share_group(
-    model: TopicModel, name: str, rows: Sequence[tuple[str, Floats, int]], random: np.random.RandomState
+    model: TopicModel, name: str, rows: Sequence[tuple[Paragraph, Floats, int]], random: np.random.RandomState
 ) -> Iterator[TopicShare]:
     amounts = np.array([shares * words for _, shares, words in rows], np.float64)
-    names = list(dict.fromkeys(report for report, _, _ in rows))
-    if len(names) >= ENOUGH_REPORTS:
-        order = {report: place for place, report in enumerate(names)}
-        sums = np.zeros((len(names), model.count))
-        np.add.at(sums, [order[report] for report, _, _ in rows], amounts)
-        amounts = sums
+    paragraphs = [paragraph for paragraph, _, _ in rows]
+    names = {paragraph.report for paragraph in paragraphs}
+    # Reports of one place are alike: a place is drawn with all of them, where places are many.
+    for owners in ([paragraph.place or paragraph.report for paragraph in paragraphs], [p.report for p in paragraphs]):
+        order = {owner: place for place, owner in enumerate(dict.fromkeys(owners))}
+        if len(order) >= ENOUGH_REPORTS:
+            sums = np.zeros((len(order), model.count))
+            np.add.at(sums, [order[owner] for owner in owners], amounts)
+            amounts = sums
+            break
     total = amounts.sum(axis=0) / amounts.sum()
     low, high = draw_interval(amounts, random)
     for topic in range(model.count):
