@@ -92,6 +92,12 @@ def test_what_is_drawn_twice_is_read_once_and_raised_marks_stay_in_their_line() 
     )
 
 
+def test_gaps_are_spaces_and_dashes_of_two_stay() -> None:
+    dash = [write("—", 25, 30), write("—", 25, 30), write("粮食", 31, 30)]
+    assert read(*dash) == "——粮食"
+    assert read(write("第一", 25, 30), write("第二", 35.4, 30), write("，第三", 46.4, 30)) == "第一 第二，第三"
+
+
 def test_columns_are_read_one_after_the_other() -> None:
     left, right = [f"左{n}栏全县新修水渠三十" for n in range(5)], [f"右{n}栏改造灌区两万亩。" for n in range(5)]
     rows = [write(text, x, 50 + 8 * n) for n in range(5) for x, text in ((20, left[n]), (110, right[n]))]

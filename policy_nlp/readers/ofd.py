@@ -71,8 +71,10 @@ class _Package:
     names: dict[str, str] = field(init=False)
     megabytes: float = 0.0
     objects: int = 0
+    most: int = field(init=False)
 
     def __post_init__(self) -> None:
+        self.most = OFD_OBJECTS.scaled
         self.names = {_fold(name): name for name in self.archive.namelist()}
 
     def find(self, place: str, beside: str = "") -> str:
@@ -90,7 +92,8 @@ class _Package:
 
     def count(self, objects: int) -> None:
         self.objects += objects
-        OFD_OBJECTS.check(self.objects)
+        if self.objects > self.most:
+            OFD_OBJECTS.check(self.objects)
 
 
 def _fold(name: str) -> str:

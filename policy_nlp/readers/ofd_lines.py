@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 #: In sizes of the text. Of pieces in one row, bases differ by less; a page's margins hold text of other sizes.
 _SAME_ROW, _SAME_SIZE = 0.5, 2.0
-#: What stands further apart are words (of Latin letters, of others), or cells and columns.
-_LETTER_GAP, _WORD_GAP, _COLUMN_GAP = 0.35, 0.8, 1.4
-#: The same words so near are drawn twice, to look bold.
+#: What stands further apart are words (of Latin letters, of others, beside punctuation), or cells and columns.
+_LETTER_GAP, _WORD_GAP, _MARK_GAP, _COLUMN_GAP = 0.35, 0.4, 0.8, 1.4
+#: The same words so near are drawn twice, to look bold; a dash of two is not.
 _SAME_PLACE = 0.25
 #: So many sizes wide is a column's text; so many rows show that there are columns.
 _COLUMN_WIDTH, _COLUMN_ROWS = 8, 3
@@ -78,7 +78,7 @@ def _join_row(row: list[Piece]) -> _Row:
     words: list[str] = []
     start, end = row[0], 0.0
     for piece in sorted(row, key=lambda one: one.left):
-        if before and piece.text == before.text and piece.left - before.left < _SAME_PLACE * piece.size:
+        if before and _is_again(piece, before):
             continue
         if before and piece.left - end > _COLUMN_GAP * max(piece.size, before.size):
             cells.append(("".join(words), start.left, end, start.size))
@@ -94,8 +94,16 @@ def _join_row(row: list[Piece]) -> _Row:
     return cells
 
 
+def _is_again(piece: Piece, before: Piece) -> bool:
+    near = piece.left - before.left < _SAME_PLACE * piece.size
+    return near and piece.text == before.text and piece.text[0].isalnum()
+
+
 def _find_gap(one: str, two: str) -> float:
-    return _LETTER_GAP if one.isascii() and two.isascii() and one.isalnum() and two.isalnum() else _WORD_GAP
+    """The least gap between two characters that is a space; punctuation has room around it."""
+    if not (one.isalnum() and two.isalnum()):
+        return _MARK_GAP
+    return _LETTER_GAP if one.isascii() and two.isascii() else _WORD_GAP
 
 
 def _order_rows(rows: list[_Row], most: int) -> list[_Row]:
