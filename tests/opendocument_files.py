@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from xml.sax.saxutils import escape
 
 SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"'
@@ -38,4 +39,4 @@ def make_odt(body: str, styles: str = "", common: str = "", manifest: str = "") 
 
 
 def make_paragraphs(text: str) -> bytes:
-    return make_odt("".join(f"<text:p>{line}</text:p>" for line in text.split("\n")))
+    return make_odt("".join(f"<text:p>{escape(line)}</text:p>" for line in text.split("\n")))

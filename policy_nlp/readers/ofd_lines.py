@@ -17,7 +17,8 @@ _SAME_PLACE = 0.25
 _COLUMN_WIDTH, _COLUMN_ROWS = 8, 3
 #: A piece is looked for in so many rows.
 _NEAR_ROWS = 3
-_MOST_COLUMNS = 4
+#: No page has more columns, and none above their first full row more rows.
+_MOST_COLUMNS, _TALLEST = 4, 200
 
 
 class Piece(NamedTuple):
@@ -116,7 +117,7 @@ def _order_rows(rows: list[_Row], most: int) -> list[_Row]:
             at += 1
             continue
         start = end = at
-        while start > done and _fits(rows[start - 1], gutter):
+        while start > max(done, at - _TALLEST) and _fits(rows[start - 1], gutter):
             start -= 1
         shown = 0
         while end < len(rows) and _fits(rows[end], gutter):
