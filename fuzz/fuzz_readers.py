@@ -18,7 +18,7 @@ with atheris.instrument_imports(include=["policy_nlp"]):
     from policy_nlp.readers import read_bytes
 
 #: PDF is read in a process of its own, which a fuzzer of this one cannot see into.
-SUFFIXES = (".txt", ".html", ".docx", ".csv", ".jsonl", ".xlsx", ".doc")
+SUFFIXES = (".txt", ".html", ".docx", ".csv", ".jsonl", ".xlsx", ".doc", ".odt", ".ofd")
 
 
 def read_input(data: bytes) -> None:

@@ -60,11 +60,13 @@ TEXT_MEGABYTES = Limit(50, "MB of text in a file")
 FILE_CHARACTERS = Limit(10_000_000, "characters in a file")
 REPORT_CHARACTERS = Limit(500_000, "characters in a report")
 REPORT_SENTENCES = Limit(20_000, "lines and sentences in a report")
-#: docx and xlsx are zip archives of XML; a saved page (mhtml) holds files too.
+#: docx, xlsx, odt and ofd are zip archives of XML; a saved page (mhtml) holds files too.
 ARCHIVE_MEGABYTES = Limit(200, "MB when unpacked")
 ARCHIVE_FILES = Limit(5_000, "files in the archive")
 PART_MEGABYTES = Limit(20, "MB of XML in a part of the archive")
-PDF_PAGES = Limit(2_000, "pages")
+#: PDF and OFD.
+PAGES = Limit(2_000, "pages")
+OFD_OBJECTS = Limit(1_000_000, "pieces of text and drawings")
 PDF_SECONDS = Limit(60, "seconds to read")
 PDF_MEGABYTES = Limit(800, "MB of memory to read")
 PAGE_TAGS = Limit(100_000, "tags in a page")

@@ -272,12 +272,18 @@ def list_scaling(bench: Bench, paragraphs: Sequence[str]) -> Iterator[str]:
 def list_reading(bench: Bench) -> Iterator[str]:
     sys.path.insert(0, str(ROOT))
     import policy_nlp.readers as readers
-    from tests.test_readers import make_docx, make_html, make_pdf
+    from tests.ofd_files import make_ofd
+    from tests.opendocument_files import make_paragraphs
+    from tests.test_readers import make_docx, make_html, make_pdf, print_pages
 
+    makers = (
+        *((".html", make_html), (".docx", make_docx), (".odt", make_paragraphs)),
+        *((".ofd", lambda text: make_ofd(print_pages(text))), (".pdf", make_pdf)),
+    )
     texts = [path.read_text("utf-8", "replace") for path in bench.paths[: 4 if bench.quick else 12]]
     yield "| format | speed | wanted at least |"
     yield "|---|---|---|"
-    for suffix, make in ((".html", make_html), (".docx", make_docx), (".pdf", make_pdf)):
+    for suffix, make in makers:
         files = [make("\n".join(filter(None, map(str.strip, text.splitlines())))) for text in texts]
         readers.read_bytes(files[0], f"a{suffix}")
         times = []

@@ -1,18 +1,13 @@
-"""Builds hostile reports, each by a function that gives its bytes; all text in them is our own.
-
-python scripts/hostile_files.py NAME FILE
-"""
+"""Builds hostile reports of text, tables, pages, Word and PDF, each by a function; all text in them is our own."""
 
 from __future__ import annotations
 
 import io
 import json
 import struct
-import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 SENTENCE = "全县粮食总产量稳定增长，新修水渠三十二条。"
 GOOD = f"云溪县政府工作报告\n各位代表：\n{SENTENCE * 20}\n"
@@ -21,9 +16,9 @@ _X = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument."
-_SECRET = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
-_LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
-_LAUGHS = f'<!DOCTYPE a [<!ENTITY a0 "水水水水水水水水水水">{_LAUGHS}]>'
+SECRET = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+LAUGHS = f'<!DOCTYPE a [<!ENTITY a0 "水水水水水水水水水水">{LAUGHS}]>'
 _PARAGRAPH = f"<w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p>"
 
 
@@ -199,8 +194,8 @@ TABLES: dict[str, tuple[str, Callable[[], bytes]]] = {
         ".xlsx",
         lambda: make_xlsx(cell("text", 1), shared=("<si><t/></si>" * 1000 for _ in range(1000))),
     ),
-    "xlsx, external entity": (".xlsx", lambda: make_xlsx(cell("text", 1), cell(f"{SENTENCE}&x;", 2), head=_SECRET)),
-    "xlsx, billion laughs": (".xlsx", lambda: make_xlsx(cell("text", 1), cell("&a11;", 2), head=_LAUGHS)),
+    "xlsx, external entity": (".xlsx", lambda: make_xlsx(cell("text", 1), cell(f"{SENTENCE}&x;", 2), head=SECRET)),
+    "xlsx, billion laughs": (".xlsx", lambda: make_xlsx(cell("text", 1), cell("&a11;", 2), head=LAUGHS)),
 }
 PAGES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "nested 100,000 deep": (".html", lambda: f"<body>{'<div>' * 100_000}{SENTENCE}".encode()),
@@ -214,7 +209,7 @@ PAGES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a million opening brackets": (".html", lambda: b"<" * 1_000_000 + SENTENCE.encode()),
     "a comment that never ends": (".html", lambda: b"<html><!--" + b"-" * 3_000_000),
     "no text": (".html", lambda: b"<html><body><table></table></body></html>"),
-    "external entity in a page": (".html", lambda: f"{_SECRET}<body><p>{SENTENCE * 9}&x;</p>".encode()),
+    "external entity in a page": (".html", lambda: f"{SECRET}<body><p>{SENTENCE * 9}&x;</p>".encode()),
     "references to forbidden characters": (".html", lambda: f"<p>{SENTENCE * 9}&#0;&#27;[2J&#xd800;</p>".encode()),
     "docx, 250 MB in a part": (".docx", lambda: make_docx(_BOMB * 250)),
     "docx, 1 GB in a part": (".docx", lambda: make_docx(piece for _ in range(1000) for piece in _BOMB)),
@@ -228,8 +223,8 @@ PAGES: dict[str, tuple[str, Callable[[], bytes]]] = {
         lambda: make_docx(("<w:p>" * 240 + f"<w:r><w:t>{SENTENCE}</w:t></w:r>" + "</w:p>" * 240) * 200),
     ),
     "docx, nested 100,000 deep": (".docx", lambda: make_docx("<w:sdt>" * 100_000)),
-    "docx, external entity": (".docx", lambda: make_docx(_PARAGRAPH.replace("。", "。&x;"), head=_SECRET)),
-    "docx, billion laughs": (".docx", lambda: make_docx(_PARAGRAPH.replace("。", "。&a11;"), head=_LAUGHS)),
+    "docx, external entity": (".docx", lambda: make_docx(_PARAGRAPH.replace("。", "。&x;"), head=SECRET)),
+    "docx, billion laughs": (".docx", lambda: make_docx(_PARAGRAPH.replace("。", "。&a11;"), head=LAUGHS)),
     "docx, 2,000 relations to one part of footnotes": (
         ".docx",
         lambda: make_docx(
@@ -257,6 +252,3 @@ PDFS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "pdf, cut in half": (".pdf", lambda: make_pdf(write_stream(draw()))[:700]),
 }
 ALL = TEXTS | TABLES | PAGES | PDFS
-
-if __name__ == "__main__":
-    Path(sys.argv[2]).write_bytes(ALL[sys.argv[1]][1]())

@@ -29,7 +29,8 @@ from pathlib import Path
 
 import numpy as np
 from document_sections import write_section
-from hostile_files import ALL, GOOD
+from hostile_files import GOOD
+from hostile_offices import ALL
 
 from policy_nlp.model_store import find_bundled
 
@@ -88,7 +89,7 @@ def list_reports(folder: Path, only: str) -> Iterator[str]:
         if only in name:
             path = folder / f"report{suffix}"
             # Built by another process: a process starts with the peak of the one that starts it.
-            subprocess.run([sys.executable, Path(__file__).with_name("hostile_files.py"), name, path], check=True)
+            subprocess.run([sys.executable, Path(__file__).with_name("hostile_offices.py"), name, path], check=True)
             result = run([*TAG, str(path)])
             yield f"| {name} | {describe(result, path)} | {result.seconds:.1f} | {result.megabytes:.0f} |"
             path.unlink()

@@ -19,6 +19,9 @@ from policy_nlp.pipeline import parse_source
 from policy_nlp.readers import read_bytes, read_file, tables
 from policy_nlp.readers.pdf_pages import bound_process
 
+from .ofd_files import make_ofd
+from .opendocument_files import make_content, make_paragraphs
+
 SENTENCE = "新修水渠三十二条。"
 DOCUMENT = "word/document.xml"
 
@@ -79,6 +82,11 @@ def test_a_factor_that_is_none(monkeypatch: pytest.MonkeyPatch, given: str) -> N
         ("archives.ARCHIVE_FILES", "a.docx", make_docx()),
         ("archives.ARCHIVE_MEGABYTES", "a.docx", make_docx()),
         ("archives.PART_MEGABYTES", "a.docx", make_docx()),
+        ("archives.PART_MEGABYTES", "a.odt", make_paragraphs(SENTENCE)),
+        ("archives.PART_MEGABYTES", "a.fodt", make_content(f"<text:p>{SENTENCE}</text:p>", root="document").encode()),
+        ("ofd.PAGES", "a.ofd", make_ofd([[SENTENCE * 3]])),
+        ("ofd.OFD_OBJECTS", "a.ofd", make_ofd([[SENTENCE * 3]])),
+        ("ofd.FILE_CHARACTERS", "a.ofd", make_ofd([[SENTENCE * 3]])),
         ("html.TEXT_MEGABYTES", "a.html", f"<p>{SENTENCE}</p>".encode()),
         ("html.PAGE_TAGS", "a.html", f"<p>{SENTENCE}</p>".encode()),
         ("html.TAG_ATTRIBUTES", "a.html", f"<p a b=1 c='>' d=\"\">{SENTENCE}</p>".encode()),

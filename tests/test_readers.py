@@ -25,6 +25,9 @@ from policy_nlp.pipeline import parse_source
 from policy_nlp.readers import SUFFIXES, find_sources, read_bytes, read_file, tables
 from policy_nlp.records import Metadata, Report
 
+from .ofd_files import make_ofd
+from .opendocument_files import make_paragraphs
+
 NAME = "云溪县_2023"
 LOCK = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'00' * 32}> /U <{'00' * 32}> /P -4 >> /ID [<00> <00>]"
 SMALL = "云溪县政府工作报告\n修渠三条。\n筑路两条。"
@@ -161,6 +164,9 @@ FORMATS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "pdf called txt": (".txt", make_pdf),
     "docx": (".docx", make_docx),
     "docx without suffix": ("", make_docx),
+    "odt": (".odt", make_paragraphs),
+    "ofd": (".ofd", lambda text: make_ofd(print_pages(text))),
+    "ofd without suffix": ("", lambda text: make_ofd(print_pages(text))),
     "csv": (".csv", make_csv),
     "csv with semicolons": (".csv", lambda text: make_csv(text, ";", "gb18030")),
     "csv with tabs": (".csv", lambda text: make_csv(text, "\t")),
@@ -313,7 +319,6 @@ def test_pages_saved_in_one_file_are_read_like_pages(name: str) -> None:
         ("a.txt", b"\0" * 50 + b"a", "binary data"),
         ("a.doc", SMALL.encode(), "not a whole Word document"),
         ("a.XLS", SMALL.encode(), r"the old Excel format cannot be read; save it as \.xlsx or \.csv"),
-        ("a.ofd", b"PK\x03\x04", r"ofd cannot be read; open it in WPS and save it as \.docx"),
         ("a.mht", SMALL.encode(), "no text found on this page"),
         ("a.mhtml", b"MIME-Version: 1.0\nContent-Type: text/html\n\n<p></p>", "no text found on this page"),
         ("a.PNG", b"\x89PNG", "a picture, which holds no text; run OCR"),

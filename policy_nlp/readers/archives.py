@@ -1,4 +1,4 @@
-"""Checks zip archives (docx, xlsx) before anything in them is parsed, and loads files within their limits."""
+"""Checks zip archives (docx, xlsx, odt, ofd) before anything in them is parsed, and loads files within their limits."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import os
 import stat
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from ..limits import ARCHIVE_FILES, ARCHIVE_MEGABYTES, FILE_MEGABYTES, MEGABYTE, PART_MEGABYTES
 
 _CHUNK = 2**16
+#: What begins the entry of a part in the directory of an archive.
+_ENTRY = b"PK\x01\x02"
 #: A part that begins like this, after marks and blanks, is XML; the second in the code of old mainframes.
 _XML = (b"<", b"\x4c\x6f\xa7\x94")
 
@@ -71,3 +74,31 @@ def check_archive(data: bytes) -> None:
                     PART_MEGABYTES.check(entry.file_size / MEGABYTE)
                 while chunk:
                     chunk = file.read(_CHUNK)
+
+
+def list_names(data: bytes) -> set[str]:
+    """The names of an archive's parts, in small letters; none of one that is damaged or has too many."""
+    if data.count(_ENTRY) > ARCHIVE_FILES.scaled:
+        return set()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
+    except Exception:  # Whoever reads it says what is wrong.
+        return set()
+
+
+def parse_xml(data: bytes) -> Any:
+    """The root of a part; nothing that it names elsewhere is fetched, and comments are gone.
+
+    Raises
+    ------
+    LimitError
+        It is too large.
+    XMLSyntaxError
+        It is damaged, nested too deep, or unfolds to much more than it is.
+    """
+    from lxml import etree
+
+    PART_MEGABYTES.check(len(data) / MEGABYTE)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(data, parser)

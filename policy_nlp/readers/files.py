@@ -14,10 +14,12 @@ from ..decoding import decode_text, drop_unprintable, has_chinese
 from ..errors import ReadError, RefusedError
 from ..limits import FILE_CHARACTERS, MEGABYTE, REPORT_CHARACTERS, REPORT_SENTENCES, TEXT_MEGABYTES
 from ..records import Source
-from .archives import check_file, load_bytes
+from .archives import check_file, list_names, load_bytes
 from .folders import Found, find_inputs
 from .html import read_html, read_mhtml
+from .ofd import read_ofd
 from .office import read_docx
+from .opendocument import read_flat, read_odt
 from .pdf import read_pdf
 from .raw import RawText
 from .rtf import read_rtf
@@ -33,16 +35,18 @@ _PAGES = {
     ".doc": read_doc,
     ".wps": read_doc,
     ".rtf": read_rtf,
+    ".odt": read_odt,
+    ".fodt": read_flat,
     ".pdf": read_pdf,
+    ".ofd": read_ofd,
 }
 _TABLES = {".csv": read_csv, ".jsonl": read_jsonl, ".xlsx": read_xlsx}
 _ADVICE = {
-    ".odt": "odt cannot be read; open it in LibreOffice and save it as .docx",
-    ".ofd": "ofd cannot be read; open it in WPS and save it as .docx",
     ".xls": "the old Excel format cannot be read; save it as .xlsx or .csv",
+    ".ods": "the OpenDocument table format cannot be read; save it as .xlsx or .csv",
     ".et": "the WPS table format cannot be read; save it as .xlsx or .csv",
     **dict.fromkeys(
-        (".docm", ".dotx", ".dot", ".wpt", ".uof", ".uot", ".pages"),
+        (".docm", ".dotx", ".dot", ".ott", ".wpt", ".uof", ".uot", ".pages"),
         "this kind of document cannot be read; open it in the program that wrote it and save it as .docx",
     ),
     **dict.fromkeys(
@@ -58,6 +62,7 @@ _OTHER_ADVICE = {
     ),
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), "an archive cannot be read; unpack it and name its folder"),
     ".ppt": "slides cannot be read; save their text as .docx or .txt",
+    ".odp": "slides cannot be read; save their text as .docx or .txt",
     ".pptx": "slides cannot be read; save their text as .docx or .txt",
     ".epub": "a book cannot be read; convert it to .docx or .html, as with calibre",
     ".json": "json cannot be read; put an object in every line and call it .jsonl",
@@ -72,16 +77,19 @@ SUFFIXES = (".txt", *_PAGES, *_TABLES)
 _STREAMED = (".csv", ".jsonl")
 #: What lines and sentences end with.
 _BREAK = re.compile(r"[\n。！？!?；;…]+")
+_ZIP = ".docx"
+#: What archives of a kind hold.
+_PARTS = {"word/document.xml": _ZIP, "ofd.xml": ".ofd", "content.xml": ".odt"}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"%PDF", ".pdf"),
-    (b"PK\x03\x04", ".docx"),
+    (b"PK\x03\x04", _ZIP),
     (_OLD_OFFICE, ".doc"),
     (b"{\\rtf", ".rtf"),
 )
 _MIME = re.compile(rb"[a-z-]+:[ \t]")
-#: Files that Word, WPS and web sites call so are often of another of these formats.
-_WORD = (".doc", ".docx", ".wps")
+#: Files that office programs and web sites call so are often of another of these formats.
+_OFFICE = (".doc", ".docx", ".wps", ".odt", ".ofd")
 #: What Office locks by a password it packs into a file of the old kind, whose directory names it so.
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 #: What readers of this kind download is often a PDF.
@@ -195,7 +203,11 @@ def read_bytes(data: bytes, path: str | Path, *, text_column: str | None = None)
 def _sniff_suffix(data: bytes, suffix: str) -> str:
     """The format by content where the name tells none (standard input, .txt), or often a wrong one."""
     found = _sniff_content(data)
-    return suffix if suffix in _PAGES and not (found and suffix in _WORD) else found
+    if found == _ZIP:
+        names = list_names(data)
+        usual = suffix if suffix in _PARTS.values() else _ZIP
+        found = next((kind for part, kind in _PARTS.items() if part in names), usual)
+    return suffix if suffix in _PAGES and not (found and suffix in _OFFICE) else found
 
 
 def _sniff_content(data: bytes) -> str:

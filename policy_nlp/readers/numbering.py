@@ -1,4 +1,5 @@
-"""Numbers that Word writes before paragraphs by itself (一、 （一） 1.), which stand nowhere in their text."""
+"""Numbers that word processors write before paragraphs by themselves (一、 （一） 1.), and how Word's documents ask for
+them; they stand nowhere in the text."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ _CHINESE = ("chinesecounting", "chinesecountingthousand", "japanesecounting", "t
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class Level:
     """How numbers of a level look: ``pattern`` has %1 for the number of the first level, in digits if ``legal``."""
 
     start: int
@@ -27,29 +28,39 @@ class _Level:
 
 
 @dataclass(slots=True)
+class Counter:
+    """Counts the numbered paragraphs of lists, which come in order."""
+
+    counts: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def number(self, run: str, levels: dict[int, Level], at: int) -> str:
+        """What is written before the next paragraph of a list, whose levels are given; empty on a level without one."""
+        if at not in levels:
+            return ""
+        counts = self.counts.setdefault(run, {})
+        counts[at] = counts.get(at, levels[at].start - 1) + 1
+        for deeper in [one for one in counts if one > at]:
+            del counts[deeper]
+        own = levels[at]
+        if own.form == "bullet":
+            return ""
+        return re.sub(r"%(\d)", lambda found: _show(int(found[1]) - 1, own, levels, counts), own.pattern) + own.gap
+
+
+@dataclass(slots=True)
 class Numbering:
-    """Counts the numbered paragraphs of a document, which come in order."""
+    """The lists of a Word document, and how far they have come."""
 
     lists: dict[str, str]
-    levels: dict[str, dict[int, _Level]]
+    levels: dict[str, dict[int, Level]]
     styles: dict[str, tuple[str, int]]
-    counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    counter: Counter = field(default_factory=Counter)
 
     def number(self, paragraph: Any) -> str:
         """What Word writes before a paragraph; empty for one without a number."""
         number, at = self._find_list(paragraph)
         abstract = self.lists.get(number, "")
-        levels = self.levels.get(abstract, {})
-        if at not in levels:
-            return ""
-        counts = self.counts.setdefault(abstract, {})
-        counts[at] = counts.get(at, levels[at].start - 1) + 1
-        for deeper in [one for one in counts if one > at]:
-            del counts[deeper]
-        if levels[at].form == "bullet":
-            return ""
-        own = levels[at]
-        return re.sub(r"%(\d)", lambda found: _show(int(found[1]) - 1, own, levels, counts), own.pattern) + own.gap
+        return self.counter.number(abstract, self.levels.get(abstract, {}), at)
 
     def _find_list(self, paragraph: Any) -> tuple[str, int]:
         """The list of a paragraph and its level in it, by its own properties or by its style."""
@@ -73,7 +84,7 @@ def read_numbering(document: Any) -> Numbering:
         return Numbering({}, {}, {})
     root = found.target_part.element
     lists = {one.get(f"{_WORD}numId", ""): _read(one, "abstractNumId") for one in root.iter(f"{_WORD}num")}
-    levels: dict[str, dict[int, _Level]] = {}
+    levels: dict[str, dict[int, Level]] = {}
     by_style: dict[tuple[str, str], int] = {}
     for abstract in root.iter(f"{_WORD}abstractNum"):
         key = abstract.get(f"{_WORD}abstractNumId", "")
@@ -101,13 +112,17 @@ def _list_styles(root: Any, lists: dict[str, str], by_style: dict[tuple[str, str
     return found
 
 
-def _read_level(level: Any) -> _Level:
-    pattern = _read(level, "lvlText")
+def _read_level(level: Any) -> Level:
+    legal = level.find(f"{_WORD}isLgl") is not None
+    start, form = _read_whole(level, "start", 1), _read(level, "numFmt").lower()
+    return make_level(start, form, _read(level, "lvlText"), _read(level, "suff") != "nothing", legal)
+
+
+def make_level(start: int, form: str, pattern: str, spaced: bool, legal: bool = False) -> Level:
+    """A level whose numbers look like ``pattern``, with a gap after them if ``spaced``."""
     pattern = pattern if len(pattern) <= _LONGEST_PATTERN else ""
     # A gap keeps 1 and 2023年 apart.
-    gap = " " if pattern[-1:].isdigit() and _read(level, "suff") != "nothing" else ""
-    legal = level.find(f"{_WORD}isLgl") is not None
-    return _Level(_read_whole(level, "start", 1), _read(level, "numFmt").lower(), pattern, gap, legal)
+    return Level(start, form, pattern, " " if spaced and pattern[-1:].isdigit() else "", legal)
 
 
 def _read(node: Any, name: str) -> str:
@@ -120,7 +135,7 @@ def _read_whole(node: Any, name: str, default: int) -> int:
     return int(value) if re.fullmatch(r"\d{1,6}", value) else default
 
 
-def _show(at: int, own: _Level, levels: dict[int, _Level], counts: dict[int, int]) -> str:
+def _show(at: int, own: Level, levels: dict[int, Level], counts: dict[int, int]) -> str:
     if at not in levels:
         return ""
     return write_number(counts.get(at, levels[at].start), "decimal" if own.legal else levels[at].form)

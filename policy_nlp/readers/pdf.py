@@ -11,12 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ..errors import name_some
-from ..limits import MEGABYTE, PDF_MEGABYTES, PDF_PAGES, PDF_SECONDS, REPORT_CHARACTERS
+from ..limits import MEGABYTE, PAGES, PDF_MEGABYTES, PDF_SECONDS, REPORT_CHARACTERS
 from .raw import RawText
 
-#: So many pages are named in a warning.
-_MOST_PAGES = 8
 _LOCKED = "locked by a password; save an unlocked copy"
 _DAMAGED = "not a whole PDF file; download or save it again"
 _FAULTS = {"password": _LOCKED, "damaged": _DAMAGED}
@@ -31,19 +28,12 @@ def read_pdf(data: bytes) -> RawText:
         The file is locked by a password, damaged, takes too much to read, or holds pictures of pages and no text.
     """
     pages, pictures = _read_apart(data)
-    text = "\f".join(pages)
-    if sum(not character.isspace() for character in text) < 20 * len(pages):
-        raise ValueError("no text layer found (scanned pages?); run OCR first or give a .txt")
-    if not pictures:
-        return RawText(text)
-    shown = name_some(pictures, _MOST_PAGES)
-    warnings = (f"pages without text are left out: {shown} of {len(pages)} (scans?); run OCR over the whole file",)
-    return RawText(text, warnings)
+    return RawText.of_pages(pages, pictures)
 
 
 def _read_apart(data: bytes) -> tuple[list[str], list[int]]:
     """The pages as the other process reads them, and the numbers of those that are pictures without text."""
-    most = (PDF_PAGES.scaled, REPORT_CHARACTERS.scaled, PDF_MEGABYTES.scaled * MEGABYTE, PDF_SECONDS.scaled)
+    most = (PAGES.scaled, REPORT_CHARACTERS.scaled, PDF_MEGABYTES.scaled * MEGABYTE, PDF_SECONDS.scaled)
     script = Path(__file__).with_name("pdf_pages.py")
     # Isolated from the working folder, but with the libraries that this process finds.
     paths = [path for path in sys.path if path]
@@ -59,7 +49,7 @@ def _read_apart(data: bytes) -> tuple[list[str], list[int]]:
         ) from error
     if "fault" in answer:
         raise ValueError(_FAULTS.get(answer["fault"], answer["fault"]))
-    PDF_PAGES.check(answer["count"])
+    PAGES.check(answer["count"])
     pages = [str(page) for page in answer["pages"]]
     REPORT_CHARACTERS.check(sum(map(len, pages)))
     return pages, list(map(int, answer["pictures"]))

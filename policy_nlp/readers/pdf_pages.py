@@ -14,6 +14,8 @@ from typing import Any
 
 #: In widths of a character; what begins further in is another column.
 _WIDEST_INDENT = 8
+#: A file may place a line anywhere.
+_MOST_INDENT = 100
 
 
 def read_pages(data: bytes, most_pages: int, most_characters: int) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def read_pages(data: bytes, most_pages: int, most_characters: int) -> dict[str, 
             page = document[index]
             layer = page.get_textpage()
             characters += layer.count_chars()
-            pages.append(_indent_lines(layer) if characters <= most_characters else " " * (most_characters + 1))
+            pages.append(_read_lines(layer) if characters <= most_characters else " " * (most_characters + 1))
             layer.close()
             if not any(map(str.isalpha, pages[-1])) and _holds_picture(page):
                 pictures.append(index + 1)
@@ -56,8 +58,8 @@ def _holds_picture(page: Any) -> bool:
     return any(True for _ in page.get_objects(filter=(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE,)))
 
 
-def _indent_lines(layer: Any) -> str:
-    """A page's lines, each with as many spaces before it as it stands in from the left margin."""
+def _read_lines(layer: Any) -> str:
+    """A page's lines, indented as they are printed."""
     text = layer.get_text_range()
     if len(text) != layer.count_chars():
         return str(text)
@@ -74,13 +76,25 @@ def _indent_lines(layer: Any) -> str:
                 lines.append((line, left, right - left))
             baseline = layer.get_charbox(start + len(line.rstrip()) - 1, loose=True)[1]
         start += len(line) + 2
+    return indent_lines(lines)
+
+
+def indent_lines(lines: list[tuple[str, float, float]]) -> str:
+    """Lines (text, left edge, width of a character), each with as many spaces before it as it stands in from the margin
+    of its column.
+
+    >>> indent_lines([("全县新开工", 24.0, 12.0), ("项目十二个", 0.0, 12.0)])
+    '  全县新开工\\n项目十二个'
+    """
     if not lines:
         return ""
     width = sorted(width for _, _, width in lines)[len(lines) // 2] or 1.0
     places = [round(left / width) for _, left, _ in lines]
     margins = _find_margins(places)
     indents = [place - max((m for m in margins if m <= place), default=place) for place in places]
-    return "\n".join(" " * indent + line for (line, _, _), indent in zip(lines, indents, strict=True))
+    return "\n".join(
+        " " * min(indent, _MOST_INDENT) + line for (line, _, _), indent in zip(lines, indents, strict=True)
+    )
 
 
 def _find_margins(places: list[int]) -> list[int]:

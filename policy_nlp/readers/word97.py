@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ..limits import FILE_CHARACTERS, LimitError
-from .raw import RawText
+from .raw import RawText, UnreadableError
 
 #: Where the head of a document says what is needed here: its version and flags; how many characters its text and its
 #: footnotes have; and where the table of pieces lies in the other stream.
@@ -49,20 +49,16 @@ def read_doc(data: bytes) -> RawText:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
             if file.exists("EncryptedPackage"):
-                raise _UnreadableError(_LOCKED)
+                raise UnreadableError(_LOCKED)
             document = file.openstream("WordDocument").read()
             _, _, flags = _HEAD.unpack_from(document)
             table = file.openstream("1Table" if flags & _IS_SECOND_TABLE else "0Table").read()
         text, notes = read_streams(document, table)
-    except (LimitError, _UnreadableError):
+    except (LimitError, UnreadableError):
         raise
     except Exception as error:  # A hostile document can fail in any way; none of them may leave this function.
         raise ValueError(_DAMAGED) from error
     return RawText.of_document([text], [notes] if notes.strip() else [])
-
-
-class _UnreadableError(ValueError):
-    """What is known to be wrong with a document."""
 
 
 def read_streams(document: bytes, table: bytes) -> tuple[str, str]:
@@ -75,15 +71,15 @@ def read_streams(document: bytes, table: bytes) -> tuple[str, str]:
     """
     _, version, flags = _HEAD.unpack_from(document)
     if flags & _IS_LOCKED:
-        raise _UnreadableError(_LOCKED)
+        raise UnreadableError(_LOCKED)
     if version < _WORD_97:
-        raise _UnreadableError(_OLDER)
+        raise UnreadableError(_OLDER)
     length, notes = _COUNTS.unpack_from(document, _COUNTS_AT)
     start, size = _PIECES.unpack_from(document, _PIECES_AT)
     # Characters are counted in units of two bytes, of which rare ones take two.
     whole = b"".join(_list_pieces(document, _find_table(table[start : start + size])))
     if not 0 < 2 * length <= len(whole) or notes < 0:
-        raise _UnreadableError(_DAMAGED)
+        raise UnreadableError(_DAMAGED)
     text, following = whole[: 2 * length], whole[2 * length : 2 * (length + notes)]
     return _clean(text.decode("utf-16-le", "replace")), _clean(following.decode("utf-16-le", "replace"))
 
@@ -95,7 +91,7 @@ def _find_table(data: bytes) -> bytes:
         (size,) = struct.unpack_from("<H", data, at + 1)
         at += 3 + size
     if data[at] != _TABLE_OF_PIECES:
-        raise _UnreadableError(_DAMAGED)
+        raise UnreadableError(_DAMAGED)
     (size,) = struct.unpack_from("<I", data, at + 1)
     return data[at + 5 : at + 5 + size]
 
@@ -106,7 +102,7 @@ def _list_pieces(document: bytes, table: bytes) -> Iterator[bytes]:
     borders = struct.unpack_from(f"<{count + 1}I", table)
     # Before any piece is taken: borders that go back would let one text be taken endlessly.
     if any(one > two for one, two in pairwise(borders)):
-        raise _UnreadableError(_DAMAGED)
+        raise UnreadableError(_DAMAGED)
     FILE_CHARACTERS.check(borders[-1])
     for number in range(count):
         (place,) = struct.unpack_from("<I", table, 4 * (count + 1) + 8 * number + 2)
