@@ -237,7 +237,7 @@ def intrusion(model: str, answers: tuple[Path, ...], seed: int, output: Path | N
         print_intrusion(open_console(), score_intrusion(stored, seed, answers), stored, language)
     else:
         form = pick_format(None, output, ("csv", "xlsx"), "csv")
-        write_output(render_tasks(draw_intruders(stored.model, seed), form), output)
+        write_output(render_tasks(draw_intruders(stored.model, seed), form, language), output)
 
 
 _model = click.option("--model", default="default", show_default=True, help="Folder of topics, or default.")
