@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from .cues import is_closing
 from .errors import name_some
 from .notes import Caution
-from .profiling import ScoredReport
+from .profiling import ScoredReport, date_reports
 from .records import Comparison
 
 #: Notes on terms that take this share of a report are worth a word.
@@ -45,16 +45,13 @@ def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> lis
 
 
 def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
-    """Two reports of one place, year and kind: one of them is most often of another year, or a copy."""
-    found: dict[tuple[str, int, str], list[str]] = {}
-    for item in scored:
-        if item.metadata.place and item.metadata.year:
-            found.setdefault((item.metadata.place, item.metadata.year, item.kind), []).append(item.name)
+    """Two reports of one place, year and kind: one of them is most often of another year, an excerpt or a copy."""
     return [
-        f"{', '.join(names[:_MOST_NAMED])}: all of {place} {year}, and trends count the first alone; --name-pattern"
-        " tells years by file names"
-        for (place, year, _), names in sorted(found.items())
-        if len(names) > 1
+        f"{name_some([scored[row].name for row in rows], _MOST_NAMED)}: all of {place} {year}, and what spans years"
+        f" counts {scored[rows[0]].name} alone; --name-pattern tells years by file names"
+        for (place, _), years in date_reports(scored).items()
+        for year, rows in years.items()
+        if len(rows) > 1
     ]
 
 
