@@ -204,13 +204,13 @@ def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragra
         if sentences[0].part in LEFT_OUT:
             continue
         words = tuple(word for at in group for word in features.words.list_words(at))
-        text = report.text[sentences[0].start : sentences[-1].end]
+        start, end = sentences[0].start, sentences[-1].end
         amounts = dict.fromkeys(answer.themes, 0)
         for at in group:
             amounts[answer.themes[answer.chosen[at]]] += int(answer.characters[at])
         themes = {theme: share for theme, share in share_amounts(amounts).items() if share}
         origin = (report.name, metadata.place or "", metadata.level or "", metadata.year)
-        found.append(Paragraph(*origin, text, words, themes, sentences[0].part))
+        found.append(Paragraph(*origin, report.text[start:end], words, themes, sentences[0].part, start, end))
     return found
 
 
