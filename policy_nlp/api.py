@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from .arguments import check_choice, check_whole, run_reports, settle_options
-from .cautions import list_warnings
+from .cautions import list_warnings, tell_together
 from .comparison import Plan
 from .errors import UsageError
 from .figures import Figure
 from .groups import choose_groups, pick_grouped
 from .model_store import TOPICS_KIND, check_target
+from .notes import Caution
 from .pipeline import (
     Options,
     compare_scored,
@@ -319,9 +320,10 @@ def fit_topics(
     plan = plan_fit(numbers, check_whole("seed", seed, 0), "gibbs", options)
     target = Path(output)
     check_target(target, TOPICS_KIND)
-    with keep_paragraphs(_list_paragraphs(reports, options, jobs), plan.engine) as paragraphs:
+    cautions: list[Caution] = []
+    with keep_paragraphs(_list_paragraphs(reports, options, jobs, cautions), plan.engine) as paragraphs:
         fitted = fit_reports(paragraphs, plan, target, on_step)
-    return replace(load_topics(target), warnings=fitted.warnings)
+    return replace(load_topics(target), warnings=(*tell_together(cautions), *fitted.warnings))
 
 
 def compare_topics(
@@ -378,8 +380,10 @@ def _list_rows(record: Any) -> list[dict[str, Any]]:
     return [to_plain(record)]
 
 
-def _list_paragraphs(reports: Reports, options: Options, jobs: int) -> list[Paragraph]:
-    found = list(run_reports(list_file_paragraphs, reports, options, jobs))
+def _list_paragraphs(
+    reports: Reports, options: Options, jobs: int, cautions: list[Caution] | None = None
+) -> list[Paragraph]:
+    found = list(run_reports(list_file_paragraphs, reports, options, jobs, cautions))
     if not found:
         raise UsageError("the reports hold no review or plan to take topics from")
     return found

@@ -12,6 +12,7 @@ from numbers import Integral
 from typing import Any, TypeVar
 
 from .errors import PolicyNlpError, UsageError
+from .notes import Caution
 from .pipeline import Options, Outcome
 from .readers import is_table, take_inputs
 from .readers.frames import Reports
@@ -54,18 +55,27 @@ def settle_options(options: Options, model: Any = None) -> Options:
 
 
 def run_reports(
-    work: Callable[..., Iterator[Outcome[Result]]], reports: Reports, options: Options, jobs: int
+    work: Callable[..., Iterator[Outcome[Result]]],
+    reports: Reports,
+    options: Options,
+    jobs: int,
+    cautions: list[Caution] | None = None,
 ) -> Iterator[Result]:
-    """What work on many files makes of reports; all arguments are checked before the first result is asked for."""
+    """What work on many files makes of reports; all arguments are checked before the first result is asked for.
+
+    ``cautions`` takes what is to be said of the reports, where the results do not carry it.
+    """
     inputs = take_inputs(reports, options.text_column)
-    return _gather(work(inputs, options=options, jobs=check_whole("jobs", jobs, 1)))
+    outcomes = work(inputs, options=options, jobs=check_whole("jobs", jobs, 1))
+    return _gather(outcomes, [] if cautions is None else cautions)
 
 
-def _gather(outcomes: Iterable[Outcome[Result]]) -> Iterator[Result]:
+def _gather(outcomes: Iterable[Outcome[Result]], cautions: list[Caution]) -> Iterator[Result]:
     """The results of all inputs; the errors of those that have none come at the end, all in one."""
     failed: list[PolicyNlpError] = []
     for outcome in outcomes:
         yield from outcome.results
+        cautions += outcome.cautions
         failed += [outcome.error] if outcome.error is not None else []
     if failed:
         for error in failed[1 : _MOST_NOTES + 1]:

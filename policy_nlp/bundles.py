@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
@@ -54,11 +55,16 @@ def _add_opened(text: str, begins: list[int]) -> list[int]:
     openings = list(_find_openings(text))
     if len(openings) < 2:
         return begins
+    # They come in order, and so do the fronts that are added: of each kind the last one before an opening is enough.
+    added: list[int] = []
     for opening in openings:
+        before = bisect_right(begins, opening)
+        if any(opening - at <= _LONGEST_OPENING for at in (*begins[before - 1 : before], *added[-1:])):
+            continue
         begin = _find_front(text, opening)
-        known = any(at <= opening <= at + _LONGEST_OPENING for at in begins)
-        if begin is not None and not known and len(text) - begin >= _SHORTEST_OPENED:
-            begins = sorted([*begins, begin])
+        if begin is not None and len(text) - begin >= _SHORTEST_OPENED:
+            added.append(begin)
+    begins = sorted([*begins, *added])
     ends = [*begins, len(text)][1:]
     return [at for at, end in zip(begins, ends, strict=False) if end - at >= _SHORTEST_OPENED]
 

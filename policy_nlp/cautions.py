@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .cues import is_closing
 from .errors import name_some
-from .profiling import ScoredReport
+from .notes import Caution
+from .profiling import ScoredReport, date_reports
 from .records import Comparison
 
 #: Notes on terms that take this share of a report are worth a word.
@@ -20,27 +21,37 @@ _FEWEST_SENTENCES = 10
 _MOST_NAMED = 5
 
 
+def tell_together(cautions: Iterable[Caution]) -> list[str]:
+    """A line for every message, with the first of the reports of which it is to be said.
+
+    >>> tell_together([Caution("甲", "pages without text"), Caution("乙", "pages without text")])
+    ['甲, 乙: pages without text']
+    """
+    found: dict[str, list[str]] = {}
+    for caution in cautions:
+        found.setdefault(caution.message, []).append(caution.report)
+    return [f"{name_some(names, _MOST_NAMED)}: {message}" for message, names in found.items()]
+
+
 def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> list[str]:
     """What is to be said of reports that are not like the others, before their shares are put side by side."""
     if comparison.part not in (None, "body"):
         missing = comparison.list_missing(item.name for item in scored)
         return [f"{name}: has no part {comparison.part}; left out" for name in missing]
     told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
-    told = _warn_of_kinds(scored) + _warn_of_reading(scored) + _warn_of_drift(scored) + told
+    read = tell_together(Caution(item.name, warning) for item in scored for warning in item.warnings)
+    told = _warn_of_kinds(scored) + read + _warn_of_drift(scored) + told
     return told + _warn_of_pieces(scored) + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
 
 
 def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:
-    """Two reports of one place, year and kind: one of them is most often of another year, or a copy."""
-    found: dict[tuple[str, int, str], list[str]] = {}
-    for item in scored:
-        if item.metadata.place and item.metadata.year:
-            found.setdefault((item.metadata.place, item.metadata.year, item.kind), []).append(item.name)
+    """Two reports of one place, year and kind: one of them is most often of another year, an excerpt or a copy."""
     return [
-        f"{', '.join(names[:_MOST_NAMED])}: all of {place} {year}, and trends count the first alone; --name-pattern"
-        " tells years by file names"
-        for (place, year, _), names in sorted(found.items())
-        if len(names) > 1
+        f"{name_some([scored[row].name for row in rows], _MOST_NAMED)}: all of {place} {year}, and what spans years"
+        f" counts {scored[rows[0]].name} alone; --name-pattern tells years by file names"
+        for (place, _), years in date_reports(scored).items()
+        for year, rows in years.items()
+        if len(rows) > 1
     ]
 
 
@@ -55,15 +66,6 @@ def _warn_of_kinds(scored: Sequence[ScoredReport]) -> list[str]:
         for kind, names in kinds.items()
         if kind
     ]
-
-
-def _warn_of_reading(scored: Sequence[ScoredReport]) -> list[str]:
-    """What was told of files and letters when they were read, once for all reports of which it was told."""
-    found: dict[str, list[str]] = {}
-    for item in scored:
-        for warning in item.warnings:
-            found.setdefault(warning, []).append(item.name)
-    return [f"{name_some(names, _MOST_NAMED)}: {warning}" for warning, names in found.items()]
 
 
 def _warn_of_drift(scored: Sequence[ScoredReport]) -> list[str]:

@@ -11,8 +11,10 @@ from typing import Any
 from .agreement import Agreement, pair_examples, warn_of_sameness, warn_of_unpaired
 from .agreement import measure_agreement as measure_pairs
 from .arguments import check_choice, check_table, check_whole, run_reports, settle_options
+from .cautions import tell_together
 from .corpus import settle_keys, warn_of_spellings
 from .model_store import Model
+from .notes import Caution
 from .pipeline import Options, open_model, read_files, tag_files
 from .readers.frames import Reports, Table
 from .records import Scores, Unit
@@ -101,9 +103,10 @@ def validate_model(
     """
     check_choice("unit", unit, _UNITS)
     options = settle_options(options, model)
-    tagged = run_reports(partial(tag_files, unit=unit), reports, options, jobs)
+    cautions: list[Caution] = []
+    tagged = run_reports(partial(tag_files, unit=unit), reports, options, jobs, cautions)
     validation, warnings = validate_tagged(open_model(options.model), labels, tagged)
-    return replace(validation, warnings=warnings)
+    return replace(validation, warnings=(*tell_together(cautions), *warnings))
 
 
 def evaluate_model(labels: Labels, model: str | Path | None = None) -> Scores:

@@ -15,9 +15,8 @@ from .findings import Difference, KeyWord, PartGap, Settings
 from .groups import Groups
 from .intervals import DRAWS, LEVEL, SEED, Sampled, average_sampled, list_estimates, sample_shares
 from .keyness import PRIOR_STRENGTH, WordTable, count_words, find_key_words
-from .kinds import EXCERPT
 from .panels import Dated, build_panel, find_alike, rank_profiles
-from .profiling import ScoredReport, join_scored, list_years
+from .profiling import ScoredReport, date_reports, join_scored, list_years
 from .quantification import DEFAULTS, ShareErrors
 from .records import Comparison, Profile, Scope, Unit
 
@@ -135,13 +134,12 @@ def build_comparison(
 
 
 def _list_dated(sides: Sequence[_Side]) -> list[Dated]:
-    """What makes the years of places: of a place with work reports these alone, whole ones before excerpts."""
-    working = {side.scored.metadata.place for side in sides if not side.scored.likened_to}
-    return [
-        (side.scored.metadata, side.sampled)
-        for side in sorted(sides, key=lambda side: side.scored.kind == EXCERPT)
-        if not side.scored.likened_to or side.scored.metadata.place not in working
-    ]
+    """What makes the years of places: their work reports, or where there are none the kind that has most years."""
+    found = date_reports([side.scored for side in sides])
+    series: dict[str, list[int]] = {}
+    for (place, _), years in sorted(found.items(), key=lambda pair: (pair[0][1] == "", len(pair[1]))):
+        series[place] = [rows[0] for rows in years.values()]
+    return [(sides[at].scored.metadata, sides[at].sampled) for rows in series.values() for at in rows]
 
 
 def _build_sides(scored: Sequence[ScoredReport], plan: Plan, errors: ShareErrors | None) -> list[_Side]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
+from typing import Any
 
 from .indicators import (
     CHANGE,
@@ -14,6 +15,7 @@ from .indicators import (
     complete_name,
     find_noun,
     is_relation,
+    name_alike,
     name_counted,
     name_indicator,
     name_several,
@@ -22,6 +24,7 @@ from .indicators import (
 from .kinds import HALF_YEAR
 from .marks import find_mark
 from .periods import find_several, is_of_one_year
+from .plain import to_plain
 from .profiling import ScoredReport
 from .records import PARTS, Metadata
 
@@ -115,6 +118,15 @@ class Figure:
     end: int
     at: int
     text: str
+
+    def list_rows(self) -> list[dict[str, Any]]:
+        """The figure as a row; ``common_name`` after its indicator is the name that stands for all names of it."""
+        row: dict[str, Any] = {}
+        for key, value in to_plain(self).items():
+            row[key] = value
+            if key == "indicator":
+                row["common_name"] = name_alike(value)
+        return [row]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,26 @@ _SIZED = re.compile(r"[^，,；;。：:！!？?（）()、\s\d]{0,8}\d[\d.]*[千
 _TURNS = re.compile("(?<!达)[至到为]$")
 _LEAD_OVER = re.compile(r"^(?:的|左右|上下|以上|以内|以下|之内)+")
 
+#: Names of an indicator that reports change from year to year, by the one that stands for all.
+_ALIASES = (
+    (re.compile(r"(?:地区|国内|全[县区市省州]|本?县域)?生产总值|GDP", re.IGNORECASE), "地区生产总值"),
+    (re.compile(r"(?:规模以上|规上)工业(?:企业)?增加值"), "规模以上工业增加值"),
+    (re.compile(r"社会消费品零售总额|社零总额|社消零总额|社会消费品零售额"), "社会消费品零售总额"),
+    (re.compile(r"(?:地方|全部)?(?:一般)?公共(?:财政)?预算收入|一般预算收入|财政一般预算收入"), "一般公共预算收入"),
+    (re.compile(r"(?:全社会|完成)?固定资产投资(?:完成)?"), "固定资产投资"),
+    (re.compile(r"(?:城镇|城乡)?(?:居民)?登记失业率"), "城镇登记失业率"),
+    (re.compile(r"(?:城镇)?调查失业率"), "城镇调查失业率"),
+    (re.compile(r"居民消费价格(?:总水平|指数)?(?:涨幅)?|CPI(?:涨幅)?", re.IGNORECASE), "居民消费价格"),
+    (re.compile(r"城镇(?:常住)?居民(?:人均)?可支配收入|城镇居民收入"), "城镇居民人均可支配收入"),
+    (re.compile(r"农村(?:常住)?居民(?:人均)?(?:可支配|纯)?收入|农民人均纯收入|农民收入"), "农村居民人均可支配收入"),
+    (re.compile(r"(?:全体)?(?:城乡)?居民(?:人均)?可支配收入"), "居民人均可支配收入"),
+    (re.compile(r"(?:城镇)?新增城镇就业(?:人数)?|城镇新增就业(?:人数|岗位)?"), "城镇新增就业"),
+    (re.compile(r"(?:外贸)?进出口(?:总额|总值|额)?|外贸进出口(?:总额|总值)?"), "进出口总额"),
+)  # fmt: skip
+#: Endings that say that a level is a growth, and what is said around an indicator.
+GROWTH = re.compile(r"(?:增速|增幅|增长率|增长)$")
+_AROUND = re.compile(r"^(?:全[县区市省州年]|力争|确保|预计|其中)|(?:可比口径|同口径|可比|任务|总量|人数)$")
+
 
 def name_indicator(clause: str) -> str:
     """The clause without the words that open it and those that lead over to the figure; "" where nothing is left.
@@ -221,3 +241,13 @@ def name_counted(before: str, listed: bool, noun: str) -> str:
     """
     other = _JOINED.search(before.rstrip()) or (listed and len(before) > _LONGEST_VERB)
     return _JOINTS.sub("", f"{'' if other else name_indicator(before)}{noun}"[:_LONGEST_NAME])
+
+
+def name_alike(indicator: str) -> str:
+    """The name that stands for all names of an indicator.
+
+    >>> name_alike("规上工业增加值增速"), name_alike("全县一般预算收入"), name_alike("森林覆盖率")
+    ('规模以上工业增加值', '一般公共预算收入', '森林覆盖率')
+    """
+    name = _AROUND.sub("", GROWTH.sub("", _AROUND.sub("", indicator)))
+    return next((known for pattern, known in _ALIASES if pattern.fullmatch(name)), name)

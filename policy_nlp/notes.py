@@ -1,4 +1,4 @@
-"""What tagging many inputs came to beside its rows: how many reports, what to warn of, what failed."""
+"""What work on many inputs came to beside its results: how many reports, what to warn of, what failed."""
 
 from __future__ import annotations
 
@@ -15,18 +15,26 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """What is to be said of a report that was read, such as pages without text."""
+
+    report: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """What tagging some inputs came to beside rows: how many reports, what to warn of, what failed."""
 
     reports: int = 0
     rows: int = 0
-    warnings: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
     failures: tuple[Failure, ...] = ()
 
     def __add__(self, other: Notes) -> Notes:
         return Notes(
             self.reports + other.reports,
             self.rows + other.rows,
-            self.warnings + other.warnings,
+            self.cautions + other.cautions,
             self.failures + other.failures,
         )

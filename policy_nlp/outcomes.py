@@ -8,26 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .figures import Figure, format_value
+from .indicators import GROWTH, name_alike
 
-#: Names of an indicator that reports change from year to year, by the one that stands for all.
-_ALIASES = (
-    (re.compile(r"(?:地区|国内|全[县区市省州]|本?县域)?生产总值|GDP", re.IGNORECASE), "地区生产总值"),
-    (re.compile(r"(?:规模以上|规上)工业(?:企业)?增加值"), "规模以上工业增加值"),
-    (re.compile(r"社会消费品零售总额|社零总额|社消零总额|社会消费品零售额"), "社会消费品零售总额"),
-    (re.compile(r"(?:地方|全部)?(?:一般)?公共(?:财政)?预算收入|一般预算收入|财政一般预算收入"), "一般公共预算收入"),
-    (re.compile(r"(?:全社会|完成)?固定资产投资(?:完成)?"), "固定资产投资"),
-    (re.compile(r"(?:城镇|城乡)?(?:居民)?登记失业率"), "城镇登记失业率"),
-    (re.compile(r"(?:城镇)?调查失业率"), "城镇调查失业率"),
-    (re.compile(r"居民消费价格(?:总水平|指数)?(?:涨幅)?|CPI(?:涨幅)?", re.IGNORECASE), "居民消费价格"),
-    (re.compile(r"城镇(?:常住)?居民(?:人均)?可支配收入|城镇居民收入"), "城镇居民人均可支配收入"),
-    (re.compile(r"农村(?:常住)?居民(?:人均)?(?:可支配|纯)?收入|农民人均纯收入|农民收入"), "农村居民人均可支配收入"),
-    (re.compile(r"(?:全体)?(?:城乡)?居民(?:人均)?可支配收入"), "居民人均可支配收入"),
-    (re.compile(r"(?:城镇)?新增城镇就业(?:人数)?|城镇新增就业(?:人数|岗位)?"), "城镇新增就业"),
-    (re.compile(r"(?:外贸)?进出口(?:总额|总值|额)?|外贸进出口(?:总额|总值)?"), "进出口总额"),
-)  # fmt: skip
-#: Endings that say that a level is a growth, and what is said around an indicator.
-_GROWTH = re.compile(r"(?:增速|增幅|增长率|增长)$")
-_AROUND = re.compile(r"^(?:全[县区市省州年]|力争|确保|预计|其中)|(?:可比口径|同口径|可比|任务|总量|人数)$")
 #: What is said of anything, and so tells no indicator.
 _VAGUE = re.compile(
     r".{0,1}|.*总?投资(?:额)?|.*(?:面积|产量|产值)|(?:新建|续建|建设|实施|打造|重点)?(?:项目|工程|企业|乡镇|村)"
@@ -131,7 +113,7 @@ def _make_key(item: Figure) -> tuple[object, ...] | None:
     if item.place is None or item.year is None or _SEVERAL_YEARS.search(item.text[: item.at] + item.indicator):
         return None
     name = name_alike(item.indicator)
-    grows = _GROWTH.search(item.indicator) if not item.change else None
+    grows = GROWTH.search(item.indicator) if not item.change else None
     if _VAGUE.fullmatch(name):
         return None
     clause = _find_clause(item)
@@ -148,16 +130,6 @@ def _find_clause(item: Figure) -> str:
     """What stands before a figure since the last comma or semicolon."""
     found = _CLAUSE.search(item.text[: item.at])
     return found[0] if found else ""
-
-
-def name_alike(indicator: str) -> str:
-    """The name that stands for all names of an indicator.
-
-    >>> name_alike("规上工业增加值增速"), name_alike("全县一般预算收入"), name_alike("森林覆盖率")
-    ('规模以上工业增加值', '一般公共预算收入', '森林覆盖率')
-    """
-    name = _AROUND.sub("", _GROWTH.sub("", _AROUND.sub("", indicator)))
-    return next((known for pattern, known in _ALIASES if pattern.fullmatch(name)), name)
 
 
 def _judge(target: Figure, result: Figure | None) -> Outcome:

@@ -22,7 +22,7 @@ from .engines import Engine, run_partitions
 from .errors import ModelError, RefusedError, WorkerDiedError
 from .inputs import Partition, cut_partitions, fingerprint
 from .model_store import Model
-from .notes import Failure, Notes
+from .notes import Caution, Failure, Notes
 from .output.datasets import Dataset, build_table, hold_folder, read_notes
 from .output.files import open_beside
 from .output.tables import UNIT_COLUMNS, import_arrow, list_unit_rows, render_csv_body, render_csv_header, render_jsonl
@@ -129,7 +129,7 @@ def _tag_bytes(partition: Partition, form: str, request: Request) -> tuple[bytes
 def _tag_columns(partition: Partition, request: Request) -> tuple[list[UnitColumns], Notes]:
     """The units of a partition's reports, a report after the other, and what to tell of them."""
     columns: list[UnitColumns] = []
-    warnings: list[str] = []
+    cautions: list[Caution] = []
     failures: list[Failure] = []
     with _ONE_AT_A_TIME:
         _check_model(open_model(request.options.model), request)
@@ -140,8 +140,8 @@ def _tag_columns(partition: Partition, request: Request) -> tuple[list[UnitColum
                 failures.append(Failure(str(outcome.path), str(outcome.error), again))
             for tagged in outcome.results:
                 columns.append(tagged.columns)
-                warnings += (f"{tagged.name}: {warning}" for warning in tagged.warnings)
-    return columns, Notes(len(columns), sum(map(len, columns)), tuple(warnings), tuple(failures))
+                cautions += (Caution(tagged.name, warning) for warning in tagged.warnings)
+    return columns, Notes(len(columns), sum(map(len, columns)), tuple(cautions), tuple(failures))
 
 
 def _check_model(model: Model, request: Request) -> None:

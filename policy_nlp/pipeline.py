@@ -23,6 +23,7 @@ from .kinds import warn_of_kind
 from .letters import check_letters
 from .metadata import find_metadata, parse_file_name
 from .model_store import Model, load_model
+from .notes import Caution
 from .profiling import ScoredReport
 from .readers import read_file
 from .records import Comparison, Explanation, Metadata, Report, Source, TaggedReport, Unit
@@ -59,11 +60,15 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome(Generic[Result]):
-    """What became of one file, or of one row of a table: its results, or the error that stopped it."""
+    """What became of one file, or of one row of a table: its results, or the error that stopped it.
+
+    ``cautions`` are what is to be said of its reports.
+    """
 
     path: Path
     results: Sequence[Result] = ()
     error: PolicyNlpError | None = None
+    cautions: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,11 @@ def parse_source(source: Source, options: Options = _DEFAULT) -> Report:
     found = find_metadata(clean.text, source.name)
     report = parse_report(source.name, clean, found, known.overridden_by(options.given))
     return replace(report, warnings=(*source.warnings, *check_letters(clean.text)))
+
+
+def warn_of_report(report: Report) -> tuple[str, ...]:
+    """What is to be said of a report whatever is done with it: of its kind, its pages and its letters."""
+    return (*warn_of_kind(report.kind), *report.warnings)
 
 
 def read_reports(path: str | Path, options: Options = _DEFAULT) -> list[Report]:
@@ -125,7 +135,7 @@ def _tag_features(
     columns = tag_units(report, unit, answer, topics, options.min_confidence)
     drift = _find_drift(model, features, answer)
     # What could not be read needs no second word on unknown words.
-    warnings = warn_of_kind(report.kind) + (report.warnings or drift)
+    warnings = warn_of_report(report) + (() if report.warnings else drift)
     return TaggedColumns(report.name, columns, warnings)
 
 
@@ -194,13 +204,13 @@ def list_paragraphs(report: Report, options: Options = _DEFAULT) -> list[Paragra
         if sentences[0].part in LEFT_OUT:
             continue
         words = tuple(word for at in group for word in features.words.list_words(at))
-        text = report.text[sentences[0].start : sentences[-1].end]
+        start, end = sentences[0].start, sentences[-1].end
         amounts = dict.fromkeys(answer.themes, 0)
         for at in group:
             amounts[answer.themes[answer.chosen[at]]] += int(answer.characters[at])
         themes = {theme: share for theme, share in share_amounts(amounts).items() if share}
         origin = (report.name, metadata.place or "", metadata.level or "", metadata.year)
-        found.append(Paragraph(*origin, text, words, themes, sentences[0].part))
+        found.append(Paragraph(*origin, report.text[start:end], words, themes, sentences[0].part, start, end))
     return found
 
 
@@ -257,7 +267,8 @@ def work_through(partition: Partition, work: Callable[[Report], Result], options
             if at in partition.deadly:
                 raise WorkerDiedError(path)
             reports = [parse_source(source, options) for source in read_item(item, options.text_column)]
-            outcomes.append(Outcome(path, [work(report) for report in reports]))
+            cautions = [Caution(report.name, said) for report in reports for said in warn_of_report(report)]
+            outcomes.append(Outcome(path, [work(report) for report in reports], cautions=tuple(cautions)))
         except PolicyNlpError as error:
             outcomes.append(Outcome(path, error=error))
         except RecursionError:
@@ -291,8 +302,10 @@ def read_files(paths: Sequence[Input], options: Options, jobs: int = 1) -> Itera
 
 
 def tag_files(paths: Sequence[Input], unit: Unit, options: Options, jobs: int = 1) -> Iterator[Outcome[TaggedReport]]:
-    """Tags many files."""
-    return _run(paths, partial(tag_parsed, unit=unit, options=options), options, jobs)
+    """Tags many files; what is to be said of their reports is what their tags say."""
+    for outcome in _run(paths, partial(tag_parsed, unit=unit, options=options), options, jobs):
+        cautions = [Caution(item.report.name, said) for item in outcome.results for said in item.warnings]
+        yield replace(outcome, cautions=tuple(cautions))
 
 
 def _list_figures(report: Report, options: Options) -> list[Figure]:
@@ -305,8 +318,9 @@ def list_file_figures(paths: Sequence[Input], options: Options, jobs: int = 1) -
 
 
 def score_files(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[ScoredReport]]:
-    """Scores many files for a comparison."""
-    return _run(paths, partial(score_report, options=options), options, jobs)
+    """Scores many files for a comparison, which says itself what is to be said of them all."""
+    for outcome in _run(paths, partial(score_report, options=options), options, jobs):
+        yield replace(outcome, cautions=())
 
 
 def list_file_paragraphs(paths: Sequence[Input], options: Options, jobs: int = 1) -> Iterator[Outcome[Paragraph]]:
@@ -316,4 +330,5 @@ def list_file_paragraphs(paths: Sequence[Input], options: Options, jobs: int = 1
 
 def _flatten(outcome: Outcome[list[Result]]) -> Outcome[Result]:
     """The same with the results of all its reports in one list."""
-    return Outcome(outcome.path, [item for results in outcome.results for item in results], outcome.error)
+    results = [item for listed in outcome.results for item in listed]
+    return Outcome(outcome.path, results, outcome.error, outcome.cautions)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,13 +181,24 @@ def number_apart(columns: Sequence[NDArray[np.intp]]) -> NDArray[np.intp]:
     return np.concatenate([column + start for column, start in zip(columns, starts, strict=True)])
 
 
+def date_reports(group: Sequence[ScoredReport]) -> dict[tuple[str, str], dict[int, list[int]]]:
+    """Numbers of reports in the group by place and kind, then by year in order; excerpts come after whole reports.
+
+    What spans years counts the first of each year.
+    """
+    found: dict[tuple[str, str], dict[int, list[int]]] = {}
+    for at, item in sorted(enumerate(group), key=lambda pair: (pair[1].metadata.year or 0, pair[1].kind == EXCERPT)):
+        if item.metadata.place and item.metadata.year:
+            years = found.setdefault((item.metadata.place, item.likened_to), {})
+            years.setdefault(item.metadata.year, []).append(at)
+    return dict(sorted(found.items()))
+
+
 def list_years(group: Sequence[ScoredReport]) -> list[tuple[ScoredReport, ScoredReport]]:
     """Pairs of reports of one place and kind, and of two years that follow each other."""
-    dated = [item for item in group if item.metadata.place and item.metadata.year]
-    dated.sort(key=lambda item: (item.metadata.place or "", item.likened_to, item.metadata.year or 0))
     return [
-        (one, two)
-        for one, two in pairwise(dated)
-        if (one.metadata.place, one.likened_to) == (two.metadata.place, two.likened_to)
-        and (one.metadata.year or 0) + 1 == two.metadata.year
+        (group[years[year][0]], group[years[year + 1][0]])
+        for years in date_reports(group).values()
+        for year in years
+        if year + 1 in years
     ]

@@ -197,13 +197,19 @@ def test_reports_as_rows_and_words_as_lists(examples: Path) -> None:
 
 
 def test_topics_of_ones_own(examples: Path, tmp_path: Path) -> None:
-    stored = policy_nlp.fit_topics(examples, tmp_path / "mine", topics=3)
+    row = {"report": "预算.txt", "text": "云溪县2023年预算执行情况的报告\n各位代表：\n现将预算报告如下。修路三条。"}
+    stored = policy_nlp.fit_topics(
+        [*policy_nlp.to_frame(policy_nlp.read_reports(examples)).to_dict("records"), row], tmp_path / "mine", topics=3
+    )
+    assert stored.warnings[0].startswith("预算.txt: its title says budget report; ")
     assert repr(stored).startswith("<StoredTopics mine: 3 topics; warnings: ")
     topics = policy_nlp.to_frame(stored.model.topics)
     assert topics["share"].sum() == pytest.approx(1, abs=0.01)
     assert policy_nlp.load_topics(tmp_path / "mine").model.list_words(0) == stored.model.list_words(0)
     shares = policy_nlp.to_frame(policy_nlp.compare_topics(examples, tmp_path / "mine"))
-    assert shares.pivot(index="group", columns="topic", values="share").sum(axis=1).tolist() == pytest.approx([1] * 4)
+    assert shares.pivot(index="group", columns="topic", values="share").sum(axis=1).tolist() == pytest.approx(
+        [1] * 4, abs=1e-5
+    )
     with pytest.raises(UsageError, match="topics is 1; give a whole number from 2"):
         policy_nlp.fit_topics(examples, tmp_path / "mine", topics=1)
 

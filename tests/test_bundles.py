@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings, strategies
 
@@ -87,3 +89,11 @@ def test_leaves_one_report_whole(text: str) -> None:
 def test_loses_nothing(places: list[str], body: int) -> None:
     text = "".join(make_report(place, body=body) for place in places)
     assert "".join(split_reports(text)) == text
+
+
+def test_takes_time_in_proportion_to_the_papers() -> None:
+    """Going through all that are known for every one of these takes longer than the limit."""
+    papers = [f"关于第{number}号事项的报告\n{OPENING}" + "新修水渠。" * 130 + "\n" for number in range(12000)]
+    start = time.process_time()
+    assert split_reports("".join(papers)) == papers
+    assert time.process_time() - start < 2

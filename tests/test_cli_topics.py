@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import policy_nlp
 from policy_nlp.cli import main
 from policy_nlp.errors import ModelError, OutputError
 from policy_nlp.model_store import TOPICS_KIND, check_target, load_model, save_model
@@ -99,6 +100,12 @@ def test_paragraphs_get_their_topics(model: Path, reports: Path) -> None:
     assert {row["topics"][0][0] for row in rows if "公路、大桥" in row["text"]} == {road}
     table = run("tag", reports, "--model", model).stdout
     assert "甲县" in table
+    # A paragraph stands where the tags of themes say that it does.
+    keys = ("report", "part", "start", "end", "text")
+    tagged = [unit for item in policy_nlp.tag_reports(reports) for unit in item.units]
+    themed = [tuple(getattr(unit, key) for key in keys) for unit in tagged if unit.part in ("review", "plan")]
+    assert [tuple(row[key] for key in keys) for row in rows] == themed
+    assert len({(row["report"], row["start"]) for row in rows}) == len(rows)
 
 
 @pytest.mark.parametrize("by", ["place", "year", "level"])

@@ -19,6 +19,7 @@ from policy_nlp.records import PARTS, Comparison, Metadata
 BOOK = load_codebook()
 THEMES = ("ecology", "other", "rural")
 WORDS = {"ecology": {"森林": 2, "水质": 1}, "rural": {"粮食": 2, "农田": 1}, "other": {"代表": 1}}
+PATTERN = "--name-pattern tells years by file names"
 WHOLE = "see whether their texts are whole, and put pieces of one report into one file"
 ERRORS = ShareErrors(1.0, np.full(3, 1 / 3), np.eye(3), np.ones((len(CORRECTIONS), 3)), 9)
 
@@ -120,7 +121,7 @@ def test_years_of_a_place_have_the_mean_of_all_others_though_two_are_of_one_year
     comparison = compare(*years)
     assert {(gap.first, gap.second) for gap in comparison.differences} == {(item.name, "others") for item in years}
     (told,) = list_warnings(comparison, years)
-    assert told.startswith("甲2022, 甲2023: all of 甲县 2022, and trends count the first alone")
+    assert told == f"甲2022, 甲2023: all of 甲县 2022, and what spans years counts 甲2022 alone; {PATTERN}"
     assert not list_warnings(compare(*years, by="year"), years)
 
 
@@ -144,6 +145,32 @@ def test_other_texts_than_work_reports_are_told_and_come_last() -> None:
     # One without a plan is no report with pages missing.
     cut = replace(court, layout=replace(court.layout, part=np.full(100, PARTS.index("review"))))
     assert len(list_warnings(compare(cut, first, second), [cut, first, second])) == 1
+
+
+def test_of_two_texts_of_a_year_the_whole_report_counts_and_is_named() -> None:
+    first, second = THREE[:2]
+    piece = replace(build("甲节选", 300, 300, 400), kind="excerpt", metadata=second.metadata)
+    comparison = compare(piece, first, second)
+    told = [line for line in list_warnings(comparison, [piece, first, second]) if "all of" in line]
+    assert told == [f"甲2023, 甲节选: all of 甲县 2023, and what spans years counts 甲2023 alone; {PATTERN}"]
+    assert {gap.later for gap in comparison.parts if gap.kind == "kept"} == {"甲2023"}
+    # Texts of another kind are of a series of their own, of which trends of a place with work reports know nothing.
+    courts = [replace(build(f"院{at}", 300, 300, 400), kind="court report", metadata=first.metadata) for at in range(2)]
+    comparison = compare(*courts, first, second)
+    told = [line for line in list_warnings(comparison, [*courts, first, second]) if "all of" in line]
+    assert told == [f"院0, 院1: all of 甲县 2022, and what spans years counts 院0 alone; {PATTERN}"]
+    assert comparison.panel is not None
+    assert comparison.panel.years == (2022, 2023)
+
+
+def test_a_place_without_work_reports_has_the_years_of_one_kind() -> None:
+    """Else a year of one kind would be held against a year of another."""
+    plans = [build(f"划{year}", 100, 400, 100, year=year) for year in (2021, 2022, 2023)]
+    court = build("院2020", 300, 300, 400, year=2020)
+    texts = [replace(court, kind="court report"), *(replace(plan, kind="plan report") for plan in plans)]
+    panel = compare(*texts).panel
+    assert panel is not None
+    assert panel.years == (2021, 2022, 2023)
 
 
 def test_reports_are_held_against_the_mean_of_their_kind() -> None:

@@ -63,3 +63,22 @@ def test_other_does_not_wash_out_the_themes_of_the_heat_map(chromium: Browser, t
             colors.setdefault(share, set()).add(color)
         assert set(colors) == {"10.0", "20.0", "70.0"}
         assert colors["20.0"] == colors["70.0"] != colors["10.0"]
+
+
+def test_reports_may_be_called_what_every_object_of_the_script_has(chromium: Browser, tmp_path: Path) -> None:
+    names = {"constructor": 300, "toString": 100, "__proto__": 900}
+    group = [build(name, ecology, 1000 - ecology, 0) for name, ecology in names.items()]
+    group = [replace(item, metadata=replace(item.metadata, place=None)) for item in group]
+    group[2] = replace(group[2], kind="court report")
+    page = tmp_path / "page.html"
+    for plan in (Plan(words=0, reference="constructor"), Plan(words=0)):
+        page.write_bytes(render_comparison_page(build_comparison(group, BOOK, ERRORS, plan, ""), group, BOOK, "zh"))
+        for browser in show(chromium, page):
+            told = read(browser, "#findings li")
+            # The court's share is the widest apart, and it alone is no work report.
+            assert [line for line in told if "90%区间" in line and "__proto__" in line] == []
+            assert [line for line in told if "90%区间" in line and "constructor" in line and "toString" in line] != []
+            assert [line.partition("：")[2] for line in told if "不是年度政府工作报告" in line] == [
+                "__proto__ (法院工作报告)"
+            ]
+            assert ("constructor" in read(browser, "#methods dd")) == bool(plan.reference)

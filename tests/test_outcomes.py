@@ -12,7 +12,8 @@ from click.testing import CliRunner
 import policy_nlp
 from policy_nlp.cli import main
 from policy_nlp.figures import Figure, read_figures
-from policy_nlp.outcomes import Outcome, name_alike, pair_outcomes
+from policy_nlp.indicators import name_alike
+from policy_nlp.outcomes import Outcome, pair_outcomes
 
 PLAN = (
     "云溪县人民政府工作报告\n2022年1月9日\n各位代表：\n一、2021年工作回顾\n新修水渠三十二条。\n二、2022年工作安排\n"
@@ -169,6 +170,12 @@ def test_excel_files_of_figures_have_outcomes_of_their_own(folder: Path) -> None
         names = {row["indicator"]: row["common_name"] for row in csv.DictReader(file)}
     assert names["生产总值"] == names["地区生产总值"] == "地区生产总值"
     assert names["规上工业增加值"] == "规模以上工业增加值"
+    frame = policy_nlp.to_frame(policy_nlp.find_figures(folder))
+    with (folder / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
+        header = next(csv.reader(file))
+    # Names of themes are the command's, which has a language.
+    assert set(header) - {"theme_name"} == set(frame.columns)
+    assert dict(zip(frame["indicator"], frame["common_name"], strict=True)) == names
     run("figures", folder, "--kind", "outcome", "-o", folder / "a.csv")
     header = "report,place,year,theme,theme_name,indicator,common_name,target,target_value,target_upper,"
     assert (folder / "a.csv").read_text("utf-8-sig").startswith(header)

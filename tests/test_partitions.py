@@ -27,7 +27,7 @@ from policy_nlp.codebook import load_codebook  # noqa: E402
 from policy_nlp.engines import Engine  # noqa: E402
 from policy_nlp.errors import ModelError, OutputError  # noqa: E402
 from policy_nlp.inputs import File, Partition, cut_partitions  # noqa: E402
-from policy_nlp.notes import Notes  # noqa: E402
+from policy_nlp.notes import Caution, Notes  # noqa: E402
 from policy_nlp.output.datasets import MANIFEST, build_schema, build_table, read_notes  # noqa: E402
 from policy_nlp.partitions import Request, tag_dataset, tag_lines, tag_partition  # noqa: E402
 from policy_nlp.plain import to_plain  # noqa: E402
@@ -179,10 +179,10 @@ def test_columns_become_the_table_that_arrow_itself_makes_of_rows(pieces: list[U
         | {"topics": [{"topic": topic, "share": share} for topic, share in unit.topics]}
         for unit in units
     ]
-    table = build_table(pieces, Notes(len(pieces), len(units), ("注意",)), codebook, "en")
+    table = build_table(pieces, Notes(len(pieces), len(units), (Caution("甲", "注意"),)), codebook, "en")
     table.validate(full=True)
     assert table.equals(pyarrow.Table.from_pylist(rows, build_schema()))
-    assert read_notes(table) == Notes(len(pieces), len(units), ("注意",))
+    assert read_notes(table) == Notes(len(pieces), len(units), (Caution("甲", "注意"),))
 
 
 def test_columns_of_several_reports_follow_each_other() -> None:

@@ -63,15 +63,17 @@ def test_answers_to_nothing(answers: list[tuple[str, str]], message: str) -> Non
         score_answers(draw_intruders(MODEL, 0), answers)
 
 
-@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
-def test_tables_go_out_and_come_back(tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize(("suffix", "language"), [("csv", "zh"), ("xlsx", "zh"), ("xlsx", "en")])
+def test_tables_go_out_and_come_back(tmp_path: Path, suffix: str, language: str) -> None:
     from openpyxl import load_workbook
 
     path = tmp_path / f"tasks.{suffix}"
-    run("default", "-o", path)
+    run("default", "-o", path, "--lang", language)
     tasks = {task.text: task.intruder for task in draw_intruders(load_topics("default").model, 0)}
     if suffix == "xlsx":
         book = load_workbook(path)
+        header = [book.active.title, *(cell.value for cell in book.active[1])]
+        assert header == (["词语入侵", "文本", "标签"] if language == "zh" else ["tasks", "text", "label"])
         for row in list(book.active.rows)[1:]:
             row[1].value = tasks[row[0].value]
         book.save(path)

@@ -19,9 +19,8 @@ from .chinese import say, tell
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..notes import Notes
+    from ..notes import Caution, Notes
     from ..pipeline import Outcome
-    from ..records import TaggedReport
 
 #: What lines about failures begin with.
 PROGRAM = "policy-nlp: "
@@ -35,7 +34,8 @@ _MOST_NAMES = 3
 class Batch:
     """The inputs of a command; failed ones are listed at the end, on stderr, while the others go on.
 
-    ``outputs`` are the files that it writes; none may be an input.
+    What is to be said of reports that were read is told when all are. ``outputs`` are the files that it writes; none
+    may be an input.
     """
 
     def __init__(self, paths: Iterable[str], fail_fast: bool = False, *outputs: Path | None) -> None:
@@ -62,23 +62,29 @@ class Batch:
     def run(self, work: Callable[..., Iterator[Outcome[Any]]], *arguments: Any, **named: Any) -> Iterator[Any]:
         """The results of all inputs that did not fail, in order."""
         outcomes = work(self.paths, *arguments, **named)
+        cautions: list[Caution] = []
         for outcome in _show_progress(outcomes, len(self.paths), lambda outcome: 1):
             if outcome.error is None:
                 self._done += 1
+                cautions += outcome.cautions
                 yield from outcome.results
             elif self._fail(str(outcome.path), str(outcome.error)):
-                return
+                break
+        _tell_cautions(cautions)
 
     def follow(self, steps: Generator[Notes, None, None]) -> bool:
         """Goes through an output as it grows; whether anything went into it, to the end."""
+        cautions: list[Caution] = []
+        stopped = False
         for notes in _show_progress(steps, len(self.paths), lambda notes: notes.reports + len(notes.failures)):
             self._done += notes.reports
-            warn(notes.warnings)
-            for failure in notes.failures:
-                if self._fail(failure.name, failure.message):
-                    steps.close()
-                    return False
-        return self._done > 0
+            cautions += notes.cautions
+            stopped = any(self._fail(failure.name, failure.message) for failure in notes.failures)
+            if stopped:
+                steps.close()
+                break
+        _tell_cautions(cautions)
+        return self._done > 0 and not stopped
 
     def require_any(self) -> None:
         """Ends the command where no input could be read."""
@@ -136,13 +142,6 @@ def _find_width() -> int:
     return max(shutil.get_terminal_size().columns, _NARROWEST) if sys.stdout.isatty() else 160
 
 
-def pass_warnings(tagged: Iterable[TaggedReport]) -> Iterator[TaggedReport]:
-    """The same reports; their warnings go to stderr on the way."""
-    for item in tagged:
-        warn(f"{item.report.name}: {warning}" for warning in item.warnings)
-        yield item
-
-
 def warn(messages: Iterable[str]) -> None:
     """A line on stderr for every warning."""
     for message in messages:
@@ -163,15 +162,31 @@ def show_status(title: str) -> Iterator[Callable[[str], None]]:
         yield lambda step: status.update(f"{title}: {say(step)}")
 
 
-def write_output(data: bytes, path: Path | None) -> None:
-    """Writes to a file, whole or not at all, or to standard output."""
+def write_output(data: bytes, path: Path | None, made_by: str = "") -> None:
+    """Writes to a file, whole or not at all, or to standard output; ``made_by`` as for :func:`tell_written`."""
     if path is None:
         sys.stdout.buffer.write(data)
         return
     from ..output.files import write_file
 
     write_file(path, data)
+    tell_written(path, made_by)
+
+
+def tell_written(path: Path, made_by: str = "") -> None:
+    """Says that a file is written; what made it stands beside where the file has no place for it."""
+    from ..output.units import write_about
+
+    if made_by:
+        write_about(path, made_by)
     tell(f"written: {path}")
+
+
+def _tell_cautions(cautions: Sequence[Caution]) -> None:
+    from ..cautions import tell_together
+
+    if cautions:
+        warn(tell_together(cautions))
 
 
 def _show_progress(steps: Iterator[Any], total: int, measure: Callable[[Any], int]) -> Iterator[Any]:

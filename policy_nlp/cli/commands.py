@@ -14,7 +14,7 @@ import click
 from ..errors import PolicyNlpError, UsageError
 from ..records import UNITS
 from ..stops import Stopped, obey_stops
-from .batch import PROGRAM, Batch, open_console, pass_warnings, warn, write_output
+from .batch import PROGRAM, Batch, open_console, tell_written, warn, write_output
 from .chinese import Group, choose_language, speak, tell
 from .options import (
     INPUT,
@@ -124,7 +124,6 @@ def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, 
             raise UsageError(f"{output}: a report is written as .txt or .json; name such an --output, or say --format")
     batch = Batch(paths, False, output)
     reports = list(batch.run(read_files, build_options(**given)))
-    warn(f"{report.name}: {warning}" for report in reports for warning in report.warnings)
     if form == "tree":
         from ..output.terminal import print_structure
 
@@ -185,23 +184,26 @@ def tag(
         else:
             steps = tag_lines(batch.paths, form, output, request, workers)
         if batch.follow(steps) and output is not None:
-            from ..output.units import write_about
-
-            write_about(output, model.describe())
-            tell(f"written: {output}")
+            tell_written(output, model.describe())
         batch.finish()
         return
-    tagged = pass_warnings(batch.run(tag_files, unit, options, jobs=jobs))
+    tagged = batch.run(tag_files, unit, options, jobs=jobs)
     if form == "table":
         from ..output.terminal import print_tagged
 
         for item in tagged:
             print_tagged(open_console(), item, model.codebook, language)
-    else:
-        from ..output.units import write_tagged
+    elif form == "html":
+        from ..output.units import write_pages
 
-        for message in write_tagged(tagged, form, output, model.codebook, language, model.describe()):
-            tell(message)
+        for page in write_pages(tagged, output, model.codebook, language, model.describe()):
+            tell_written(page)
+    else:
+        from ..output.units import render_tagged
+
+        data = render_tagged(tagged, form, model.codebook, language, model.describe())
+        if data is not None:
+            write_output(data, output, model.describe())
     batch.finish()
 
 
@@ -222,10 +224,12 @@ def explain(path: str, sentence: int, theme: str | None, language: str, **given:
     policy-nlp explain report.txt --sentence 12 --theme rural
     """
     from ..output.terminal import print_explanation
-    from ..pipeline import explain_report, open_model, read_reports
+    from ..pipeline import explain_report, open_model, read_files
 
     options = build_options(**given)
-    reports = read_reports(path, options)
+    batch = Batch([path])
+    reports = list(batch.run(read_files, options))
+    batch.require_any()
     if len(reports) != 1:
         raise UsageError(f"{path} holds {len(reports)} reports; explain takes a file with one; save it by itself")
     report = reports[0]

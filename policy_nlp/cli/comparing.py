@@ -121,7 +121,6 @@ def compare(
     from ..output.charts import draw_comparison
     from ..output.comparison_page import render_comparison_page
     from ..output.comparisons import print_comparison, render_comparison
-    from ..output.units import write_about
     from ..pipeline import compare_scored, open_model, score_files
 
     form = pick_format(form, output, FORMATS, "table")
@@ -141,8 +140,7 @@ def compare(
     elif form == "html":
         write_output(render_comparison_page(comparison, scored, codebook, language), output)
     else:
-        write_output(render_comparison(comparison, form, table, codebook, language), output)
-        write_about(output, model.describe())
+        write_output(render_comparison(comparison, form, table, codebook, language), output, model.describe())
     if picture is not None:
         draw_comparison(comparison, codebook, picture, language)
         tell(f"drawn: {picture}")

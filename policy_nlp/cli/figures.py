@@ -59,7 +59,6 @@ def figures(
     """
     from ..outcomes import pair_outcomes
     from ..output.figures import print_figures, print_outcomes, render_figures, render_outcomes
-    from ..output.units import write_about
     from ..pipeline import list_file_figures, open_model
 
     form = pick_format(form, output, FORMATS, "table")
@@ -83,11 +82,11 @@ def figures(
     elif outcomes and form == "table":
         print_outcomes(open_console(), outcomes, codebook, language)
     elif outcomes:
-        write_output(render_outcomes(outcomes, form, codebook, language, model.describe()), output)
-        write_about(output, model.describe())
+        data = render_outcomes(outcomes, form, codebook, language, model.describe())
+        write_output(data, output, model.describe())
     elif form == "table":
         print_figures(open_console(), found, codebook, language)
     else:
-        write_output(render_figures(found, form, codebook, language, model.describe()), output)
-        write_about(output, model.describe())
+        data = render_figures(found, form, codebook, language, model.describe())
+        write_output(data, output, model.describe())
     batch.finish()

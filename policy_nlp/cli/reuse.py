@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..reuse import LEAST
-from .batch import Batch, open_console, pass_warnings, write_output
+from .batch import Batch, open_console, write_output
 from .commands import main
 from .options import (
     build_options,
@@ -69,7 +69,6 @@ def reuse(
     policy-nlp reuse reports/ -o reuse.xlsx
     """
     from ..output.reuse import print_reuse, render_reuse
-    from ..output.units import write_about
     from ..pipeline import open_model, tag_files
     from ..reuse import find_reuse
 
@@ -79,12 +78,11 @@ def reuse(
     batch = Batch(paths, fail_fast, output)
     model = open_model(options.model)
     codebook = model.codebook
-    tagged = list(pass_warnings(batch.run(tag_files, "sentence", options, jobs=jobs)))
+    tagged = list(batch.run(tag_files, "sentence", options, jobs=jobs))
     batch.require_any()
     found = find_reuse(tagged, similarity)
     if form == "table":
         print_reuse(open_console(), found, codebook, language)
     else:
-        write_output(render_reuse(found, form, table, codebook, language, model.describe()), output)
-        write_about(output, model.describe())
+        write_output(render_reuse(found, form, table, codebook, language, model.describe()), output, model.describe())
     batch.finish()

@@ -146,7 +146,6 @@ def show(model: str, form: str | None, output: Path | None, picture: Path | None
     from ..output.topic_charts import draw_topics
     from ..output.topic_pages import render_topics_page
     from ..output.topic_tables import print_topics, render_topics
-    from ..output.units import write_about
     from ..topic_store import load_topics
 
     form = pick_format(form, output, _TABLES, "table")
@@ -156,8 +155,7 @@ def show(model: str, form: str | None, output: Path | None, picture: Path | None
     elif form == "html":
         write_output(render_topics_page(stored, language).encode("utf-8"), output)
     else:
-        write_output(render_topics(stored, form, language), output)
-        write_about(output, stored.description)
+        write_output(render_topics(stored, form, language), output, stored.description)
     if picture is not None:
         draw_topics(stored, picture, language)
         tell(f"drawn: {picture}")
@@ -202,7 +200,6 @@ def match(first: str, second: str, form: str | None, output: Path | None, langua
     policy-nlp topics match models/topics default -o matches.xlsx
     """
     from ..output.topic_tables import print_matches, render_matches
-    from ..output.units import write_about
     from ..topic_store import load_topics
     from ..topics.matching import match_models
 
@@ -213,8 +210,7 @@ def match(first: str, second: str, form: str | None, output: Path | None, langua
         print_matches(open_console(), matches, language)
     else:
         made_by = "; ".join(stored.description for stored in pair)
-        write_output(render_matches(matches, form, language, made_by), output)
-        write_about(output, made_by)
+        write_output(render_matches(matches, form, language, made_by), output, made_by)
 
 
 @topics.command()
@@ -242,7 +238,7 @@ def intrusion(model: str, answers: tuple[Path, ...], seed: int, output: Path | N
         print_intrusion(open_console(), score_intrusion(stored, seed, answers), stored, language)
     else:
         form = pick_format(None, output, ("csv", "xlsx"), "csv")
-        write_output(render_tasks(draw_intruders(stored.model, seed), form), output)
+        write_output(render_tasks(draw_intruders(stored.model, seed), form, language), output)
 
 
 _model = click.option("--model", default="default", show_default=True, help="Folder of topics, or default.")
@@ -276,7 +272,6 @@ def tag(
     policy-nlp topics tag reports/ -o topics.csv
     """
     from ..output.topic_tables import print_topic_units, render_topic_units
-    from ..output.units import write_about
     from ..pipeline import list_file_paragraphs
     from ..topic_fitting import cut_alike
     from ..topic_store import load_topics
@@ -291,8 +286,7 @@ def tag(
     if form == "table" and units:
         print_topic_units(open_console(), units, stored, language)
     elif units:
-        write_output(render_topic_units(units, form, language, stored.description), output)
-        write_about(output, stored.description)
+        write_output(render_topic_units(units, form, language, stored.description), output, stored.description)
     batch.finish()
 
 
@@ -334,7 +328,6 @@ def compare(
     from ..output.topic_charts import draw_topic_shares
     from ..output.topic_pages import render_shares_page
     from ..output.topic_tables import print_topic_shares, render_shares
-    from ..output.units import write_about
     from ..pipeline import list_file_paragraphs
     from ..topic_fitting import cut_alike
     from ..topic_store import load_topics
@@ -358,8 +351,7 @@ def compare(
     elif form == "html":
         write_output(render_shares_page(shares, stored, language).encode("utf-8"), output)
     else:
-        write_output(render_shares(shares, form, language, stored.description), output)
-        write_about(output, stored.description)
+        write_output(render_shares(shares, form, language, stored.description), output, stored.description)
     if picture is not None:
         draw_topic_shares(shares, picture, language)
         tell(f"drawn: {picture}")

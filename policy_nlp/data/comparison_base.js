@@ -9,6 +9,9 @@ for (const table of Object.values(DATA.tables)) {
 }
 const SVG = "http://www.w3.org/2000/svg";
 const SECTIONS = ["shares", "heat", "trends", "words", "parts", "targets", "outcomes", "differences", "ranks", "alike", "text", "downloads", "methods"];
+// Maps, as a report may be called "constructor", which every object has.
+const LABELS = new Map(Object.entries(DATA.labels));
+const KINDS = new Map(Object.entries(DATA.kinds));
 const THEMES = new Map(DATA.themes.map((theme) => [theme.key, theme]));
 // More profiles than this are cut, so that the largest come first, but for the years of one place.
 const MANY = 12;
@@ -29,9 +32,9 @@ async function inflate(packed) {
 }
 
 function say(key, values = {}) {
-  const pair = DATA.labels[key];
+  const pair = LABELS.get(key);
   const text = pair ? pair[state.language === "en" ? 1 : 0] : key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 }
 
 function byId(id) {

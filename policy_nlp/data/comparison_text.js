@@ -230,7 +230,7 @@ function sayP(p) {
 // texts that may not be whole, or are no work reports, where others differ. A model that knows nothing of its errors leaves only what holds beyond.
 function chooseDifferences(p) {
   const sure = TABLES.differences.filter((row) => row[p] < 0.05 && row.theme !== "other");
-  const odd = (name) => DATA.halves.includes(name) || name in DATA.kinds;
+  const odd = (name) => DATA.halves.includes(name) || KINDS.has(name);
   const whole = sure.filter((row) => !odd(row.first) && !odd(row.second));
   const widest = orderBy(orderBy(whole.length ? whole : sure, (row) => Math.abs(row.difference)), (row) => row.p_adjusted < 0.05);
   return widest.filter((row, at) => widest.findIndex((other) => other.theme === row.theme) === at).slice(0, 4);
@@ -241,7 +241,7 @@ function tellDifference(row, low, high) {
   const [more, less] = up ? [row.first, row.second] : [row.second, row.first];
   const ends = up ? [row[low], row[high]] : [-row[high], -row[low]];
   // A mean is what reports are held against: the sentence is about the report.
-  const about = ["mean", "others"].includes(more) ? "finding_below" : "finding";
+  const about = DATA.references.includes(more) ? "finding_below" : "finding";
   const verdict = say(row.p_adjusted < 0.05 ? "finding_sure" : "finding_unsure");
   return say(about, { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), verdict, p: sayP(row.p_adjusted) });
 }
@@ -262,7 +262,7 @@ function listFindings() {
     if (TABLES.differences.some((row) => row.detectable !== null)) lines.push(say(known ? "finding_least" : "finding_least_beyond", { text: least("text_detectable"), beyond: least("detectable") }));
   }
   const list = (names, tell) => names.slice(0, 8).map(tell).join(say("comma")) + (names.length > 8 ? " …" : "");
-  const kinds = list(Object.keys(DATA.kinds), (name) => `${name} (${DATA.kinds[name][state.language]})`);
+  const kinds = list([...KINDS], ([name, kind]) => `${name} (${kind[state.language]})`);
   if (kinds) lines.push(say("finding_kinds", { names: kinds }));
   const halves = list(DATA.halves, nameReport);
   if (halves) lines.push(say("finding_halves", { names: halves }));

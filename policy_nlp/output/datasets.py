@@ -21,7 +21,7 @@ import numpy as np
 from ..codebook import Codebook
 from ..errors import OutputError
 from ..model_store import list_contents
-from ..notes import Failure, Notes
+from ..notes import Caution, Failure, Notes
 from ..tagging import UnitColumns
 from .files import make_folder, open_beside, write_file
 from .tables import UNIT_COLUMNS, import_arrow, render_json
@@ -102,7 +102,8 @@ def read_notes(table_or_schema: Any) -> Notes:
     schema = getattr(table_or_schema, "schema", table_or_schema)
     plain = json.loads(schema.metadata[_NOTES])
     failures = tuple(Failure(**failure) for failure in plain["failures"])
-    return Notes(plain["reports"], plain["rows"], tuple(plain["warnings"]), failures)
+    cautions = tuple(Caution(**caution) for caution in plain["cautions"])
+    return Notes(plain["reports"], plain["rows"], cautions, failures)
 
 
 class Dataset:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 
 from rich.console import Console
 from rich.table import Table
@@ -11,7 +10,7 @@ from rich.text import Text
 
 from ..codebook import Codebook
 from ..figures import Figure, format_value
-from ..outcomes import Outcome, name_alike, pair_outcomes
+from ..outcomes import Outcome, pair_outcomes
 from .tables import Row, render_form, render_jsonl, render_sheets
 from .wording import say_word
 
@@ -20,16 +19,12 @@ _PERCENT = ("%", "‰", "个百分点", "百分点")
 
 
 def list_figure_rows(figures: Sequence[Figure], codebook: Codebook, language: str) -> list[Row]:
-    """A row a figure, the theme's name beside its key, and the name that stands for all names of its indicator."""
-    rows = []
-    for item in figures:
-        row: Row = {"theme": item.theme, "theme_name": codebook.name_of(item.theme, language)}
-        for key, value in asdict(item).items():
-            row[key] = value
-            if key == "indicator":
-                row["common_name"] = name_alike(value)
-        rows.append(row)
-    return rows
+    """A row a figure, with the theme's name beside its key."""
+    return [
+        {"theme": item.theme, "theme_name": codebook.name_of(item.theme, language)} | row
+        for item in figures
+        for row in item.list_rows()
+    ]
 
 
 def pick_targets(figures: Iterable[Figure]) -> list[Figure]:

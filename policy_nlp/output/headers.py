@@ -18,7 +18,7 @@ _SHEETS = {
     "trends": "趋势", "ranks": "排名", "alike": "相近", "settings": "设置", "notes": "说明", "about": "来源",
     "Sheet": "数据", "reports": "报告", "sources": "来自何处", "themes": "去掉沿用后的占比", "pairs": "成对的句子",
     "suggestions": "建议编码", "disagreements": "分歧", "outcomes": "目标与完成",
-    "sample": "样本", "codebook": "编码表", "mistakes": "错判",
+    "sample": "样本", "codebook": "编码表", "mistakes": "错判", "tasks": "词语入侵",
 }  # fmt: skip
 _COLUMNS = {
     "report": "报告", "place": "地区", "level": "层级", "year": "年份", "part": "部分", "heading": "标题",
@@ -60,7 +60,7 @@ _COLUMNS = {
     "partner": "对应话题编号", "partner_label": "对应话题", "overlap": "重合度", "shared": "共有词语",
     "suggestions/first": "首选", "suggestions/second": "次选", "margin": "概率差", "disagreements/first": "编码员一",
     "disagreements/second": "编码员二", "item": "项目", "meaning": "含义",
-    "before": "上文", "after": "下文", "sample/label": "标签",
+    "before": "上文", "after": "下文", "sample/label": "标签", "tasks/text": "文本", "tasks/label": "标签",
     "codebook/label": "主题", "key": "主题代码", "sub-themes": "子主题", "coded": "编码员", "guessed": "模型",
 }  # fmt: skip
 #: Values by column; levels, parts and the like are said as tables in the terminal say them.

@@ -19,7 +19,7 @@ from ..topics.matching import Match
 from ..topics.measures import TOP
 from ..topics.shares import TopicShare
 from ..topics.tagged import TopicUnit
-from .tables import Row, render_form, render_json, render_jsonl
+from .tables import Row, render_form, render_json, render_jsonl, render_table
 from .topic_methods import write_share_methods, write_topic_methods
 from .wording import say_word
 
@@ -140,9 +140,10 @@ def print_matches(console: Console, matches: Sequence[Match], language: str) -> 
     console.print(say_word("matched", language).format(f"{mean:.2f}", found, len(first)))
 
 
-def render_tasks(tasks: Sequence[IntrusionTask], form: str) -> bytes:
+def render_tasks(tasks: Sequence[IntrusionTask], form: str, language: str) -> bytes:
     """Tasks as a table to fill in; which topic and which intruder it is stays out."""
-    return render_form([{"text": task.text, "label": ""} for task in tasks], form, "en")
+    rows = [{"text": task.text, "label": ""} for task in tasks]
+    return render_table(rows, ("text", "label"), form, language, "tasks")
 
 
 def print_intrusion(console: Console, score: IntrusionScore, stored: StoredTopics, language: str) -> None:

@@ -16,24 +16,18 @@ from .pages import name_page, render_page
 from .tables import list_unit_rows, render_form, render_json, render_jsonl
 
 
-def write_tagged(
-    tagged: Iterable[TaggedReport], form: str, path: Path | None, codebook: Codebook, language: str, made_by: str
-) -> Iterator[str]:
-    """Writes tagged reports as an xlsx or dta file or as web pages; yields a line for each file."""
-    if form == "html":
-        yield from _write_pages(tagged, path, codebook, language, made_by)
-        return
+def render_tagged(
+    tagged: Iterable[TaggedReport], form: str, codebook: Codebook, language: str, made_by: str
+) -> bytes | None:
+    """The units of tagged reports as an xlsx or dta file; None where there are none."""
     rows = [row for item in tagged for row in list_unit_rows(item.units, codebook, language)]
-    if rows and path is not None:
-        write_file(path, render_form(rows, form, language, made_by))
-        write_about(path, made_by)
-        yield f"written: {path}"
+    return render_form(rows, form, language, made_by) if rows else None
 
 
-def _write_pages(
+def write_pages(
     tagged: Iterable[TaggedReport], path: Path | None, codebook: Codebook, language: str, made_by: str
-) -> Iterator[str]:
-    """One page, or a folder of them written one at a time."""
+) -> Iterator[Path]:
+    """Writes one page, or a folder of them one at a time; yields each file."""
     items = iter(tagged)
     first = list(islice(items, 2))
     if len(first) > 1 and (path is None or path.suffix):
@@ -51,12 +45,12 @@ def _write_pages(
             make_folder(path)
             page = path / name_page(item.report.name, taken)
         write_file(page, data)
-        yield f"written: {page}"
+        yield page
 
 
-def write_about(path: Path | None, made_by: str) -> None:
+def write_about(path: Path, made_by: str) -> None:
     """Writes beside a csv, jsonl or dta file, which has no place or a short one for it, what made it."""
-    if path is not None and path.suffix.lower() in (".csv", ".jsonl", ".dta"):
+    if path.suffix.lower() in (".csv", ".jsonl", ".dta"):
         write_file(path.with_name(f"{path.name}.about.json"), render_jsonl([{"made_by": made_by}]))
 
 

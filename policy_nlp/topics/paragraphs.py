@@ -16,7 +16,10 @@ LEFT_OUT = ("front", "closing", "glossary")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph with its words in order; ``themes`` holds shares of its characters, empty where nobody knows."""
+    """A paragraph with its words in order; ``themes`` holds shares of its characters, empty where nobody knows.
+
+    ``start`` and ``end`` are its offsets in the report's text.
+    """
 
     report: str
     place: str
@@ -26,6 +29,8 @@ class Paragraph:
     words: tuple[str, ...]
     themes: Mapping[str, float]
     part: str = ""
+    start: int = 0
+    end: int = 0
 
 
 def pick_part(paragraphs: Iterable[Paragraph], part: str | None) -> Iterator[Paragraph]:

@@ -13,13 +13,15 @@ from .paragraphs import Paragraph
 
 @dataclass(frozen=True, slots=True)
 class TopicUnit:
-    """A paragraph with its origin; ``topics`` pairs topic and share, the largest first."""
+    """A paragraph with its origin and its offsets there; ``topics`` pairs topic and share, the largest first."""
 
     report: str
     place: str
     level: str
     year: int | None
     part: str
+    start: int
+    end: int
     text: str
     topics: Picked
 
@@ -35,7 +37,8 @@ def tag_paragraphs(model: TopicModel, paragraphs: Sequence[Paragraph]) -> list[T
     known = set(model.words)
     bags = [Counter(word for word in paragraph.words if word in known) for paragraph in paragraphs]
     picked = model.pick_topics(Gathered.of(bags))
-    return [
-        TopicUnit(one.report, one.place, one.level, one.year, one.part, one.text, topics if bag else ())
-        for one, topics, bag in zip(paragraphs, picked, bags, strict=True)
-    ]
+    units = []
+    for one, topics, bag in zip(paragraphs, picked, bags, strict=True):
+        origin = (one.report, one.place, one.level, one.year, one.part, one.start, one.end)
+        units.append(TopicUnit(*origin, one.text, topics if bag else ()))
+    return units
