@@ -271,6 +271,8 @@ def list_scaling(bench: Bench, paragraphs: Sequence[str]) -> Iterator[str]:
 
 def list_reading(bench: Bench) -> Iterator[str]:
     sys.path.insert(0, str(ROOT))
+    from pypdfium2 import PdfDocument
+
     import policy_nlp.readers as readers
     from tests.ofd_files import make_ofd
     from tests.opendocument_files import make_paragraphs
@@ -288,11 +290,12 @@ def list_reading(bench: Bench) -> Iterator[str]:
         readers.read_bytes(files[0], f"a{suffix}")
         times = []
         for _ in range(3):
-            start = time.process_time()
+            # On the clock: PDF files are read in a process of their own.
+            start = time.perf_counter()
             found = [readers.read_bytes(data, f"a{suffix}")[0].text for data in files]
-            times.append(time.process_time() - start)
+            times.append(time.perf_counter() - start)
         if suffix == ".pdf":
-            pages = sum(text.count("\f") + 1 for text in found)
+            pages = sum(len(PdfDocument(data)) for data in files)
             yield f"| pdf | {pages / median(times):.0f} pages/s | 15 pages/s |"
         else:
             size = sum(len(text.encode()) for text in found) / 1e6
