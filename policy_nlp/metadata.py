@@ -53,6 +53,8 @@ _NUMERAL = "[〇○零一二三四五六七八九十]"
 _DATE = re.compile(
     rf"((?:19|20)\d\d)\s*(?:年\s*(?:\d{{1,2}}|{_NUMERAL}{{1,2}})\s*月|[.．]\s*\d{{1,2}}\s*[.．]\s*\d{{1,2}}\s*[)）])"
 )
+#: Pages of PDF and Word set figures apart: 2020 年云溪县政府工作报告.
+_SPACED_YEAR = re.compile(r"(?<=(?:19|20)\d\d)[ \t\u3000]+(?=年)")
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年?.{0,12}?(?:工作报告|施政[报報]告)")
 #: What ends a date; a place may begin with these characters (日照, 月湖区) or hold them (万年县).
 _DATE_END = rf"(?:[\d今去本每]|{_NUMERAL})\s*(?:年度?|月|日)"
@@ -84,7 +86,7 @@ def find_metadata(text: str, name: str = "") -> Metadata:
     >>> find_metadata("2023年1月9日在澜江市云溪县第九届人民代表大会第二次会议上\\n各位代表：")
     Metadata(place='云溪县', level='county', year=2023, reviewed_year=None, planned_year=None)
     """
-    opening = write_years(text[: find_opening_end(text[:3000]) or 600])
+    opening = _SPACED_YEAR.sub("", write_years(text[: find_opening_end(text[:3000]) or 600]))
     stems = _list_stems(name)
     starts = (_TITLE_START.match(line[:_LONGEST_TITLE]) for line in opening.split("\n")[:_MOST_TITLES])
     titled = (_last_place(start["place"]) for start in starts if start)

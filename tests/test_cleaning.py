@@ -228,3 +228,11 @@ def test_texts_of_scans_with_a_space_after_every_character() -> None:
     line = "一、2023年，全县GDP增长6.5%，修渠3条。"
     assert clean_text(" ".join(line)).text == line
     assert clean_text("1 2 3 4 5 亩").text == "1 2 3 4 5 亩"
+
+
+def test_spaces_around_figures_go_where_most_figures_have_them() -> None:
+    spaced = "2023 年，全县新开工项目 12 个，投资增长 6.5%，建成 5G 基站 30 座，其中 A 级 2 处"
+    assert clean_text(spaced).text == spaced.replace(" ", "")
+    # Some of many are borders: here a heading ends.
+    mixed = "一、工作回顾 2022年，新开工项目12个，投资3亿元，增长6%，建成学校2所、医院1所"
+    assert clean_text(mixed).text == mixed
