@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
@@ -98,6 +99,12 @@ class ScoredReport:
 
     def _stands_in(self, part: PartName) -> NDArray[np.bool_]:
         return np.asarray(self.layout.part == PARTS.index(part))
+
+    @property
+    def fingerprint(self) -> str:
+        """A number of all that it says, sentence by sentence."""
+        said = "\n".join(text for *_, text in self.passages)
+        return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
     @property
     def likened_to(self) -> str:
