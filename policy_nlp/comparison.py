@@ -148,11 +148,29 @@ def _build_sides(scored: Sequence[ScoredReport], plan: Plan, errors: ShareErrors
     grouped = filled if plan.by == "report" else _group_reports(filled, plan)
     if len(grouped) < 2:
         raise UsageError(_explain(len(scored), len(filled), plan.by, plan.part))
-    return [_Side(item, _sample(item, plan, errors)) for item in grouped]
+    return [_Side(item, sampled) for item, sampled in zip(grouped, _sample(grouped, plan, errors), strict=True)]
 
 
-def _sample(item: ScoredReport, plan: Plan, errors: ShareErrors | None) -> Sampled:
-    return sample_shares(item.name, item.rows(plan.measure), plan.chosen_correction, errors, clusters=item.clusters)
+def _key_draws(items: Sequence[ScoredReport]) -> list[str]:
+    """What draws follow from: the texts, so that another file name, or a group of one report alone, changes no number.
+
+    Copies of a text are numbered in the order of their names, or nothing could differ between two of them.
+    """
+    keys, copies = [item.fingerprint for item in items], Counter[str]()
+    for at in sorted(range(len(items)), key=lambda at: items[at].name):
+        copies[keys[at]] += 1
+        keys[at] = f"{keys[at]} {copies[keys[at]]}"
+    return keys
+
+
+def _sample(items: Sequence[ScoredReport], plan: Plan, errors: ShareErrors | None) -> list[Sampled]:
+    return [
+        replace(
+            sample_shares(key, item.rows(plan.measure), plan.chosen_correction, errors, clusters=item.clusters),
+            name=item.name,
+        )
+        for item, key in zip(items, _key_draws(items), strict=True)
+    ]
 
 
 def _build_profile(side: _Side, measure: str, codebook: Codebook) -> Profile:
@@ -184,8 +202,12 @@ def _group_reports(scored: Sequence[ScoredReport], plan: Plan) -> list[ScoredRep
                 f"{item.name}: its {plan.by} is not known; give it with --{plan.by}, --name-pattern, or leave --by out"
             )
     names = [name for name in plan.groups.names if name in groups] if plan.groups else sorted(groups)
-    # In the order of their names, as draws go by place in the group: the order of inputs changes nothing.
-    return [join_scored(name, sorted(groups[name], key=lambda item: item.name)) for name in names]
+    # Draws go by place in the group: neither the order of inputs nor, where places and years are known, names matter.
+    return [join_scored(name, sorted(groups[name], key=_order_dated)) for name in names]
+
+
+def _order_dated(item: ScoredReport) -> tuple[str, int, str]:
+    return item.metadata.place or "", item.metadata.year or 0, item.name
 
 
 def _pair_sides(sides: Sequence[_Side], plan: Plan) -> list[tuple[_Side, Sampled, list[_Side]]]:
@@ -269,9 +291,7 @@ def _compare_parts(
 def _compare_two_parts(
     kind: str, earlier: ScoredReport, later: ScoredReport, plan: Plan, errors: ShareErrors | None
 ) -> list[PartGap]:
-    # Draws follow from the name, and the two parts must not share theirs.
-    one = _sample(replace(earlier, name=f"{earlier.name} 1"), plan, errors)
-    two = _sample(replace(later, name=f"{later.name} 2"), plan, errors)
+    one, two = _sample((earlier, later), plan, errors)
     estimates = (list_estimates(one), list_estimates(two))
     listed = []
     for at, gap in enumerate(compare_pair(two, one, earlier.themes)):

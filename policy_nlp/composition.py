@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .quantification import Floats
@@ -20,6 +22,15 @@ def center_log_ratios(shares: Floats) -> Floats:
     """
     logs = np.log(np.maximum(shares, LEAST_SHARE))
     return np.asarray(logs - logs.mean(axis=-1, keepdims=True))
+
+
+def bound_log_ratios(themes: int) -> float:
+    """How far apart the centred log-ratios of one theme can be: all of a text, or none and others alike.
+
+    >>> round(bound_log_ratios(2), 3), round(bound_log_ratios(12), 3)
+    (6.908, 10.466)
+    """
+    return (1 - 1 / themes) * (2 * math.log(1 / LEAST_SHARE) - math.log(max(themes - 1, 1)))
 
 
 def measure_aitchison(first: Floats, second: Floats) -> float:

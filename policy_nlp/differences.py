@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .composition import center_log_ratios
+from .composition import bound_log_ratios, center_log_ratios
 from .findings import Difference
 from .intervals import ERROR_FREEDOM, HALF, HALF_95, POWER_80, Sampled, find_t_half, spread_difference
 
@@ -88,20 +88,22 @@ def measure_effect(first: float, second: float) -> float:
 def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list[Difference]:
     """A difference for every theme, p-values not yet adjusted; none holds more surely beyond the texts than in them.
 
-    Intervals and least differences end at a whole share. Where the classifier's errors are not known and draws do not
-    scatter, as where a theme fills whole sections or stands in neither text, draws say nothing of what else could be:
-    any difference is possible, and no least one is known.
+    Intervals and least differences end at a whole share, those of log-ratios at the furthest apart that shares can be.
+    Where the classifier's errors are not known and draws do not scatter, as where a theme fills whole sections or
+    stands in neither text, draws say nothing of what else could be: any difference is possible, and no least one is
+    known. Nor do draws of a few sentences: any log-ratio is possible.
     """
     from scipy.special import stdtrit
 
     gaps = first.shares - second.shares
     known = first.half is not None and second.half is not None
+    unknown = first.unknown or second.unknown
     # What a test at 5 % takes and a power of 80 % adds, in halves of a 90 % interval.
     least = (find_t_half(ERROR_FREEDOM, 0.95) + float(stdtrit(ERROR_FREEDOM, 0.8))) / find_t_half(ERROR_FREEDOM)
     errors, spreads = np.hypot(first.error, second.error), spread_difference(first, second)
     ratios = center_log_ratios(first.shares) - center_log_ratios(second.shares)
     drawn = [center_log_ratios(item.shares + item.noise + item.sampling) for item in (first, second)]
-    ratio_spreads = (drawn[0] - drawn[1]).std(axis=0)
+    ratio_spreads, furthest = (drawn[0] - drawn[1]).std(axis=0), bound_log_ratios(len(themes))
     columns = np.column_stack([gaps, errors, spreads, ratios, ratio_spreads]).tolist()
     listed = []
     for at, (theme, (gap, error, spread, ratio, ratio_spread)) in enumerate(zip(themes, columns, strict=True)):
@@ -110,6 +112,7 @@ def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list
         still = not known and spread < _STILL
         p = 1.0 if still else max(find_p(gap, spread), text_p or 0.0)
         low, high = (-1.0, 1.0) if still else (max(gap - HALF * spread, -1.0), min(gap + HALF * spread, 1.0))
+        ratio_half = 2 * furthest if still or unknown else HALF * ratio_spread
         listed.append(
             Difference(
                 theme=theme,
@@ -125,8 +128,8 @@ def compare_pair(first: Sampled, second: Sampled, themes: Sequence[str]) -> list
                 text_p_adjusted=text_p,
                 effect=measure_effect(float(first.shares[at]), float(second.shares[at])),
                 log_ratio=ratio,
-                log_ratio_low=ratio - HALF * ratio_spread,
-                log_ratio_high=ratio + HALF * ratio_spread,
+                log_ratio_low=max(ratio - ratio_half, -furthest),
+                log_ratio_high=min(ratio + ratio_half, furthest),
                 detectable=None if still else max(min((HALF_95 + POWER_80) * spread, 1.0), text_least or 0.0),
                 text_detectable=text_least,
             )

@@ -56,6 +56,11 @@ class Sampled:
         return np.zeros(len(self.shares)) if self.half is None else self.half / HALF
 
     @property
+    def unknown(self) -> bool:
+        """Whether nothing is known of what else the text could have said: every draw is off by a whole share."""
+        return bool((np.abs(self.sampling) >= 1).all())
+
+    @property
     def spread(self) -> Floats:
         """Standard errors of classifier and sampling together, of shape (themes,)."""
         return np.asarray(np.hypot(self.error, self.sampling.std(axis=0)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,9 +50,9 @@ class ScoredReport:
     """A report with probabilities of shape (sentences, themes), words as counts, and offsets into its text.
 
     ``levels`` are the sentences' levels as headings, 0 for none; a part of a report, or a group, goes without them.
-    ``places`` are those of a group's reports, ``clusters`` the names of what is drawn whole of a group: places, or
-    reports where all are of one place; none for a report alone. ``kind`` and ``warnings`` are a report's; ``drifts``
-    says that it is unlike those that the model has seen.
+    ``places`` are those of a group's reports, ``clusters`` tell what is drawn whole of a group: places, or reports by
+    their fingerprints where all are of one place; none for a report alone. ``kind`` and ``warnings`` are a report's;
+    ``drifts`` says that it is unlike those that the model has seen.
     """
 
     name: str
@@ -101,6 +102,12 @@ class ScoredReport:
         return np.asarray(self.layout.part == PARTS.index(part))
 
     @property
+    def fingerprint(self) -> str:
+        """A number of all that it says, sentence by sentence."""
+        said = "\n".join(text for *_, text in self.passages)
+        return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+    @property
     def likened_to(self) -> str:
         """The kind of texts that it is held against: an excerpt against work reports."""
         return "" if self.kind == EXCERPT else self.kind
@@ -144,9 +151,10 @@ def build_rows(probabilities: Floats, layout: Layout, measure: str) -> Rows:
 
 def join_scored(name: str, group: Sequence[ScoredReport]) -> ScoredReport:
     """One record of a group of reports, sections kept apart; place, level and year where all agree."""
-    owners = [item.metadata.place or item.name for item in group]
+    # Reports go by what they say, as file names change nothing.
+    owners = [item.metadata.place or item.fingerprint for item in group]
     if len(set(owners)) == 1:
-        owners = [item.name for item in group]
+        owners = [item.fingerprint for item in group]
     clusters = tuple(dict.fromkeys(owners))
     layout = Layout(
         characters=np.concatenate([item.layout.characters for item in group]),

@@ -262,8 +262,11 @@ def _cross(
 
 
 def _sum_up(number: int, tagged: Sequence[TaggedReport], places: Sequence[_Place], found: _Found) -> Reuse:
+    from .features import count_characters
+
     own = tagged[number].report
-    sizes = [len("".join(own.text_of(sentence).split())) for sentence in own.sentences]
+    # As shares of themes count them, so that both commands give one raw share.
+    sizes = [count_characters(own.text_of(sentence)) for sentence in own.sentences]
     compared = sum(sizes[place.sentence] for place in places)
     states = _gather_states(found)
     kinds = {match.source.report: match.kind for nearest in found.values() for match in nearest.values()}

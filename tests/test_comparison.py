@@ -86,6 +86,33 @@ def test_the_order_of_inputs_does_not_move_a_groups_intervals() -> None:
     assert one.differences == two.differences
 
 
+def test_names_of_files_move_no_number() -> None:
+    scored = (build("1", 90, 510, 100), build("2", 300, 300, 90), build("3", 420, 180, 80, place="乙县"))
+    renamed = tuple(replace(item, name=name, reports=(name,)) for item, name in zip(scored, "丙乙甲", strict=True))
+    one, two = compare(*scored), compare(*renamed)
+    assert [item.estimates for item in one.profiles] == [item.estimates for item in two.profiles]
+    for gaps in zip(one.differences, two.differences, strict=True):
+        assert replace(gaps[0], first="", second="") == replace(gaps[1], first="", second="")
+    for gaps in zip(one.parts, two.parts, strict=True):
+        assert replace(gaps[0], earlier="", later="") == replace(gaps[1], earlier="", later="")
+
+
+def test_a_group_of_one_report_is_that_report() -> None:
+    scored = (build("甲2022", 100, 800, 120, year=2022), *THREE[1:])
+    alone, grouped = compare(*scored), compare(*scored, by="year")
+    assert grouped.profiles[0].reports == ("甲2022",)
+    assert grouped.profiles[0].estimates == alone.profiles[0].estimates
+
+
+def test_two_copies_of_a_text_could_have_differed() -> None:
+    first, second = build("甲", 290, 310, 300), build("乙", 290, 310, 300)
+    one, two = compare(first, second), compare(second, first)
+    gap = next(item for item in one.differences if item.theme == "ecology")
+    assert (gap.difference, gap.log_ratio, gap.p) == (0, 0, 1)
+    assert gap.log_ratio_high - gap.log_ratio_low > gap.high - gap.low > 0
+    assert one.profiles == two.profiles[::-1]
+
+
 def test_long_reports_weigh_more_in_a_group() -> None:
     scored = (build("短", 100, 0, 0), build("长", 0, 900, 0), build("乙", 50, 50, 0, place="乙县"))
     (group,) = [profile for profile in compare(*scored, by="place").profiles if profile.name == "甲县"]
@@ -330,10 +357,13 @@ def test_reports_of_one_name_are_kept_apart() -> None:
 
 
 def test_a_group_is_drawn_by_places_and_one_place_by_its_reports() -> None:
-    county = join_scored("甲县", THREE[:2])
-    assert county.clusters == ("甲2022", "甲2023")
-    both = join_scored("2022-2023", [THREE[0], THREE[2], THREE[1], build("丁", 10, 10, 10, place="")])
-    assert both.clusters == ("甲县", "乙市", "丁")
+    later = replace(THREE[1], passages=tuple((*passage[:3], "今年") for passage in THREE[1].passages))
+    county = join_scored("甲县", [THREE[0], later])
+    assert county.clusters == (THREE[0].fingerprint, later.fingerprint)
+    assert county.layout.cluster is not None and county.layout.cluster.tolist() == [0] * 100 + [1] * 100
+    alone = build("丁", 10, 10, 10, place="")
+    both = join_scored("2022-2023", [THREE[0], THREE[2], THREE[1], alone])
+    assert both.clusters == ("甲县", "乙市", alone.fingerprint)
     assert both.layout.cluster is not None
     assert both.layout.cluster.tolist() == [0] * 100 + [1] * 100 + [0] * 100 + [2] * 3
 

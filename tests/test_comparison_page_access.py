@@ -192,7 +192,7 @@ def test_copied_tables_are_tables_of_numbers(browser: Browser) -> None:
         " return String(getSelection()); })()"
     )
     _, head, *rows = [line.split("\t") for line in copied.splitlines()]
-    assert head[:5] == ["主题", "前者", "后者", "差（百分点）", "90%区间"]
+    assert head[:5] == ["主题", "前者", "后者", "差（百分点）", "90%区间（推及文本之外）"]
     assert {len(row) for row in rows} == {len(head)}
     assert min(float(row[3]) for row in rows) < 0 < max(float(row[3]) for row in rows)
     assert all("\n" not in cell for cell in read(browser, "#parts tbody td"))

@@ -104,8 +104,10 @@ def test_bars_stand_for_every_report_and_theme(browser: Browser, comparison: Com
     assert first.low is not None and first.high is not None
     assert shown[0] == f"{100 * first.share:.1f} ({100 * first.low:.1f}–{100 * first.high:.1f})"
     widths = collect(browser, "#shares .panel:first-child rect.share", "getAttribute('width')")
-    # The scale ends at 40 %, the next step of five above the widest interval.
-    shares = [100 * profile.shares["economy"] / 0.40 for profile in comparison.profiles]
+    # The scale ends at 35 %, the next step of five above the widest interval.
+    highest = max(item.sample_high for profile in comparison.profiles for item in profile.estimates.values())
+    assert 0.30 < highest <= 0.35
+    shares = [100 * profile.shares["economy"] / 0.35 for profile in comparison.profiles]
     assert [float(width[:-1]) for width in widths] == pytest.approx(shares, abs=0.006)
 
 

@@ -144,6 +144,8 @@ def test_what_a_few_sentences_stand_for_is_unknown() -> None:
     # A difference of a whole share over errors of one each: z = 1 / sqrt 2.
     gap, _ = compare_pair(one, two, ["ecology", "rural"])
     assert (gap.difference, gap.p) == (1.0, pytest.approx(0.4795, abs=0.002))
+    # The centred log-ratio of two themes goes from half of ln(0.001 / 1) to half of ln(1 / 0.001).
+    assert (gap.log_ratio, gap.log_ratio_low, gap.log_ratio_high) == pytest.approx((6.907755, -6.907755, 6.907755))
 
 
 def test_strata_that_agree_within_leave_nothing_to_chance() -> None:

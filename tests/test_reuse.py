@@ -54,6 +54,12 @@ def find_last(*tagged: TaggedReport, least: float = 0.7) -> Reuse:
     return find_reuse(tagged, least)[-1]
 
 
+def test_characters_are_counted_as_shares_of_themes_count_them() -> None:
+    # Fifteen characters, of which one stands for two, m and 2.
+    found = find_last(build("云溪县", 2022, RIVER), build("云溪县", 2023, "为老街学堂新添教室三百六十㎡。", TEA))
+    assert found.characters == 16 + len(TEA)
+
+
 def test_sentences_are_counted_by_where_they_come_from() -> None:
     own = build("云溪县", 2023, RIVER, SCHOOL, TEA, "为岚屏镇买下第一台扫雪车过冬用。")
     found = find_last(

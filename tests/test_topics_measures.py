@@ -186,6 +186,16 @@ def test_groups_hold_their_topics() -> None:
     assert shares[0].share + shares[1].share == pytest.approx(1, abs=1e-5)
 
 
+def test_other_groups_and_the_order_of_reports_move_no_interval() -> None:
+    words = (("小麦",) * 9, ("小麦", "公路") * 3, ("公路",) * 5, ("小麦",) * 4, ("公路", "公路", "小麦"), ("小麦",) * 2)
+    own = [Paragraph(f"乙{at}", "乙县", "county", 2023, "", said, {}) for at, said in enumerate(words)]
+    other = [Paragraph(f"甲{at}", "丙县", "county", 2023, "", said, {}) for at, said in enumerate(words[:3])]
+    alone = compare_groups(MODEL, own, "place")
+    assert alone[0].low < alone[0].share < alone[0].high
+    assert compare_groups(MODEL, [*other, *own[::-1]], "place")[-2:] == alone
+    assert compare_groups(MODEL, [*own, *other], "place")[-2:] == alone
+
+
 @pytest.mark.parametrize(
     ("paragraph", "message"),
     [

@@ -242,8 +242,9 @@ function tellDifference(row, low, high) {
   const ends = up ? [row[low], row[high]] : [-row[high], -row[low]];
   // A mean is what reports are held against: the sentence is about the report.
   const about = DATA.references.includes(more) ? "finding_below" : "finding";
+  const which = say(low === "text_low" ? "which_text" : "which_beyond");
   const verdict = say(row.p_adjusted < 0.05 ? "finding_sure" : "finding_unsure");
-  return say(about, { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), verdict, p: sayP(row.p_adjusted) });
+  return say(about, { theme: nameTheme(row.theme), high: nameReport(more), low: nameReport(less), gap: percent(Math.abs(row.difference)), range: range(...ends), which, verdict, p: sayP(row.p_adjusted) });
 }
 
 // Differences and moves that hold beyond the texts, then differences of the texts alone; the least that could be found;

@@ -167,7 +167,7 @@ def describe_differences(
             ends = "{:.1f}-{:.1f}".format(*sorted(100 * sign * end for end in (item.text_low, item.text_high)))
         name, p = codebook.name_of(item.theme, language), _say_p(item.p_adjusted)
         if language == "en":
-            gap += f" ({ends})" if ends else ""
+            gap += f" {points} ({ends})" if ends else f" {points}"
             lines.append(f"{name}: {first} > {second}, {gap}; {say_word('beyond these texts', language)} {p}")
         else:
             sure = say_word("holds beyond" if item.is_significant else "unsure beyond", language)

@@ -80,8 +80,7 @@ def compare_groups(
             if find_group
             else "no paragraph holds a word that the topic model knows; fit a model to such reports first"
         )
-    random = np.random.RandomState(SEED)
-    return [row for name in sorted(groups, key=_order_group) for row in _share_group(model, name, groups[name], random)]
+    return [row for name in sorted(groups, key=_order_group) for row in _share_group(model, name, groups[name])]
 
 
 def _order_group(name: str) -> tuple[int, str]:
@@ -103,9 +102,7 @@ def warn_of_small_groups(shares: Iterable[TopicShare]) -> list[str]:
     ]
 
 
-def _share_group(
-    model: TopicModel, name: str, rows: Sequence[tuple[Paragraph, Floats, int]], random: np.random.RandomState
-) -> Iterator[TopicShare]:
+def _share_group(model: TopicModel, name: str, rows: Sequence[tuple[Paragraph, Floats, int]]) -> Iterator[TopicShare]:
     amounts = np.array([shares * words for _, shares, words in rows], np.float64)
     paragraphs = [paragraph for paragraph, _, _ in rows]
     names = {paragraph.report for paragraph in paragraphs}
@@ -118,7 +115,9 @@ def _share_group(
             amounts = sums
             break
     total = amounts.sum(axis=0) / amounts.sum()
-    low, high = draw_interval(amounts, random)
+    # Each group is drawn by itself and in an order of its own, so that neither other groups nor the order in which
+    # reports are given moves its interval.
+    low, high = draw_interval(amounts[np.lexsort(amounts.T)], np.random.RandomState(SEED))
     for topic in range(model.count):
         share, least, most = (round(float(value[topic]), 6) for value in (total, low, high))
         yield TopicShare(name, topic, model.label_of(topic), share, least, most, len(names), len(rows))
