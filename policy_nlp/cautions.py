@@ -15,6 +15,8 @@ from .records import Comparison
 _LONG_GLOSSARY = 0.05
 #: The end of a report lies in its last sentences.
 _LAST = 3
+#: So many places at least tell how far places vary.
+_FEWEST_PLACES = 5
 #: A report has no fewer sentences.
 _FEWEST_SENTENCES = 10
 #: So many names stand in a message.
@@ -35,13 +37,37 @@ def tell_together(cautions: Iterable[Caution]) -> list[str]:
 
 def list_warnings(comparison: Comparison, scored: Sequence[ScoredReport]) -> list[str]:
     """What is to be said of reports that are not like the others, before their shares are put side by side."""
-    if comparison.part not in (None, "body"):
-        missing = comparison.list_missing(item.name for item in scored)
-        return [f"{name}: has no part {comparison.part}; left out" for name in missing]
-    told = _warn_of_years(scored) if comparison.settings is None or comparison.settings.by == "report" else []
-    read = tell_together(Caution(item.name, warning) for item in scored for warning in item.warnings)
-    told = _warn_of_kinds(scored) + read + _warn_of_drift(scored) + told
-    return told + _warn_of_pieces(scored) + _warn_of_parts(scored) + ([] if comparison.part else _warn_of_notes(scored))
+    by = comparison.settings.by if comparison.settings else "report"
+    told = [f"{name}: has no part {comparison.part}; left out" for name in _list_missing(comparison, scored)]
+    told += _warn_of_kinds(scored)
+    told += tell_together(Caution(item.name, warning) for item in scored for warning in item.warnings)
+    told += _warn_of_drift(scored)
+    told += _warn_of_years(scored) if by == "report" else _warn_of_few_places(comparison, scored, by)
+    if comparison.part in (None, "body"):
+        told += _warn_of_pieces(scored) + _warn_of_parts(scored)
+    return told + ([] if comparison.part else _warn_of_notes(scored))
+
+
+def _list_missing(comparison: Comparison, scored: Sequence[ScoredReport]) -> list[str]:
+    if comparison.part in (None, "body"):
+        return []
+    return comparison.list_missing(item.name for item in scored)
+
+
+def _warn_of_few_places(comparison: Comparison, scored: Sequence[ScoredReport], by: str) -> list[str]:
+    """Groups of several reports whose places are few; by place, and where all is of one place, that is meant."""
+    places = {item.name: item.metadata.place or item.name for item in scored}
+    few = [
+        profile.name
+        for profile in comparison.profiles
+        if len(profile.reports) > 1 and len({places[name] for name in profile.reports}) < _FEWEST_PLACES
+    ]
+    if by == "place" or not few or len(set(places.values())) == 1:
+        return []
+    return [
+        f"{name_some(few, _MOST_NAMED)}: several reports of fewer than {_FEWEST_PLACES} places, which tell little of"
+        " others; what holds beyond the texts is seldom found"
+    ]
 
 
 def _warn_of_years(scored: Sequence[ScoredReport]) -> list[str]:

@@ -12,7 +12,7 @@ from policy_nlp.cautions import list_warnings
 from policy_nlp.codebook import load_codebook
 from policy_nlp.comparison import Plan, build_comparison
 from policy_nlp.errors import UsageError
-from policy_nlp.profiling import Layout, ScoredReport, join_scored
+from policy_nlp.profiling import Layout, ScoredReport
 from policy_nlp.quantification import CORRECTIONS, ShareErrors
 from policy_nlp.records import PARTS, Comparison, Metadata
 
@@ -354,45 +354,6 @@ def test_reports_without_the_part_are_left_out() -> None:
 def test_reports_of_one_name_are_kept_apart() -> None:
     comparison = compare(THREE[0], replace(THREE[1], name="甲2022"))
     assert [profile.shares["ecology"] for profile in comparison.profiles] == pytest.approx([0.1, 0.6])
-
-
-def test_a_group_is_drawn_by_places_and_one_place_by_its_reports() -> None:
-    later = replace(THREE[1], passages=tuple((*passage[:3], "今年") for passage in THREE[1].passages))
-    county = join_scored("甲县", [THREE[0], later])
-    assert county.clusters == (THREE[0].fingerprint, later.fingerprint)
-    assert county.layout.cluster is not None and county.layout.cluster.tolist() == [0] * 100 + [1] * 100
-    alone = build("丁", 10, 10, 10, place="")
-    both = join_scored("2022-2023", [THREE[0], THREE[2], THREE[1], alone])
-    assert both.clusters == ("甲县", "乙市", alone.fingerprint)
-    assert both.layout.cluster is not None
-    assert both.layout.cluster.tolist() == [0] * 100 + [1] * 100 + [0] * 100 + [2] * 3
-
-
-def test_years_of_the_same_places_differ_more_surely_than_those_of_others() -> None:
-    def build_years(*places: str) -> list[ScoredReport]:
-        # Places differ by a lot, years by five points in each of them.
-        return [
-            build(
-                f"{place}{year}",
-                100 + 80 * at + 50 * (year - 2022),
-                900 - 80 * at - 50 * (year - 2022),
-                10,
-                place,
-                year,
-            )
-            for at, place in enumerate(places)
-            for year in (2022, 2023)
-        ]
-
-    same = build_years("子县", "丑县", "寅县", "卯县", "辰县", "巳县")
-    others = [
-        item if item.metadata.year == 2022 else replace(item, metadata=replace(item.metadata, place=f"别{item.name}"))
-        for item in same
-    ]
-    gaps = [compare(*scored, by="year").differences for scored in (same, others)]
-    paired, apart = (next(gap for gap in listed if gap.theme == "ecology") for listed in gaps)
-    assert paired.difference == pytest.approx(apart.difference)
-    assert paired.high - paired.low < 0.8 * (apart.high - apart.low)
 
 
 def test_one_report_is_too_few() -> None:

@@ -7,16 +7,21 @@ import re
 import shutil
 import zlib
 from base64 import b64decode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 import policy_nlp
+from policy_nlp.cautions import list_warnings
 from policy_nlp.cli import main
 from policy_nlp.errors import LabelsError, UsageError
 from policy_nlp.groups import Groups, read_groups
+from policy_nlp.profiling import ScoredReport, join_scored
 from policy_nlp.records import Metadata
+
+from .test_comparison import THREE, build, compare
 
 EXAMPLES = Path(__file__).parent.parent / "corpus" / "examples"
 CLOUD, RIVER = Metadata("云溪县", "county", 2023), Metadata("江湾县", "county", 2018)
@@ -153,3 +158,50 @@ def test_the_page_holds_what_is_compared_alone(tmp_path: Path) -> None:
         "云溪县_2024.html",
         "江湾县_2023.txt",
     }
+
+
+def test_a_group_is_drawn_by_places_and_one_place_by_its_reports() -> None:
+    later = replace(THREE[1], passages=tuple((*passage[:3], "今年") for passage in THREE[1].passages))
+    county = join_scored("甲县", [THREE[0], later])
+    assert county.clusters == (THREE[0].fingerprint, later.fingerprint)
+    assert county.layout.cluster is not None and county.layout.cluster.tolist() == [0] * 100 + [1] * 100
+    alone = build("丁", 10, 10, 10, place="")
+    both = join_scored("2022-2023", [THREE[0], THREE[2], THREE[1], alone])
+    assert both.clusters == ("甲县", "乙市", alone.fingerprint)
+    assert both.layout.cluster is not None
+    assert both.layout.cluster.tolist() == [0] * 100 + [1] * 100 + [0] * 100 + [2] * 3
+
+
+def test_groups_of_many_reports_of_few_places_are_told() -> None:
+    many = [build(f"{place}{year}", 100, 400, 100, place, year) for place in "子丑寅卯辰" for year in (2021, 2022)]
+    few = [build(f"巳{year}", 100, 400, 100, "巳", year, "prefecture") for year in (2021, 2022)]
+    (told,) = list_warnings(compare(*many, *few, by="level"), [*many, *few])
+    assert told.startswith("prefecture: several reports of fewer than 5 places")
+    assert not list_warnings(compare(*many, *few, by="place"), [*many, *few])
+
+
+def test_years_of_the_same_places_differ_more_surely_than_those_of_others() -> None:
+    def build_years(*places: str) -> list[ScoredReport]:
+        # Places differ by a lot, years by five points in each of them.
+        return [
+            build(
+                f"{place}{year}",
+                100 + 80 * at + 50 * (year - 2022),
+                900 - 80 * at - 50 * (year - 2022),
+                10,
+                place,
+                year,
+            )
+            for at, place in enumerate(places)
+            for year in (2022, 2023)
+        ]
+
+    same = build_years("子县", "丑县", "寅县", "卯县", "辰县", "巳县")
+    others = [
+        item if item.metadata.year == 2022 else replace(item, metadata=replace(item.metadata, place=f"别{item.name}"))
+        for item in same
+    ]
+    gaps = [compare(*scored, by="year").differences for scored in (same, others)]
+    paired, apart = (next(gap for gap in listed if gap.theme == "ecology") for listed in gaps)
+    assert paired.difference == pytest.approx(apart.difference)
+    assert paired.high - paired.low < 0.8 * (apart.high - apart.low)
