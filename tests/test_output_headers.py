@@ -85,7 +85,7 @@ def test_fractions_are_percent_and_ranks_are_not() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(render_xlsx(rows, language="zh"))).active
     assert sheet is not None
     assert [cell.value for cell in sheet[2]] == [1, 1, 0.25, 0.5, "是", "县", "county"]
-    assert [cell.number_format for cell in sheet[2]][:4] == ["General", "General", "0.0%", "0.000"]
+    assert [cell.number_format for cell in sheet[2]][:4] == ["General", "General", "0.0%", '[<0.001]"<0.001";0.000']
 
 
 def test_a_column_of_another_name_keeps_it() -> None:

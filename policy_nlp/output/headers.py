@@ -83,7 +83,9 @@ _PERCENT = frozenset((
 _FORMATS = {
     **dict.fromkeys(_PERCENT, "0.0%"),
     **dict.fromkeys(("slope", "slope_error", "trends/low", "trends/high", "trends/change"), "0.00%"),
-    **dict.fromkeys(("p", "p_adjusted", "text_p_adjusted", "change_p", "probability", "margin"), "0.000"),
+    # No p-value is shown as nothing.
+    **dict.fromkeys(("p", "p_adjusted", "text_p_adjusted", "change_p"), '[<0.001]"<0.001";0.000'),
+    **dict.fromkeys(("probability", "margin"), "0.000"),
     **dict.fromkeys(
         (
             "effect",
