@@ -27,9 +27,10 @@ _LONGEST_FURNITURE = 500
 _LONGEST_PRINTED = 170
 #: A line with this share of words of one letter is spaced out for looks.
 _SPACED_OUT = 0.8
-#: Where characters meet figures or letters, and so much of that with a space between which is looks, not a border.
-_FIGURE_EDGE = re.compile(r"(?<=[\u4e00-\u9fff])( ?)(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])( ?)(?=[\u4e00-\u9fff])")
-_FEWEST_SPACED, _SPACED_EDGES = 5, 0.5
+#: Where characters meet figures or letters; as many with a space between as without are looks, not borders.
+_FIGURE_EDGE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u4e00-\u9fff])")
+_SPACED_EDGE = re.compile(r" (?:(?<=[\u4e00-\u9fff] )(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%] )(?=[\u4e00-\u9fff]))")
+_FEWEST_SPACED = 5
 _TERMINAL = '。！？；：!?;:…”’」』）)】》〕"'
 _FULL_WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 _CHARACTERS = {
@@ -151,10 +152,11 @@ def _close_figures(lines: list[str]) -> list[str]:
     >>> _close_figures(["2023 年投资增长 6.5%，新建学校 3 所、医院 1 所"])
     ['2023年投资增长6.5%，新建学校3所、医院1所']
     """
-    edges = [bool(match[1] or match[2]) for line in lines for match in _FIGURE_EDGE.finditer(line)]
-    if sum(edges) < max(_FEWEST_SPACED, _SPACED_EDGES * len(edges)):
+    spaced = sum(len(_SPACED_EDGE.findall(line)) for line in lines)
+    # Few texts have any, and their other edges need not be counted.
+    if spaced < _FEWEST_SPACED or spaced < sum(len(_FIGURE_EDGE.findall(line)) for line in lines):
         return lines
-    return [_FIGURE_EDGE.sub("", line) for line in lines]
+    return [_SPACED_EDGE.sub("", line) for line in lines]
 
 
 def _drop_furniture(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
