@@ -30,10 +30,20 @@ _SPACED_OUT = 0.8
 #: Where characters meet figures or letters; as many with a space between as without are looks, not borders.
 _FIGURE_EDGE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u4e00-\u9fff])")
 _SPACED_EDGE = re.compile(r" (?:(?<=[\u4e00-\u9fff] )(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%] )(?=[\u4e00-\u9fff]))")
+#: A space within a heading's number: 一 、.
+_LOOSE_MARK = re.compile(r"^([一二三四五六七八九十]{1,3})\s+(?=、)")
 _FEWEST_SPACED = 5
 _TERMINAL = '。！？；：!?;:…”’」』）)】》〕"'
 _FULL_WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+#: Radicals that fonts of PDF files put in the place of characters and that Unicode holds for others.
+_RADICALS = (
+    "⺁厂⺊卜⺎兀⺒巳⺓幺⺗心⺜日⺝月⺠民⺧牛⺩王⺫目⺬示⺮竹⺶羊⺼肉⻄西⻅见⻆角⻉贝⻊足⻋车⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风"
+    "⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙"
+)
+_FORMS = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFA6E), 0x2E9F, 0x2EF3)
 _CHARACTERS = {
+    **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in _FORMS},
+    **dict(zip(_RADICALS[::2], _RADICALS[1::2], strict=True)),
     **{"\u3000": " ", "\xa0": " ", "\u202f": " ", "\t": "  "},
     **dict.fromkeys("\x0b\x85\u2028\u2029", "\n"),
     **{chr(code): chr(code - 0xFEE0) for code in _FULL_WIDTH},
@@ -138,7 +148,7 @@ def _cut_page_numbers(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
 def _close_spacing(line: str) -> str:
     """The line with runs of spaces as one; without any where it is spaced out letter by letter, as titles are, and
     texts of programs that read scans, figures and marks too."""
-    words = line.split()
+    words = _LOOSE_MARK.sub(r"\1", line).split()
     if len(words) <= 3:
         return " ".join(words)
     single = [word for word in words if len(word) == 1]

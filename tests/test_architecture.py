@@ -30,6 +30,7 @@ LAYERS = (
         "limits",
         "line_numbers",
         "marks",
+        "markup",
         "notes",
         "packed",
         "periods",

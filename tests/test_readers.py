@@ -291,7 +291,7 @@ def test_find_sources_searches_folders(tmp_path: Path) -> None:
 
 def test_folder_without_reports(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"")
-    with pytest.raises(UsageError, match=r"no reports in this folder; readable are \.txt \.html"):
+    with pytest.raises(UsageError, match=r"no reports in this folder; readable are \.txt \.md \.html"):
         find_sources([tmp_path])
     assert ".pdf" in SUFFIXES
 

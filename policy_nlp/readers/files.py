@@ -13,6 +13,7 @@ from ..bundles import split_reports
 from ..decoding import decode_text, drop_unprintable, has_chinese
 from ..errors import ReadError, RefusedError
 from ..limits import FILE_CHARACTERS, MEGABYTE, REPORT_CHARACTERS, REPORT_SENTENCES, TEXT_MEGABYTES
+from ..markup import strip_markup
 from ..records import Source
 from .archives import check_file, list_names, load_bytes
 from .folders import Found, find_inputs
@@ -72,7 +73,7 @@ _OTHER_ADVICE = {
 _LONGEST_PATH = 259
 _NO_NAME = 123
 #: What a file may be called to be read.
-SUFFIXES = (".txt", *_PAGES, *_TABLES)
+SUFFIXES = (".txt", ".md", *_PAGES, *_TABLES)
 #: Tables that are read row by row, whatever their size.
 _STREAMED = (".csv", ".jsonl")
 #: What lines and sentences end with.
@@ -227,7 +228,7 @@ def _read_page(reader: Callable[[bytes], RawText] | None, data: bytes, path: Pat
         raw = reader(data)
     else:
         TEXT_MEGABYTES.check(len(data) / MEGABYTE)
-        raw = RawText(decode_text(data))
+        raw = RawText(strip_markup(decode_text(data)))
         FILE_CHARACTERS.check(len(raw.text))
     texts = split_reports(raw.text)
     if len(texts) == 1:

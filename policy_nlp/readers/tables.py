@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from ..decoding import decode_text, drop_unprintable, find_encoding, has_chinese
 from ..limits import FILE_CHARACTERS, MEGABYTE, TABLE_COLUMNS, TABLE_ROWS, TEXT_MEGABYTES, LimitError
+from ..markup import strip_markup
 from ..metadata import find_level, find_named_level
 from ..records import Metadata, Source
 from .archives import check_archive, load_bytes
@@ -242,7 +243,8 @@ def list_sources(
     text = find_column(columns, (text_column,) if text_column else TEXT_COLUMNS)
     if text is None:
         wanted = text_column or " or ".join(TEXT_COLUMNS[:3])
-        raise ValueError(f"no column {wanted} (columns: {', '.join(columns) or 'none'}); name it with --text-column")
+        there = ", ".join(filter(None, (" ".join(column.split()) for column in columns)))
+        raise ValueError(f"no column {wanted} (columns: {there or 'none'}); name it with --text-column")
     name = find_column(columns, NAME_COLUMNS)
     known = [find_column(columns, names) for names in (PLACE_COLUMNS, LEVEL_COLUMNS, YEAR_COLUMNS)]
     origin = drop_unprintable(" ".join(file.split()))
@@ -256,7 +258,7 @@ def list_sources(
             unique = f"{title}#{number}" if name in doubles else title
             yield Source(
                 f"{origin}#{unique}" if origin else unique,
-                words,
+                strip_markup(words),
                 _row_metadata(*(read_cell(row.get(column)) if column else "" for column in known)),
                 file=origin,
             )
