@@ -108,8 +108,8 @@ def main() -> None:
 def read(paths: tuple[str, ...], form: str, output: Path | None, language: str, **given: Any) -> None:
     """Read reports: their text, or their parts and headings.
 
-    PATHS are .txt, .md, .html, .mhtml, .docx, .doc, .wps, .rtf, .odt, .pdf, .ofd, .csv, .jsonl and .xlsx files, folders,
-    or - for standard input.
+    PATHS are .txt, .md, .html, .mhtml, .docx, .doc, .wps, .rtf, .odt, .pdf, .ofd, .csv, .jsonl and .xlsx files,
+    folders, or - for standard input.
 
     \b
     policy-nlp read report.html
@@ -159,8 +159,8 @@ def tag(
 ) -> None:
     """Tag every paragraph of reports with its policy theme.
 
-    PATHS are .txt, .md, .html, .mhtml, .docx, .doc, .wps, .rtf, .odt, .pdf, .ofd, .csv, .jsonl and .xlsx files, folders,
-    or - for standard input.
+    PATHS are .txt, .md, .html, .mhtml, .docx, .doc, .wps, .rtf, .odt, .pdf, .ofd, .csv, .jsonl and .xlsx files,
+    folders, or - for standard input.
     A .parquet output is a folder of part files; a run that was stopped is finished by running it again.
 
     \b
