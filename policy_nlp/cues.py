@@ -90,8 +90,9 @@ _ANNEX = re.compile(
 _PROGRESS = re.compile(r"[^。；！？，,]{0,30}(?:进展|完成|落实|办理|执行)情况(?:的?(?:说明|报告|通报|汇总|一览))?表?$")
 #: The heading of a glossary where the first of the terms follows it without a break.
 _FUSED_GLOSSARY = re.compile(
-    r"(?:附件?[：:]?)?(?:《?政府工作报告》?)?(?:中)?(?:的)?(?:有关|相关|部分)?"
-    r"(?:(?:名词|用语|术语|词语)(?:解释|注释|说明|释义|注解)|注释)[：:]? ?(?=[\[【〔（(①1一“])"
+    r"[※★☆◆◇■□●○【—]{0,3}(?:附件?[：:]?)?(?:《?政府工作报告》?)?(?:中)?(?:的)?(?:有关|相关|部分)?"
+    r"(?:(?:名 ?词|用 ?语|术 ?语|词 ?语) ?(?:解 ?释|注 ?释|说 ?明|释 ?义|注 ?解)|注 ?释)[※★☆◆◇■□●○】—]{0,3}[：:]? ?"
+    r"(?=[\[【〔（(①1一“])"
 )
 _PLANNED = re.compile(r"力争|争取|年内|确保|加快|推进|推动|加强|完善|鼓励|支持|探索|谋划|左右|以上")
 _DONE = re.compile(r"累计|同比|荣获|获评|获批|比上年|顺利|成功|(?:增长|下降|完成|达到?|新增)\d|一年来|位居|成效")
@@ -175,8 +176,8 @@ def find_inner_plan(text: str, start: int, end: int) -> int | None:
 def find_fused_glossary(text: str, start: int) -> int | None:
     """End of the glossary's heading at ``start`` that its first term follows without a break, or None.
 
-    >>> find_fused_glossary("名词解释1.“三渠”：指三条水渠。", 0)
-    4
+    >>> find_fused_glossary("名词解释1.“三渠”：指三条水渠。", 0), find_fused_glossary("※注 释※〔1〕三渠：指", 0)
+    (4, 5)
     """
     match = _FUSED_GLOSSARY.match(text, start)
     return match.end() if match else None
