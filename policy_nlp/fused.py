@@ -16,6 +16,8 @@ _BOUNDARY = re.compile(r"(?<=[。！？!?…])[”’」』）)]*")
 #: Where the first heading of a kind may begin with no sentence ended before it: 做好以下工作：（一）…, 工作回顾（一）….
 _FIRST = re.compile(r"(?<=[：:])|(?=[（(]一[）)])|(?<!\d)(?=1[.．、])|(?<=[^（(第])(?=一、)")
 _SENTENCE_END = re.compile("[。！？!?；;]")
+#: What a heading of a glossary is set off by where no sentence ends before it.
+_ORNAMENT = re.compile("[※★☆◆◇■□●○【]+")
 _SPACE = re.compile(r" +")
 _LONGEST_HEADING = 60
 
@@ -44,10 +46,11 @@ def _find_cuts(text: str) -> set[int]:
         begin = start.end() if start else match.end()
         if start or _opens_paragraph(text, begin):
             cuts.add(begin)
-        if (end := find_fused_glossary(text, begin)) is not None:
-            cuts |= {begin, end}
+        cuts |= _cut_glossary(text, begin)
         if (end := find_fused_part_heading(text, begin)) is not None and not find_mark(text, begin):
             cuts |= {begin, end}
+    for ornament in _ORNAMENT.finditer(text):
+        cuts |= _cut_glossary(text, ornament.start())
     cuts |= set(_find_firsts(text, cuts))
     for space in _SPACE.finditer(text):
         mark = find_mark(text, space.end())
@@ -57,6 +60,12 @@ def _find_cuts(text: str) -> set[int]:
             if mark.kind == "han":
                 last["han_paren"] = 0
     return cuts
+
+
+def _cut_glossary(text: str, start: int) -> set[int]:
+    """Both ends of the heading of a glossary that begins there."""
+    end = find_fused_glossary(text, start)
+    return set() if end is None else {start, end}
 
 
 def _find_firsts(text: str, cuts: set[int]) -> Iterator[int]:

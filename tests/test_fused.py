@@ -81,3 +81,9 @@ def test_loses_only_spaces(pieces: list[str]) -> None:
     text = "".join(pieces) + FILLER
     paragraphs = recover_paragraphs(text)
     assert "".join(paragraphs).replace(" ", "") == text.replace(" ", "")
+
+
+def test_an_ornate_glossary_is_found_where_no_sentence_ends_before_it() -> None:
+    body = "全县新建农村公路三十公里，粮食产量稳定增长。" * 80
+    text = f"{body}打造宜居新城※名 词 解 释※[1]三渠：指三条水渠。[2]两园：指两处公园。"
+    assert recover_paragraphs(text)[-2:] == ["※名 词 解 释※", "[1]三渠：指三条水渠。[2]两园：指两处公园。"]
