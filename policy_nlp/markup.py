@@ -26,6 +26,10 @@ _ENTITY = re.compile(r"&(?:amp;)?(?:[A-Za-z]{2,8}|#\d{2,5}|#[xX][0-9A-Fa-f]{2,4}
 _ESCAPED_BREAK = re.compile(r"\\r\\n(?![a-z])|\\[nr](?![a-z])")
 _ESCAPED_SPACE = re.compile(r"\\t|\\u3000|\\xa0|\\u00a0")
 _HASHES = re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE)
+_MARKED = r"[（(]?[一二三四五六七八九十]{1,3}(?:、|[)）])"
+#: What lists and headings are set off by before their own number: ● 一、, - （一）, 【一、…】.
+_BULLET = re.compile(rf"^[ \t\u3000]*[●▲◆■★▪•►▶➤◎○*+-][ \t\u3000]*(?={_MARKED})", re.MULTILINE)
+_BRACKETED = re.compile(rf"^[ \t\u3000]*(?:【({_MARKED}[^【】\n]*)】|\[({_MARKED}[^\[\]\n]*)\])[ \t]*$", re.MULTILINE)
 _STRONG = re.compile(r"\*\*(?=\S)([^\n*]+)(?<=\S)\*\*")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\((?:https?:|/|\.|#)[^()\s]*\)")
 
@@ -44,7 +48,8 @@ def strip_markup(text: str) -> str:
         text = _ENTITY.sub(lambda entity: unescape(unescape(entity[0])), text)
     if "\\" in text and len(_ESCAPED_BREAK.findall(text)) >= _FEWEST_ESCAPES:
         text = _ESCAPED_SPACE.sub(" ", _ESCAPED_BREAK.sub("\n", text))
-    return _LINK.sub(r"\1", _STRONG.sub(r"\1", _HASHES.sub("", text)))
+    text = _LINK.sub(r"\1", _STRONG.sub(r"\1", _HASHES.sub("", text)))
+    return _BRACKETED.sub(r"\1\2", _BULLET.sub("", text))
 
 
 def _keep_text(text: str) -> Iterator[str]:

@@ -127,6 +127,8 @@ def _find_heading_end(text: str, paragraphs: list[Paragraph], index: int, fused:
     alone = first is None or len(paragraph.mark.text) + first.end() == len(line)
     if paragraph.mark.kind == "item":
         return paragraph.end if alone and len(line) <= LONGEST_HEADING and line[-1] not in _ENDERS + "：:，," else None
+    if alone and line[-1] in "：:" and len(line) <= _LONGEST_PLAIN_HEADING and not re.search("[，,；;]", line):
+        return paragraph.end
     if (alone and line[-1] in "；;：:，,") or (index not in fused and first is not None and first.group() in "；;"):
         # 二、2023年重点工作围绕目标，抓好以下工作： is no list item, but a part's heading that ran into its text.
         end = find_fused_part_heading(text, _heading_span(paragraph)[0])

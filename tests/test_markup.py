@@ -34,6 +34,10 @@ FORMS: dict[str, Callable[[list[str]], str]] = {
     "escapes": lambda lines: "\\r\\n\\u3000\\u3000".join(lines),
     "headings": lambda lines: "\n\n".join(f"## {line}" if len(line) < 30 else line for line in lines),
     "bold": lambda lines: "\n".join(f"**{line}**" if len(line) < 30 else line for line in lines),
+    "bullets": lambda lines: "\n".join(f"● {line}" if line[1] == "、" else line for line in lines),
+    "brackets": lambda lines: "\n".join(
+        f"【{line}】" if line[1] == "、" and len(line) < 40 else line for line in lines
+    ),
     "radicals": lambda lines: "\n".join(lines).translate(str.maketrans("人工民长车门", "⼈⼯⺠⻓⻋⻔")),
     "spaced marks": lambda lines: "\n".join(
         line.replace("、", " 、", 1) if line[1] == "、" else line for line in lines

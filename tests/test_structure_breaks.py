@@ -110,3 +110,13 @@ def test_sections_are_counted_up_to_where_numbers_begin_anew() -> None:
     report = parse_lines("各位代表：", LINES["opening"], *sections, "关于社会事业", BODY, *anew)
     assert [part.name for part in report.parts] == ["front", "review", "plan"]
     assert report.text_of(report.parts[-1]).startswith("二、修路架桥")
+
+
+def test_short_headings_may_end_with_a_colon_and_lists_stay_lists() -> None:
+    marked = [line + "：" if line[1:2] == "、" else line for line in LINES.values()]
+    plain = parse_lines(*LINES.values())
+    report = parse_lines(*marked)
+    assert [part.name for part in report.parts] == [part.name for part in plain.parts]
+    assert [words.rstrip("：") for _, words in list_headings(report)] == [words for _, words in list_headings(plain)]
+    lead = "三、围绕水利建设，抓好以下工作："
+    assert lead not in dict(map(reversed, list_headings(parse_lines(*LINES.values(), lead, BODY))))
