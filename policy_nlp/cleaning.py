@@ -32,6 +32,8 @@ _FIGURE_EDGE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%]
 _SPACED_EDGE = re.compile(r" (?:(?<=[\u4e00-\u9fff] )(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%] )(?=[\u4e00-\u9fff]))")
 #: A space within a heading's number: 一 、.
 _LOOSE_MARK = re.compile(r"^([一二三四五六七八九十]{1,3})\s+(?=、)")
+#: What programs that read scans take 一、 and （一） for.
+_DASH_FOR_ONE = re.compile(r"^([（(]?)[—–－-](?=[、)）])")
 _FEWEST_SPACED = 5
 _TERMINAL = '。！？；：!?;:…”’」』）)】》〕"'
 _FULL_WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
@@ -148,7 +150,7 @@ def _cut_page_numbers(lines: list[_Line]) -> tuple[list[_Line], list[Dropped]]:
 def _close_spacing(line: str) -> str:
     """The line with runs of spaces as one; without any where it is spaced out letter by letter, as titles are, and
     texts of programs that read scans, figures and marks too."""
-    words = _LOOSE_MARK.sub(r"\1", line).split()
+    words = _LOOSE_MARK.sub(r"\1", _DASH_FOR_ONE.sub(r"\1一", line)).split()
     if len(words) <= 3:
         return " ".join(words)
     single = [word for word in words if len(word) == 1]

@@ -39,6 +39,9 @@ FORMS: dict[str, Callable[[list[str]], str]] = {
         f"【{line}】" if line[1] == "、" and len(line) < 40 else line for line in lines
     ),
     "radicals": lambda lines: "\n".join(lines).translate(str.maketrans("人工民长车门", "⼈⼯⺠⻓⻋⻔")),
+    "dashes of scans": lambda lines: "\n".join(
+        line.replace("一", "—", 1) if line[:2] == "一、" else line for line in lines
+    ),
     "spaced marks": lambda lines: "\n".join(
         line.replace("、", " 、", 1) if line[1] == "、" else line for line in lines
     ),
