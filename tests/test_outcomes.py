@@ -150,7 +150,7 @@ def test_figures_shows_outcomes(folder: Path) -> None:
     ]
     assert run("figures", folder, "--kind", "outcome", "--theme", "economy").count("│ 云溪") == 3
     # The target of 2023 has no report yet.
-    assert "没有找到完成情况的目标: 1" in shown
+    assert "没有找到完成情况的目标：1" in shown
 
 
 def test_excel_files_of_figures_have_outcomes_of_their_own(folder: Path) -> None:

@@ -112,7 +112,7 @@ def test_structure_shows_parts_headings_and_what_was_left_out() -> None:
     assert "甲县 · 县 · 2023" in shown
     assert "回顾  0-8  (7)" in shown
     assert "一、回顾" in shown
-    assert ": 1 " in shown.splitlines()[-1]
+    assert "：1 " in shown.splitlines()[-1]
 
 
 def test_scores_stand_beside_the_baseline() -> None:

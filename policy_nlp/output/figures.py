@@ -12,7 +12,7 @@ from ..codebook import Codebook
 from ..figures import Figure, format_value
 from ..outcomes import Outcome, pair_outcomes
 from .tables import Row, render_form, render_jsonl, render_sheets
-from .wording import say_word
+from .wording import say_fact, say_word
 
 #: Units of targets that can stand side by side.
 _PERCENT = ("%", "‰", "个百分点", "百分点")
@@ -124,5 +124,5 @@ def print_outcomes(console: Console, outcomes: Sequence[Outcome], codebook: Code
         )
         table.add_row(*map(Text, facts))
     console.print(table)
-    others = f"{say_word('without result', language)}: {len(outcomes) - len(found)}"
+    others = say_fact("without result", len(outcomes) - len(found), language)
     console.print(others, style="dim")

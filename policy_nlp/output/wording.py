@@ -200,6 +200,15 @@ def say_word(key: str, language: str) -> str:
     return _WORDS.get(key, (key, key))[language == "en"]
 
 
+def say_fact(key: str, value: object, language: str) -> str:
+    """A word of the tables and what is to be said of it, in a line.
+
+    >>> say_fact("without result", 3, "zh"), say_fact("without result", 3, "en")
+    ('没有找到完成情况的目标：3', 'targets without a result: 3')
+    """
+    return f"{say_word(key, language)}{': ' if language == 'en' else '：'}{value}"
+
+
 def describe_origin(metadata: Metadata, language: str) -> str:
     """Place, level and year in a line."""
     level = say_word(metadata.level, language) if metadata.level else None
