@@ -63,19 +63,6 @@ def test_many_stand_in_rows() -> None:
     assert "同级同年均值" not in row
 
 
-def test_a_narrow_terminal_cuts_no_share() -> None:
-    # A theme's name of 8 and three intervals of 11 columns, two spaces and a border each, and the last border.
-    few = show(compare(), "zh", 8 + 3 * 11 + 4 * 3 + 1)
-    assert "…" not in few and re.search(r"│ +\(\d\d\.\d-\d\d\.\d\) │", few)
-    # Where these do not fit, a profile a row, as for many.
-    (row,) = [line for line in show(compare(), "zh", 53).splitlines() if line.startswith("│ 甲2022")]
-    assert [cell.strip() for cell in row.strip("│").split("│")] == ["甲2022", "75.3", "12.3", "12.3"]
-    # A long name folds before a share does.
-    scored = [build(f"很长很长的县名_{at}.txt", 100 + 100 * at, 400, 100, place=f"县{at}") for at in range(7)]
-    many = show(build_comparison(scored, BOOK, ERRORS, Plan(), ""), "zh", 25)
-    assert "│很长很长│44.4│44.4│11.1│\n│的县名_3│" in many
-
-
 def test_a_model_without_known_errors_says_that_shares_are_raw() -> None:
     comparison = build_comparison(THREE, BOOK, None, Plan(), "")
     assert "shares are raw" in show(comparison, "en")

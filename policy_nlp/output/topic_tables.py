@@ -238,8 +238,9 @@ def print_topic_shares(console: Console, shares: Sequence[TopicShare], language:
             console.print(table)
             return
     table = _begin_shares(language)
-    for key in ("group", "share", "interval"):
-        table.add_column(say_word(key, language), justify="left" if key == "group" else "right", overflow="fold")
+    table.add_column(say_word("group", language), overflow="fold")
+    for key in ("share", "interval"):
+        table.add_column(say_word(key, language), justify="right", no_wrap=True)
     largest = Counter[str]()
     for share in sorted(shares, key=lambda one: (one.group, -one.share)):
         largest[share.group] += 1
