@@ -59,7 +59,7 @@ def print_reuse(console: Console, found: Sequence[Reuse], codebook: Codebook, la
     table = Table(title=say_word("reuse", language), title_justify="left")
     table.add_column(say_word("report", language), overflow="fold")
     for key in ("compared", "taken over", "earlier", "higher", "other reports", "updated"):
-        table.add_column(say_word(key, language), justify="right")
+        table.add_column(say_word(key, language), justify="right", overflow="fold")
     for key in ("most from", "moves most"):
         table.add_column(say_word(key, language), overflow="fold")
     for item in found:

@@ -184,7 +184,7 @@ def print_topics(console: Console, stored: StoredTopics, language: str) -> None:
             Text(say_label(topic.label, language)),
             f"{topic.share:.1%}",
             "" if topic.stability is None else f"{topic.stability:.2f}",
-            Text(f"{name} {topic.themes[0][1]:.0%}" if topic.themes else ""),
+            Text(f"{topic.themes[0][1]:.0%} {name}" if topic.themes else ""),
             Text(" ".join(stored.model.list_words(number, _SHOWN_WORDS))),
         )
     console.print(table)
