@@ -275,7 +275,7 @@ def test_english_needs_no_catalog() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "shown"),
-    [(("--by", "年份"), "│ 2023"), (("--part", "计划"), "字符, 计划"), (("--measure", "句子"), "(%, 句子")],
+    [(("--by", "年份"), "│ 2023"), (("--part", "计划"), "字符，计划"), (("--measure", "句子"), "（%，句子")],
 )
 def test_choices_may_be_chinese(arguments: tuple[str, str], shown: str, examples: Path) -> None:
     paths = [str(examples / name) for name in ("云溪县_2023.txt", "云溪县_2024.html")]

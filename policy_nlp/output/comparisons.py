@@ -20,7 +20,7 @@ from .methods import write_methods
 from .notes import list_notes
 from .tables import Row, render_form, render_json, render_sheets
 from .terminal import fits_beside
-from .wording import say_fact, say_word
+from .wording import say_fact, say_word, title_shares
 
 #: More profiles than this stand in rows, without intervals.
 MOST_COLUMNS = 6
@@ -128,26 +128,25 @@ def print_comparison(console: Console, comparison: Comparison, codebook: Codeboo
 
 
 def _build_table(console: Console, comparison: Comparison, codebook: Codebook, language: str) -> Table:
-    part = f", {say_word(comparison.part, language)}" if comparison.part else ""
-    title = f"{say_word('shares', language)} (%, {say_word(comparison.measure, language)}{part}"
+    notes = [comparison.measure, comparison.part or ""]
     if len(comparison.profiles) <= MOST_COLUMNS:
         known = any(item.low is not None for item in comparison.profiles[0].estimates.values())
-        interval = f", {say_word('90 % interval', language)}" if known else ""
-        table = Table(title=f"{title}{interval})", title_justify="left")
+        title = title_shares("shares", [*notes, "90 % interval" if known else ""], language)
+        table = Table(title=title, title_justify="left")
         table.add_column(say_word("theme", language), overflow="fold")
         columns = {
-            say_word(profile.name, language): [format_share(profile, theme) for theme in comparison.themes]
+            profile.name: [format_share(profile, theme) for theme in comparison.themes]
             for profile in comparison.profiles
         }
         for name in columns:
-            table.add_column(Text(name), justify="right", overflow="fold")
+            table.add_column(Text(say_word(name, language)), justify="right", overflow="fold")
         names = [codebook.name_of(theme, language) for theme in comparison.themes]
         for name, *shares in zip(names, *columns.values(), strict=True):
             table.add_row(name, *shares)
         # Where intervals would be cut, profiles stand in rows as well.
         if fits_beside(console, max(cell_len(word) for name in names for word in name.split()) + 3, columns):
             return table
-    return _build_rows(console, comparison, codebook, language, f"{title})")
+    return _build_rows(console, comparison, codebook, language, title_shares("shares", notes, language))
 
 
 def _build_rows(console: Console, comparison: Comparison, codebook: Codebook, language: str, title: str) -> Table:

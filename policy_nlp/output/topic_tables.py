@@ -23,7 +23,7 @@ from ..topics.tagged import TopicUnit
 from .tables import Row, render_form, render_json, render_jsonl, render_table
 from .terminal import fits_beside
 from .topic_methods import write_share_methods, write_topic_methods
-from .wording import say_fact, say_word
+from .wording import say_fact, say_word, title_shares
 
 #: A topic is of a theme that holds this share of it; one with no such theme cuts across themes.
 BELONGS = 0.5
@@ -206,8 +206,7 @@ def print_candidates(console: Console, candidates: Sequence[Candidate], best: in
 
 
 def _begin_shares(language: str) -> Table:
-    title = f"{say_word('topic shares', language)} (%, {say_word('interval', language)})"
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title_shares("topic shares", ["interval"], language), title_justify="left")
     table.add_column("", justify="right")
     table.add_column(say_word("topic", language), no_wrap=True)
     return table
