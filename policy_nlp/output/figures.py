@@ -71,7 +71,10 @@ def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, lan
 
 def render_outcomes(outcomes: Sequence[Outcome], form: str, codebook: Codebook, language: str, made_by: str) -> bytes:
     """Targets with their results as csv, xlsx, parquet, dta, or JSON, one a line."""
-    return _render_rows(list_outcome_rows(outcomes, codebook, language), form, language, made_by)
+    rows = list_outcome_rows(outcomes, codebook, language)
+    if form == "xlsx":
+        return render_sheets({"outcomes": rows}, language=language, made_by=made_by)
+    return _render_rows(rows, form, language, made_by)
 
 
 def _render_rows(rows: Sequence[Row], form: str, language: str, made_by: str) -> bytes:
