@@ -148,7 +148,7 @@ def _warn_of_notes(scored: Sequence[ScoredReport]) -> list[str]:
     if not held:
         return []
     longest = max(held, key=lambda name: sizes[name])
-    most = f"{100 * sizes[longest]:.0f} % of {longest}"
+    most = f"at most {100 * sizes[longest]:.0f} % of {longest}"
     return [
         f"{len(held)} of {len(sizes)} reports end with notes on terms ({most}), which count as other;"
         " --part body leaves them out"

@@ -115,10 +115,13 @@ def pick_texts(rows: Sequence[Mapping[str, Any]], path: Path) -> list[str]:
     return texts
 
 
-def open_table(path: Path) -> list[dict[str, Any]]:
-    """The rows of a csv, jsonl or xlsx table by column name; raises LabelsError where it is missing or none."""
+def open_table(path: Path, wanted: Sequence[str] = TEXT_COLUMNS) -> list[dict[str, Any]]:
+    """The rows of a csv, jsonl or xlsx table by column name; raises LabelsError where it is missing or none.
+
+    A wanted column tells the sheet and the header of an xlsx file.
+    """
     try:
-        return read_rows(path)
+        return read_rows(path, wanted)
     except FileNotFoundError as error:
         raise LabelsError(path, "no such file") from error
     except OSError as error:

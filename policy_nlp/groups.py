@@ -40,7 +40,7 @@ class _Row:
 
     @classmethod
     def read(cls, path: Path, number: int, cells: Mapping[str, str]) -> _Row:
-        """A row from the cells of its columns, which messages count from 1 below the header."""
+        """A row from the cells of its columns; its number is what Excel shows, where there is no header from 1."""
         report, place, named, years = (cells.get(key, "") for key in ("report", "place", "level", "year"))
         level = find_named_level(named) if named else ""
         if level is None:
@@ -75,6 +75,7 @@ class Groups:
 
     def __init__(self, rows: Sequence[_Row]) -> None:
         self.names = tuple(dict.fromkeys(row.group for row in rows))
+        self._count = len(rows)
         self._anywhere: list[_Row] = []
         self._by_key: dict[str, list[_Row]] = {}
         for row in rows:
@@ -122,12 +123,11 @@ class Groups:
         alone = [name for name, metadata in reports if self.find(name, metadata) is None]
         unused = self.list_unused(reports)
         left_out = [
-            f"{len(alone)} of {len(reports)} reports stand in no group and are left out"
-            f" ({name_some(alone, _MOST_NAMED)})"
+            f"in no group, and so left out: {len(alone)} of {len(reports)} reports ({name_some(alone, _MOST_NAMED)})"
         ]
         unfit = [
-            f"{len(unused)} rows of the groups fit no report ({name_some(unused, _MOST_NAMED)}); reports are named, and"
-            " places spelt, as policy-nlp read shows them"
+            f"no report fits {len(unused)} of the {self._count} rows of groups ({name_some(unused, _MOST_NAMED)});"
+            " reports are named, and places spelt, as policy-nlp read shows them"
         ]
         return (left_out if alone else []) + (unfit if unused else [])
 
@@ -175,7 +175,7 @@ def read_groups(table: Any) -> Groups:
     """
     given = isinstance(table, str | os.PathLike)
     path = Path(table) if given else Path("groups")
-    rows = open_table(path) if given else list_rows(table)
+    rows = open_table(path, GROUP_COLUMNS) if given else list_rows(table)
     columns = list_columns(rows)
     wanted = {"report": REPORT_COLUMNS, "place": PLACE_COLUMNS, "level": LEVEL_COLUMNS, "year": YEAR_COLUMNS}
     known = {key: column for key, names in wanted.items() if (column := find_column(columns, names))}
@@ -183,7 +183,8 @@ def read_groups(table: Any) -> Groups:
     if len(known) == 1:
         raise LabelsError(path, "no column report, place, level or year beside the groups says who belongs to them")
     cells = [{key: read_cell(row.get(column)) for key, column in known.items()} for row in rows]
-    found = [_Row.read(path, number, row) for number, row in enumerate(cells, start=1) if row["group"]]
+    first = 2 if given and path.suffix.lower() in (".csv", ".xlsx") else 1
+    found = [_Row.read(path, number, row) for number, row in enumerate(cells, start=first) if row["group"]]
     if not found:
         raise LabelsError(path, f"no row has a group in its column {known['group']}")
     return Groups(found)

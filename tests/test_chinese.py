@@ -131,7 +131,7 @@ def test_no_template_takes_a_message_of_another() -> None:
         ),
         (
             "a.csv: no column text or 正文 (columns: 标题); rename yours in the first row",
-            "a.csv：没有列 text 或 正文（现有列：标题）；请在首行改列名",
+            "a.csv：缺少名为 text 或 正文 的列（现有列：标题）；请修改首行中的列名",
         ),
         ("pages: no such file", "pages：没有这个文件"),
         ("2023.csv: two columns are called 标签; rename one", "2023.csv：有两列都叫 标签；请改其中一个列名"),
@@ -275,7 +275,7 @@ def test_english_needs_no_catalog() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "shown"),
-    [(("--by", "年份"), "│ 2023"), (("--part", "计划"), "字符, 计划"), (("--measure", "句子"), "(%, 句子")],
+    [(("--by", "年份"), "│ 2023"), (("--part", "计划"), "字符，计划"), (("--measure", "句子"), "（%，句子")],
 )
 def test_choices_may_be_chinese(arguments: tuple[str, str], shown: str, examples: Path) -> None:
     paths = [str(examples / name) for name in ("云溪县_2023.txt", "云溪县_2024.html")]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 import policy_nlp
 from policy_nlp.cli import main
 from policy_nlp.errors import ModelError, OutputError
 from policy_nlp.model_store import TOPICS_KIND, check_target, load_model, save_model
+from policy_nlp.output.topic_tables import print_topic_shares
 from policy_nlp.topic_store import load_topics
+from policy_nlp.topics.shares import TopicShare
 
 from .toy_topics import FIELD, KNOWN, ROAD, SCHOOL, write_reports
 
@@ -303,3 +308,19 @@ def test_no_folder_of_something_else_is_written_into(
     # One of its own kind may be made anew.
     check_target(small_folder)
     check_target(model, TOPICS_KIND)
+
+
+def test_shares_in_a_narrow_terminal_are_whole() -> None:
+    shares = [
+        TopicShare(f"云溪县_{year}.txt", 0, "水利·渠道", 0.25, 0.125, 0.5, reports=1, paragraphs=9)
+        for year in (2022, 2023)
+    ]
+    shown = []
+    for width in (45, 44):
+        console = Console(file=io.StringIO(), markup=False, width=width)
+        print_topic_shares(console, shares, "zh")
+        assert isinstance(console.file, io.StringIO)
+        shown.append(console.file.getvalue())
+    # The topic's number and name, two intervals of 11 columns with two spaces and a border each, and the last border.
+    assert "云溪县_2023" in shown[0] and "(12.5-50.0) │ (12.5-50.0)" in re.sub(" +", " ", shown[0])
+    assert shown[1].count("│ 25.0 │ 12.5-50.0 │") == 2 and "…" not in shown[1]

@@ -339,7 +339,7 @@ def test_the_body_leaves_out_the_glossary_and_a_long_one_is_told() -> None:
     noted = replace(noted, layout=replace(noted.layout, part=part))
     assert noted.measure_part("glossary") == pytest.approx(0.25)
     (told,) = list_warnings(compare(plain, noted), [plain, noted])
-    assert told.startswith("1 of 2 reports end with notes on terms (25 % of 乙2023)")
+    assert told.startswith("1 of 2 reports end with notes on terms (at most 25 % of 乙2023)")
     body = compare(plain, noted, part="body")
     assert not list_warnings(body, [plain, noted])
     assert body.profiles[0].amounts == body.profiles[1].amounts == {"ecology": 100, "rural": 100, "other": 100}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import Workbook
 
 import policy_nlp
 from policy_nlp.cautions import list_warnings
@@ -92,13 +93,33 @@ def test_tables_that_are_no_groups(table: list[dict[str, object]], message: str)
     assert message in str(caught.value)
 
 
+def test_a_workbook_has_titles_above_the_header_and_other_sheets(tmp_path: Path) -> None:
+    book = Workbook()
+    sheets = [book.active, book.create_sheet("分组")]
+    sheets[0].append(["说明"])
+    sheets[0].append(["山区与平原"])
+    for row in (["山区与平原"], ["组别", "地区", "年份"], ["山区", "云溪县", None], ["平原", "江湾县", "2018年后"]):
+        sheets[1].append(row)
+    path = tmp_path / "分组.xlsx"
+    book.save(path)
+    # The row is named by the number that Excel shows.
+    with pytest.raises(LabelsError, match="row 4: no year 2018年后"):
+        read_groups(path)
+    sheets[1]["C4"] = "2018-"
+    book.save(path)
+    assert read_groups(path).names == ("山区", "平原")
+    assert read_groups(path).find("a.txt", RIVER) == "平原"
+
+
 def test_what_stands_alone_is_told() -> None:
     groups = read_groups([{"group": "甲", "place": "云溪县"}, {"group": "乙", "place": "云西县", "year": "2018-"}])
     assert groups.warn([("a.txt", CLOUD)]) == [
-        "1 rows of the groups fit no report (云西县 2018-); reports are named, and places spelt, as policy-nlp read"
-        " shows them"
+        "no report fits 1 of the 2 rows of groups (云西县 2018-); reports are named, and places spelt, as policy-nlp"
+        " read shows them"
     ]
-    assert groups.warn([("a.txt", CLOUD), ("b.txt", RIVER)])[0].startswith("1 of 2 reports stand in no group")
+    assert (
+        groups.warn([("a.txt", CLOUD), ("b.txt", RIVER)])[0] == "in no group, and so left out: 1 of 2 reports (b.txt)"
+    )
 
 
 def test_groups_of_places_are_those_of_by_place() -> None:
@@ -127,8 +148,8 @@ def test_the_command_leaves_out_what_is_in_no_group(tmp_path: Path) -> None:
     comparison = json.loads(result.stdout)
     found = {report["report"]: report["reports"] for report in comparison["reports"]}
     assert found == {"山区": ["云溪县_2023.txt", "云溪县_2024.html"], "平原": ["江湾县_2023.txt"]}
-    assert "1 of 4 reports stand in no group and are left out (临港市_2023.docx)" in result.stderr
-    assert "1 rows of the groups fit no report (云西县)" in result.stderr
+    assert "in no group, and so left out: 1 of 4 reports (临港市_2023.docx)" in result.stderr
+    assert "no report fits 1 of the 3 rows of groups (云西县)" in result.stderr
     assert "taken together in groups of our own" in comparison["methods"]["en"]
 
 
@@ -140,7 +161,7 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
     assert "no such file" in run("compare", EXAMPLES, "--groups", tmp_path / "none.csv", "--lang", "en", code=2).stderr
     shared = run("topics", *given, "--format", "csv")
     assert {line.split(",")[0] for line in shared.stdout.splitlines()[1:]} == {"山区"}
-    assert "2 of 4 reports stand in no group" in shared.stderr
+    assert "in no group, and so left out: 2 of 4 reports" in shared.stderr
 
 
 def test_the_page_holds_what_is_compared_alone(tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def test_figures_shows_outcomes(folder: Path) -> None:
     ]
     assert run("figures", folder, "--kind", "outcome", "--theme", "economy").count("│ 云溪") == 3
     # The target of 2023 has no report yet.
-    assert "没有找到完成情况的目标: 1" in shown
+    assert "没有找到完成情况的目标：1" in shown
 
 
 def test_excel_files_of_figures_have_outcomes_of_their_own(folder: Path) -> None:
@@ -177,6 +177,8 @@ def test_excel_files_of_figures_have_outcomes_of_their_own(folder: Path) -> None
     assert set(header) - {"theme_name"} == set(frame.columns)
     assert dict(zip(frame["indicator"], frame["common_name"], strict=True)) == names
     run("figures", folder, "--kind", "outcome", "-o", folder / "a.csv")
+    run("figures", folder, "--kind", "outcome", "-o", folder / "b.xlsx")
+    assert openpyxl.load_workbook(folder / "b.xlsx").sheetnames == ["目标与完成", "来源"]
     header = "report,place,year,theme,theme_name,indicator,common_name,target,target_value,target_upper,"
     assert (folder / "a.csv").read_text("utf-8-sig").startswith(header)
 

@@ -117,7 +117,7 @@ def test_figures_of_a_heat_map_stand_out(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert len(axes.texts) == 45
 
 
-@pytest.mark.parametrize(("groups", "label"), [(2, "话题占比 (%)；95%区间"), (5, "话题占比 (%)")])
+@pytest.mark.parametrize(("groups", "label"), [(2, "话题占比（%）；95%区间"), (5, "话题占比（%）")])
 def test_lines_of_topics_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, groups: int, label: str) -> None:
     figure = Figure()
     monkeypatch.setattr("policy_nlp.output.topic_charts.save_figure", lambda draw, path: draw(figure))

@@ -38,8 +38,8 @@ def compare(*names: str, **plan: Any) -> Comparison:
     return build_comparison(scored, BOOK, ERRORS, Plan(**plan), "model test (abc)")
 
 
-def show(comparison: Comparison, language: str) -> str:
-    console = Console(file=io.StringIO(), markup=False, width=140)
+def show(comparison: Comparison, language: str, width: int = 140) -> str:
+    console = Console(file=io.StringIO(), markup=False, width=width)
     print_comparison(console, comparison, BOOK, language)
     output = console.file
     assert isinstance(output, io.StringIO)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import get_args
 
 import pytest
 from rich.console import Console
 
 from policy_nlp.codebook import Codebook, Theme, codebook_of_labels, load_codebook
+from policy_nlp.comparison import Plan, build_comparison
 from policy_nlp.output.palette import color_of
 from policy_nlp.output.terminal import (
     print_scores,
@@ -33,6 +35,9 @@ from policy_nlp.records import (
     ThemeScore,
 )
 from policy_nlp.suggestion import Suggestion
+
+from .test_comparison import ERRORS, build
+from .test_output_comparisons import compare, show
 
 BOOK = load_codebook()
 
@@ -112,7 +117,7 @@ def test_structure_shows_parts_headings_and_what_was_left_out() -> None:
     assert "甲县 · 县 · 2023" in shown
     assert "回顾  0-8  (7)" in shown
     assert "一、回顾" in shown
-    assert ": 1 " in shown.splitlines()[-1]
+    assert "：1 " in shown.splitlines()[-1]
 
 
 def test_scores_stand_beside_the_baseline() -> None:
@@ -157,3 +162,16 @@ def test_long_texts_leave_room_for_the_guesses(width: int) -> None:
     cells = [cell.strip() for cell in row.strip("│").split("│")]
     assert cells[:4] == ["7", "农业农村", "城乡建设", "0.014"]
     assert cells[4].startswith("新修水渠三十二条")
+
+
+def test_a_narrow_terminal_cuts_no_share() -> None:
+    # A theme's name of 8 and three intervals of 11 columns, two spaces and a border each, and the last border.
+    few = show(compare(), "zh", 8 + 3 * 11 + 4 * 3 + 1)
+    assert "…" not in few and re.search(r"│ +\(\d\d\.\d-\d\d\.\d\) │", few)
+    # Where these do not fit, a profile a row, as for many.
+    (row,) = [line for line in show(compare(), "zh", 53).splitlines() if line.startswith("│ 甲2022")]
+    assert [cell.strip() for cell in row.strip("│").split("│")] == ["甲2022", "75.3", "12.3", "12.3"]
+    # A long name folds before a share does.
+    scored = [build(f"很长很长的县名_{at}.txt", 100 + 100 * at, 400, 100, place=f"县{at}") for at in range(7)]
+    many = show(build_comparison(scored, BOOK, ERRORS, Plan(), ""), "zh", 25)
+    assert "│很长很长│44.4│44.4│11.1│\n│的县名_3│" in many

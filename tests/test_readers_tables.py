@@ -57,7 +57,7 @@ def test_no_header_is_looked_for_far_below() -> None:
 def test_the_sheet_with_a_header_is_found_wherever_it_is() -> None:
     book = make_book([["说明"], ["本表为虚构。"]], [["汇总"], ["地区", "正文"], ["云溪县", "修渠。"]])
     assert [source.text for source in read_bytes(book, "t.xlsx")] == ["修渠。"]
-    with pytest.raises(ReadError, match=r"several sheets hold a column of texts \(表1, 表2\)"):
+    with pytest.raises(ReadError, match=r"several sheets hold such a table \(表1, 表2\)"):
         read_bytes(make_book([["汇总"], ["正文"], ["修渠。"]], [["正文"], ["筑路。"]]), "t.xlsx")
 
 

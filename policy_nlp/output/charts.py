@@ -16,7 +16,7 @@ from ..errors import OutputError
 from ..records import OTHER, Comparison, Profile
 from .files import write_file
 from .palette import SERIES_COLORS
-from .wording import label_profiles, say_word
+from .wording import label_profiles, say_word, title_shares
 
 #: More reports than this make a heat map.
 _MOST_BARS = len(SERIES_COLORS)
@@ -146,7 +146,4 @@ def _draw_heat_map(figure: Any, comparison: Comparison, names: list[str], langua
 
 def name_shares(comparison: Comparison, language: str) -> str:
     """What the shares of a comparison are, with measure and part."""
-    facts = ["%", say_word(comparison.measure, language)]
-    facts += [say_word(comparison.part, language)] if comparison.part else []
-    shares = say_word("shares", language)
-    return f"{shares} ({', '.join(facts)})" if language == "en" else f"{shares}（{'，'.join(facts)}）"
+    return title_shares("shares", [comparison.measure, comparison.part or ""], language)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,12 +19,15 @@ from ..records import OTHER, TABLES, Comparison, Profile
 from .methods import write_methods
 from .notes import list_notes
 from .tables import Row, render_form, render_json, render_sheets
-from .wording import say_word
+from .terminal import fits_beside
+from .wording import say_fact, say_word, title_shares
 
 #: More profiles than this stand in rows, without intervals.
 MOST_COLUMNS = 6
 _MOST_LINES = 3
 _MOST_MISSING = 10
+#: What a share such as 14.2 takes in a table of the terminal, and a name at least.
+_SHARE_WIDTH, _LEAST_LABEL = 4, 8
 #: Tables that may be empty, and what they need.
 _NEEDS = {
     "trends": "trends, which takes four years of a place, and no groups",
@@ -108,7 +112,7 @@ def format_share(profile: Profile, theme: str) -> str:
 
 def print_comparison(console: Console, comparison: Comparison, codebook: Codebook, language: str) -> None:
     """Shares in percent, a theme a row (a column where profiles are many), then what differs and who is alike."""
-    console.print(_build_table(comparison, codebook, language))
+    console.print(_build_table(console, comparison, codebook, language))
     if comparison.settings and not comparison.settings.calibrated_on:
         console.print(say_word("no errors known", language))
     for describe in (describe_differences, describe_trends):
@@ -119,34 +123,45 @@ def print_comparison(console: Console, comparison: Comparison, codebook: Codeboo
         pair = comparison.alike[0]
         names = " / ".join(say_word(name, language) for name in (pair.first, pair.second))
         gap = f"{100 * pair.distance:.1f}"
-        if language == "en":
-            line = f"{say_word('most alike', language)}: {names}, {gap} points"
-        else:
-            line = f"{say_word('most alike', language)}：{names}，相距 {gap} 个百分点"
-        console.print(line, soft_wrap=True)
+        apart = f"{names}, {gap} points" if language == "en" else f"{names}，相距 {gap} 个百分点"
+        console.print(say_fact("most alike", apart, language), soft_wrap=True)
 
 
-def _build_table(comparison: Comparison, codebook: Codebook, language: str) -> Table:
-    part = f", {say_word(comparison.part, language)}" if comparison.part else ""
-    many = len(comparison.profiles) > MOST_COLUMNS
-    known = not many and any(item.low is not None for item in comparison.profiles[0].estimates.values())
-    interval = f", {say_word('90 % interval', language)}" if known else ""
-    title = f"{say_word('shares', language)} (%, {say_word(comparison.measure, language)}{part}{interval})"
-    table = Table(title=title, title_justify="left")
-    themes = [(theme, codebook.name_of(theme, language)) for theme in comparison.themes]
-    if not many:
-        table.add_column(say_word("theme", language))
-        for profile in comparison.profiles:
-            table.add_column(Text(say_word(profile.name, language)), justify="right")
-        for theme, name in themes:
-            table.add_row(name, *(format_share(profile, theme) for profile in comparison.profiles))
-        return table
-    table.add_column("", no_wrap=True)
-    for _, name in themes:
-        table.add_column(name, justify="right", overflow="fold")
-    for profile in comparison.profiles:
-        label = Text(say_word(profile.name, language))
-        table.add_row(label, *(f"{100 * profile.shares[theme]:.1f}" for theme, _ in themes))
+def _build_table(console: Console, comparison: Comparison, codebook: Codebook, language: str) -> Table:
+    notes = [comparison.measure, comparison.part or ""]
+    if len(comparison.profiles) <= MOST_COLUMNS:
+        known = any(item.low is not None for item in comparison.profiles[0].estimates.values())
+        title = title_shares("shares", [*notes, "90 % interval" if known else ""], language)
+        table = Table(title=title, title_justify="left")
+        table.add_column(say_word("theme", language), overflow="fold")
+        columns = {
+            profile.name: [format_share(profile, theme) for theme in comparison.themes]
+            for profile in comparison.profiles
+        }
+        for name in columns:
+            table.add_column(Text(say_word(name, language)), justify="right", overflow="fold")
+        names = [codebook.name_of(theme, language) for theme in comparison.themes]
+        for name, *shares in zip(names, *columns.values(), strict=True):
+            table.add_row(name, *shares)
+        # Where intervals would be cut, profiles stand in rows as well.
+        if fits_beside(console, max(cell_len(word) for name in names for word in name.split()) + 3, columns):
+            return table
+    return _build_rows(console, comparison, codebook, language, title_shares("shares", notes, language))
+
+
+def _build_rows(console: Console, comparison: Comparison, codebook: Codebook, language: str, title: str) -> Table:
+    """A profile a row, shares without intervals; names fold, and columns close up, so that no share is cut."""
+    labels = [Text(say_word(profile.name, language)) for profile in comparison.profiles]
+    count, longest = len(comparison.themes), max(label.cell_len for label in labels)
+    # A column takes its border and the space at both its sides, a close one the border alone.
+    pad = 1 if longest + count * (_SHARE_WIDTH + 3) + 4 <= console.width else 0
+    room = console.width - count * (_SHARE_WIDTH + 2 * pad + 1) - 2 - 2 * pad
+    table = Table(title=title, title_justify="left", padding=(0, pad))
+    table.add_column("", width=min(longest, max(room, _LEAST_LABEL)), overflow="fold")
+    for theme in comparison.themes:
+        table.add_column(codebook.name_of(theme, language), justify="right", overflow="fold", min_width=_SHARE_WIDTH)
+    for label, profile in zip(labels, comparison.profiles, strict=True):
+        table.add_row(label, *(f"{100 * profile.shares[theme]:.1f}" for theme in comparison.themes))
     return table
 
 
@@ -202,15 +217,13 @@ def describe_trends(comparison: Comparison, codebook: Codebook, language: str) -
             line = f"{item.place} {years}年，{name}：平均每年 {slope:+.2f} 个百分点（{low:+.2f} 至 {high:+.2f}），{p}"
         lines.append(line + (moved if item.change_year else ""))
     gaps = comparison.panel.missing[:_MOST_MISSING]
-    missing = "; ".join(
-        f"{place} {', '.join(str(year) for _, year in years)}" for place, years in groupby(gaps, key=lambda gap: gap[0])
+    comma, stop = (", ", "; ") if language == "en" else ("、", "；")
+    missing = stop.join(
+        f"{place} {comma.join(str(year) for _, year in years)}"
+        for place, years in groupby(gaps, key=lambda gap: gap[0])
     )
     more = " …" if len(comparison.panel.missing) > _MOST_MISSING else ""
-    return [*lines, f"{say_word('missing years', language)}{_colon(language)}{missing}{more}"] if missing else lines
-
-
-def _colon(language: str) -> str:
-    return ": " if language == "en" else "："
+    return [*lines, say_fact("missing years", f"{missing}{more}", language)] if missing else lines
 
 
 def _say_p(p: float) -> str:

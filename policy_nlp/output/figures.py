@@ -12,7 +12,7 @@ from ..codebook import Codebook
 from ..figures import Figure, format_value
 from ..outcomes import Outcome, pair_outcomes
 from .tables import Row, render_form, render_jsonl, render_sheets
-from .wording import say_word
+from .wording import say_fact, say_word
 
 #: Units of targets that can stand side by side.
 _PERCENT = ("%", "‰", "个百分点", "百分点")
@@ -71,7 +71,10 @@ def render_figures(figures: Sequence[Figure], form: str, codebook: Codebook, lan
 
 def render_outcomes(outcomes: Sequence[Outcome], form: str, codebook: Codebook, language: str, made_by: str) -> bytes:
     """Targets with their results as csv, xlsx, parquet, dta, or JSON, one a line."""
-    return _render_rows(list_outcome_rows(outcomes, codebook, language), form, language, made_by)
+    rows = list_outcome_rows(outcomes, codebook, language)
+    if form == "xlsx":
+        return render_sheets({"outcomes": rows}, language=language, made_by=made_by)
+    return _render_rows(rows, form, language, made_by)
 
 
 def _render_rows(rows: Sequence[Row], form: str, language: str, made_by: str) -> bytes:
@@ -124,5 +127,5 @@ def print_outcomes(console: Console, outcomes: Sequence[Outcome], codebook: Code
         )
         table.add_row(*map(Text, facts))
     console.print(table)
-    others = f"{say_word('without result', language)}: {len(outcomes) - len(found)}"
+    others = say_fact("without result", len(outcomes) - len(found), language)
     console.print(others, style="dim")

@@ -69,6 +69,10 @@ _VALUES = {
         "within": "同篇的回顾与计划", "kept": "上年计划与次年回顾", "earlier": "本地往年", "higher": "上级",
         "other": "其他报告", "target": "目标", "result": "完成",
     },
+    "by": {"report": "报告", "place": "地区", "year": "年份", "level": "层级", "group": "自定的组"},
+    "measure": {"characters": "字符", "sentences": "句子", "paragraphs": "段落"},
+    "unit": {"sentence": "句", "paragraph": "段", "section": "节", "report": "整篇"},
+    "reference": {"mean": "同级同年均值", "others": "其余报告均值"},
 }  # fmt: skip
 _SAID = {"level": LEVELS, "part": (*PARTS, "body"), **dict.fromkeys(("report", "first", "second", "name", "group"),
          (*LEVELS, "mean", "others"))}  # fmt: skip
@@ -125,7 +129,11 @@ def name_columns(title: str, columns: Sequence[str], language: str) -> list[str]
 
 
 def say_cells(row: Mapping[str, Any], language: str) -> list[Any]:
-    """The values of a row as a language says them."""
+    """The values of a row as a language says them.
+
+    >>> say_cells({"by": "group", "measure": "characters", "unit": "亿元", "corrected": True}, "zh")
+    ['自定的组', '字符', '亿元', '是']
+    """
     if language == "en":
         return list(row.values())
     return [_say_value(column, value) for column, value in row.items()]

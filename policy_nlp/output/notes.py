@@ -56,7 +56,7 @@ _MEANINGS = (
     ),
     ("words", "dispersion", "0为均匀分布，接近1为集中于一处", "0 even, near 1 in a single place"),
     ("trends", "slope", "占比平均每年的变化，以百分点计", "mean change of the share a year, in points"),
-    ("ranks", "low", "90%名次区间；区间相交的名次不应当真", "90 % interval of ranks; those that meet say nothing"),
+    ("ranks", "low", "90%名次区间；区间重叠的不分先后", "90 % interval of ranks; those that meet say nothing"),
     (
         "alike",
         "distance",

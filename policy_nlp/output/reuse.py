@@ -13,7 +13,7 @@ from ..codebook import Codebook
 from ..plain import to_plain
 from ..reuse import KINDS, Reuse, SharedSentence, Tally
 from .tables import Row, render_json, render_sheets, render_table
-from .wording import say_word
+from .wording import say_fact, say_word
 
 
 def list_reuse_tables(found: Sequence[Reuse], codebook: Codebook, language: str) -> dict[str, list[Row]]:
@@ -59,7 +59,7 @@ def print_reuse(console: Console, found: Sequence[Reuse], codebook: Codebook, la
     table = Table(title=say_word("reuse", language), title_justify="left")
     table.add_column(say_word("report", language), overflow="fold")
     for key in ("compared", "taken over", "earlier", "higher", "other reports", "updated"):
-        table.add_column(say_word(key, language), justify="right")
+        table.add_column(say_word(key, language), justify="right", overflow="fold")
     for key in ("most from", "moves most"):
         table.add_column(say_word(key, language), overflow="fold")
     for item in found:
@@ -74,7 +74,7 @@ def print_reuse(console: Console, found: Sequence[Reuse], codebook: Codebook, la
         )
     console.print(table)
     pairs = sum(len(item.pairs) for item in found)
-    console.print(f"{say_word('pairs of sentences', language)}: {pairs}", style="dim")
+    console.print(say_fact("pairs of sentences", pairs, language), style="dim")
 
 
 def _describe_widest(item: Reuse, codebook: Codebook, language: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,10 +19,26 @@ from ..suggestion import Suggestion
 from ..validation import Validation
 from .methods import describe_validation
 from .palette import color_of
-from .wording import describe_report, say_word
+from .wording import describe_report, say_fact, say_word
 
 _BAR = 40
 _MOST_PULLS = 12
+_LEAST_NAME = 8
+
+
+def fits_beside(console: Console, taken: int, columns: Mapping[str, Sequence[str]]) -> bool:
+    """Whether columns fit beside what the first ones take, no figure or interval cut; their names may fold.
+
+    >>> narrow = Console(width=40)
+    >>> columns = {"云溪县_2023.txt": ["6.9 (2.7-11.2)"]}
+    >>> fits_beside(narrow, 26, columns), fits_beside(narrow, 27, columns)
+    (True, False)
+    """
+    words = (
+        max(min(cell_len(name), _LEAST_NAME), *(cell_len(word) for cell in cells for word in cell.split()))
+        for name, cells in columns.items()
+    )
+    return taken + sum(words) + 3 * len(columns) + 1 <= console.width
 
 
 def print_tagged(console: Console, tagged: TaggedReport, codebook: Codebook, language: str) -> None:
@@ -71,7 +88,7 @@ def print_structure(console: Console, report: Report, language: str) -> None:
                 stack.append((heading.level, stack[-1][1].add(Text(heading.text))))
     console.print(tree)
     if report.dropped:
-        console.print(f"{say_word('left out', language)}: {len(report.dropped)}  (--format json)", style="dim")
+        console.print(say_fact("left out", f"{len(report.dropped)}  (--format json)", language), style="dim")
 
 
 def print_scores(console: Console, scores: Scores, codebook: Codebook, language: str, weights: str = "support") -> None:
@@ -87,10 +104,10 @@ def print_scores(console: Console, scores: Scores, codebook: Codebook, language:
         names = (Text(codebook.name_of(theme.theme, language)),) if named else ()
         table.add_row(Text(theme.theme), *names, *cells)
     console.print(table)
-    f1, accuracy, frequent = (say_word(word, language) for word in ("macro-F1", "accuracy", "most frequent theme"))
+    f1, accuracy = (say_word(word, language) for word in ("macro-F1", "accuracy"))
     console.print(f"{f1} {scores.macro_f1:.3f}  {accuracy} {scores.accuracy:.3f}")
     baseline = f"{f1} {scores.baseline_macro_f1:.3f}  {accuracy} {scores.baseline_accuracy:.3f}"
-    console.print(f"{frequent}: {baseline}", style="dim")
+    console.print(say_fact("most frequent theme", baseline, language), style="dim")
 
 
 def print_validation(console: Console, result: Validation, model: Model, unit: Unit, language: str) -> None:
@@ -134,9 +151,7 @@ def _print_pulls(console: Console, title: str, parts: Sequence[Contribution], la
 
 def print_agreement(console: Console, result: Agreement, language: str) -> None:
     """Agreement over all texts, then by theme, then how many texts the coders differ on."""
-    texts, agreement, interval, to, written = (
-        say_word(word, language) for word in ("texts", "agreement", "interval", "to", "disagreements")
-    )
+    texts, agreement, interval, to = (say_word(word, language) for word in ("texts", "agreement", "interval", "to"))
     join = ", " if language == "en" else "，"
     console.print(f"{result.texts} {texts}{join}{agreement} {result.agreement:.1%}")
     console.print(f"Cohen's kappa {result.kappa:.3f}")
@@ -151,7 +166,7 @@ def print_agreement(console: Console, result: Agreement, language: str) -> None:
     for entry in result.disagreements[:_MOST_PULLS]:
         console.print(f"{entry.first} / {entry.second}: {entry.text[:60]}")
     if len(result.disagreements) > _MOST_PULLS:
-        console.print(f"… {written}: {len(result.disagreements)}", style="dim")
+        console.print(f"… {say_fact('disagreements', len(result.disagreements), language)}", style="dim")
 
 
 def print_suggestions(console: Console, suggestions: Sequence[Suggestion], codebook: Codebook, language: str) -> None:
@@ -172,4 +187,4 @@ def print_curve(console: Console, curve: Sequence[tuple[int, float]], language: 
     """The learning curve in a line: what more coded texts would still bring."""
     texts = say_word("texts", language)
     points = ", ".join(f"{count} {texts} {score:.3f}" for count, score in curve if count)
-    console.print(f"{say_word('learning curve', language)}: {points}")
+    console.print(say_fact("learning curve", points, language))

@@ -15,7 +15,7 @@ from ..topics.shares import TopicShare
 from .charts import save_figure
 from .palette import SERIES_COLORS, color_of
 from .topic_tables import say_label
-from .wording import say_word
+from .wording import say_word, title_shares
 
 #: More groups than this make a heat map.
 _MOST_GROUPS = 4
@@ -67,7 +67,7 @@ def draw_topic_shares(shares: Sequence[TopicShare], path: Path, language: str) -
             _draw_map(figure, table[:, :, 0], names, labels)
         join = "; " if language == "en" else "；"
         known = f"{join}{say_word('interval', language)}" if len(groups) <= _MOST_GROUPS else ""
-        figure.supxlabel(f"{say_word('topic shares', language)} (%){known}", fontsize=9)
+        figure.supxlabel(f"{title_shares('topic shares', (), language)}{known}", fontsize=9)
 
     save_figure(draw, path)
 

@@ -13,7 +13,7 @@ from ..topics.shares import TopicShare
 from .palette import color_of
 from .topic_methods import write_share_methods, write_topic_methods
 from .topic_tables import cuts_across, say_label
-from .wording import say_word
+from .wording import say_word, title_shares
 
 _SHOWN = 0.005
 
@@ -46,7 +46,7 @@ def render_shares_page(shares: Sequence[TopicShare], stored: StoredTopics, langu
         f"{''.join(row)}</tr>"
         for topic, row in cells.items()
     )
-    title = f"{say_word('topic shares', language)} (%), {say_word('interval', language)}"
+    title = title_shares("topic shares", ["interval"], language)
     table = _frame(title, f'<th scope="col">{escape(say_word("topic", language))}</th>{head}', rows)
     methods = _render_methods(
         f"{write_topic_methods(stored, language)} {write_share_methods(shares, language)}", language

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -20,8 +21,9 @@ from ..topics.measures import TOP
 from ..topics.shares import TopicShare
 from ..topics.tagged import TopicUnit
 from .tables import Row, render_form, render_json, render_jsonl, render_table
+from .terminal import fits_beside
 from .topic_methods import write_share_methods, write_topic_methods
-from .wording import say_word
+from .wording import say_fact, say_word, title_shares
 
 #: A topic is of a theme that holds this share of it; one with no such theme cuts across themes.
 BELONGS = 0.5
@@ -182,13 +184,13 @@ def print_topics(console: Console, stored: StoredTopics, language: str) -> None:
             Text(say_label(topic.label, language)),
             f"{topic.share:.1%}",
             "" if topic.stability is None else f"{topic.stability:.2f}",
-            Text(f"{name} {topic.themes[0][1]:.0%}" if topic.themes else ""),
+            Text(f"{topic.themes[0][1]:.0%} {name}" if topic.themes else ""),
             Text(" ".join(stored.model.list_words(number, _SHOWN_WORDS))),
         )
     console.print(table)
     across = [str(number) for number, topic in enumerate(stored.model.topics) if cuts_across(topic.themes)]
     if across:
-        console.print(f"{say_word('cut across themes', language)}: {', '.join(across)}")
+        console.print(say_fact("cut across themes", (", " if language == "en" else "、").join(across), language))
 
 
 def print_candidates(console: Console, candidates: Sequence[Candidate], best: int, language: str) -> None:
@@ -203,28 +205,41 @@ def print_candidates(console: Console, candidates: Sequence[Candidate], best: in
     console.print(say_word("recommendation", language).format(best))
 
 
-def print_topic_shares(console: Console, shares: Sequence[TopicShare], language: str) -> None:
-    """Shares of topics in percent with intervals, a topic a row and a group a column; the widest gaps where many."""
-    groups = list(dict.fromkeys(share.group for share in shares))
-    title = f"{say_word('topic shares', language)} (%, {say_word('interval', language)})"
-    table = Table(title=title, title_justify="left")
+def _begin_shares(language: str) -> Table:
+    table = Table(title=title_shares("topic shares", ["interval"], language), title_justify="left")
     table.add_column("", justify="right")
     table.add_column(say_word("topic", language), no_wrap=True)
-    if len(groups) <= _MOST_COLUMNS:
-        reports = {share.group: share.reports for share in shares}
-        for group in groups:
-            title = f"{say_word(group, language)}\n{reports[group]} {say_word('reports', language)}"
-            table.add_column(Text(title, justify="right"), justify="right")
-        by_topic: dict[int, list[TopicShare]] = {}
-        for share in shares:
-            by_topic.setdefault(share.topic, []).append(share)
-        for topic, row in by_topic.items():
-            cells = (f"{100 * one.share:.1f} ({100 * one.low:.1f}-{100 * one.high:.1f})" for one in row)
-            table.add_row(str(topic), Text(say_label(row[0].label, language)), *cells)
-        console.print(table)
-        return
-    for key in ("group", "share", "interval"):
-        table.add_column(say_word(key, language), justify="left" if key == "group" else "right")
+    return table
+
+
+def _set_side_by_side(console: Console, shares: Sequence[TopicShare], language: str) -> Table | None:
+    """A topic a row and a group a column, with how many reports it has; None where intervals would be cut."""
+    table = _begin_shares(language)
+    columns: dict[str, list[str]] = {}
+    for share in shares:
+        ends = f"({100 * share.low:.1f}-{100 * share.high:.1f})"
+        columns.setdefault(share.group, []).append(f"{100 * share.share:.1f} {ends}")
+    for group, reports in {share.group: share.reports for share in shares}.items():
+        title = f"{say_word(group, language)}\n{reports} {say_word('reports', language)}"
+        table.add_column(Text(title, justify="right"), justify="right", overflow="fold")
+    labels = {str(share.topic): Text(say_label(share.label, language)) for share in shares}
+    for (topic, label), *cells in zip(labels.items(), *columns.values(), strict=True):
+        table.add_row(topic, label, *cells)
+    taken = max(map(cell_len, labels)) + max(label.cell_len for label in labels.values()) + 6
+    return table if fits_beside(console, taken, columns) else None
+
+
+def print_topic_shares(console: Console, shares: Sequence[TopicShare], language: str) -> None:
+    """Shares of topics in percent with intervals, a topic a row and a group a column; the widest gaps where many."""
+    if len({share.group for share in shares}) <= _MOST_COLUMNS:
+        table = _set_side_by_side(console, shares, language)
+        if table is not None:
+            console.print(table)
+            return
+    table = _begin_shares(language)
+    table.add_column(say_word("group", language), overflow="fold")
+    for key in ("share", "interval"):
+        table.add_column(say_word(key, language), justify="right", no_wrap=True)
     largest = Counter[str]()
     for share in sorted(shares, key=lambda one: (one.group, -one.share)):
         largest[share.group] += 1

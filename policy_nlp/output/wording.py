@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..records import Metadata, Profile, Report
 
@@ -198,6 +198,26 @@ def say_word(key: str, language: str) -> str:
     ('计划', 'plan')
     """
     return _WORDS.get(key, (key, key))[language == "en"]
+
+
+def title_shares(key: str, notes: Iterable[str], language: str) -> str:
+    """The title of a table or picture of shares in percent, and what else is to be known of them.
+
+    >>> title_shares("shares", ["plan", ""], "zh"), title_shares("shares", ["plan", ""], "en")
+    ('主题占比（%，计划）', 'theme shares (%, plan)')
+    """
+    said = ["%", *(say_word(note, language) for note in notes if note)]
+    english = language == "en"
+    return say_word(key, language) + (f" ({', '.join(said)})" if english else f"（{'，'.join(said)}）")
+
+
+def say_fact(key: str, value: object, language: str) -> str:
+    """A word of the tables and what is to be said of it, in a line.
+
+    >>> say_fact("without result", 3, "zh"), say_fact("without result", 3, "en")
+    ('没有找到完成情况的目标：3', 'targets without a result: 3')
+    """
+    return f"{say_word(key, language)}{': ' if language == 'en' else '：'}{value}"
 
 
 def describe_origin(metadata: Metadata, language: str) -> str:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from itertools import chain, islice
 from pathlib import Path
@@ -71,9 +72,16 @@ def _read_blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a csv, jsonl or xlsx file by column name, empty ones too; raises ValueError where there are none."""
-    readers = {".csv": read_csv_rows, ".jsonl": read_jsonl_rows, ".xlsx": read_xlsx_rows}
+def read_rows(path: Path, wanted: Sequence[str] = TEXT_COLUMNS) -> list[dict[str, Any]]:
+    """The rows of a csv, jsonl or xlsx file by column name, empty ones too; raises ValueError where there are none.
+
+    Of an xlsx file it is the sheet, and the rows below the header, with a wanted column.
+    """
+    readers: dict[str, Callable[[bytes], Iterator[dict[str, Any]]]] = {
+        ".csv": read_csv_rows,
+        ".jsonl": read_jsonl_rows,
+        ".xlsx": partial(read_xlsx_rows, wanted=wanted),
+    }
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise ValueError("give a .csv, .jsonl or .xlsx table")
@@ -185,7 +193,7 @@ def _pick_sheet(sheets: Sequence[Any], wanted: Sequence[str]) -> tuple[Any, int]
     found = [(sheet, at) for sheet, at in headers if at is not None]
     if len(found) > 1:
         names = ", ".join(str(sheet.title) for sheet, _ in found)
-        raise _SheetsError(f"several sheets hold a column of texts ({names}); keep one, or save each as a file")
+        raise _SheetsError(f"several sheets hold such a table ({names}); keep one, or save each as a file")
     return found[0] if found else (filled[0][0] if filled else sheets[0], 0)
 
 
