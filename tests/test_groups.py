@@ -17,8 +17,10 @@ from openpyxl import Workbook
 import policy_nlp
 from policy_nlp.cautions import list_warnings
 from policy_nlp.cli import main
+from policy_nlp.codebook import load_codebook
 from policy_nlp.errors import LabelsError, UsageError
 from policy_nlp.groups import Groups, read_groups
+from policy_nlp.output.comparisons import describe_differences
 from policy_nlp.profiling import ScoredReport, join_scored
 from policy_nlp.records import Metadata
 
@@ -226,3 +228,12 @@ def test_years_of_the_same_places_differ_more_surely_than_those_of_others() -> N
     paired, apart = (next(gap for gap in listed if gap.theme == "ecology") for listed in gaps)
     assert paired.difference == pytest.approx(apart.difference)
     assert paired.high - paired.low < 0.8 * (apart.high - apart.low)
+
+
+def test_what_holds_beyond_the_texts_is_told_first() -> None:
+    comparison = compare(*THREE)
+    gap = comparison.differences[0]
+    wide = replace(gap, theme="ecology", difference=0.3, text_p_adjusted=0.001, p_adjusted=0.4)
+    sure = replace(gap, theme="rural", difference=0.1, text_p_adjusted=0.001, p_adjusted=0.01)
+    lines = describe_differences(replace(comparison, differences=(wide, sure)), load_codebook(), "en")
+    assert [line.partition(":")[0] for line in lines[:2]] == ["Agriculture and countryside", "Ecology and environment"]

@@ -168,7 +168,7 @@ def _build_rows(console: Console, comparison: Comparison, codebook: Codebook, la
 def describe_differences(
     comparison: Comparison, codebook: Codebook, language: str, labels: Mapping[str, str] = MappingProxyType({})
 ) -> list[str]:
-    """The widest differences that are significant in these texts, a line each with what holds beyond them.
+    """The widest differences that are significant, those beyond these texts first, a line each.
 
     ``labels`` are what profiles are called, by name; without one a profile's name is said.
     """
@@ -231,9 +231,9 @@ def _say_p(p: float) -> str:
 
 
 def _pick_widest(differences: Sequence[Difference]) -> list[Difference]:
-    """The widest difference of each of a few themes that is significant in these texts, or beyond them."""
+    """The widest difference of each of a few themes that is significant beyond these texts, then in them."""
     picked: dict[str, Difference] = {}
-    for item in sorted(differences, key=lambda item: -abs(item.difference)):
+    for item in sorted(differences, key=lambda item: (not item.is_significant, -abs(item.difference))):
         if (item.is_in_these_texts or item.is_significant) and item.theme != OTHER:
             picked.setdefault(item.theme, item)
     return list(picked.values())[:_MOST_LINES]
