@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Real
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from ..decoding import has_chinese
 from ..errors import UsageError, name_some
 from ..records import Source
 from .files import check_length, find_sources
+from .folders import leave_out
 from .tables import TEXT_COLUMNS, clean_row, find_column, list_sources
 
 #: What pandas calls a cell that holds nothing, whatever its column holds elsewhere.
@@ -95,8 +96,10 @@ def _take_sources(table: Any, text_column: str | None) -> list[Source]:
     return sources
 
 
-def take_inputs(reports: Any, text_column: str | None = None) -> list[Path | Source]:
+def take_inputs(reports: Any, text_column: str | None = None, apart: Any = None) -> list[Path | Source]:
     """The files, or the reports that Python holds, in whatever :data:`Reports` they were given as.
+
+    ``apart`` may be the path of a file that is no report though it lies in a folder of reports.
 
     Raises
     ------
@@ -104,7 +107,7 @@ def take_inputs(reports: Any, text_column: str | None = None) -> list[Path | Sou
         They are something else, such as a text in the place of a path, or a folder or table holds no report.
     """
     if isinstance(reports, str | os.PathLike):
-        return [*find_sources([_check_path(reports)]).files]
+        return [*_find_files([reports], apart)]
     if is_table(reports):
         return [*_take_sources(reports, text_column)]
     if not isinstance(reports, Iterable) or isinstance(reports, bytes):
@@ -114,7 +117,13 @@ def take_inputs(reports: Any, text_column: str | None = None) -> list[Path | Sou
         raise UsageError(f"no reports are given; {_WANTED}")
     if all(isinstance(item, Mapping) for item in listed):
         return [*_take_sources(listed, text_column)]
-    return [*find_sources([_check_path(item) for item in listed]).files]
+    return [*_find_files(listed, apart)]
+
+
+def _find_files(paths: Sequence[Any], apart: Any) -> list[Path]:
+    named = [_check_path(path) for path in paths]
+    files = find_sources([*named]).files
+    return leave_out(files, apart, named) if isinstance(apart, str | os.PathLike) else files
 
 
 def _check_path(path: Any) -> Path:
