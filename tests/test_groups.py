@@ -95,6 +95,12 @@ def test_tables_that_are_no_groups(table: list[dict[str, object]], message: str)
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize("table", [3, ["山区", "平原"], {"山区"}])
+def test_what_is_no_table_is_told(table: object) -> None:
+    with pytest.raises(UsageError, match=f"{type(table).__name__} is no table; give its path, a DataFrame, or rows"):
+        policy_nlp.compare_reports(EXAMPLES, groups=table)  # type: ignore[arg-type]
+
+
 def test_numbers_of_groups_are_whole_where_pandas_makes_them_fractions() -> None:
     frame = pd.DataFrame({"group": [1, None, 2], "place": ["云溪县", "临港市", "江湾县"]})
     assert read_groups(frame).names == ("1", "2")

@@ -53,8 +53,13 @@ def list_rows(table: Any) -> list[dict[str, Any]]:
 
     >>> list_rows([{"text": "修路。", "year": float("nan")}])
     [{'text': '修路。', 'year': None}]
+
+    Raises
+    ------
+    UsageError
+        It is something else, or two of its columns have one name.
     """
-    rows: Iterable[Mapping[Any, Any]] = [table] if isinstance(table, Mapping) else table
+    rows = [table] if isinstance(table, Mapping) else table
     if hasattr(table, "to_dict"):
         if not table.columns.is_unique:
             double = next(
@@ -64,7 +69,10 @@ def list_rows(table: Any) -> list[dict[str, Any]]:
         # An index that has a name is a column that was set aside.
         named = table.index.name is not None and table.index.name not in table.columns
         rows = (table.reset_index() if named else table).to_dict("records")
-    return [clean_row({str(column): _fill(value) for column, value in row.items()}) for row in rows]
+    listed = list(rows) if isinstance(rows, Iterable) else [rows]
+    if not all(isinstance(row, Mapping) for row in listed):
+        raise UsageError(f"{type(table).__name__} is no table; give its path, a DataFrame, or rows")
+    return [clean_row({str(column): _fill(value) for column, value in row.items()}) for row in listed]
 
 
 def _fill(value: Any) -> Any:
