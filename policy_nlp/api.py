@@ -195,7 +195,7 @@ def compare_reports(
     words = check_whole("words", words, 0)
     plan = Plan(*choose_groups(by, groups), measure, part, correction, reference, adjust, words, words_by_theme)
     options = settle_options(options, model)
-    scored, told = pick_grouped(list(run_reports(score_files, reports, options, jobs)), plan.groups)
+    scored, told = pick_grouped(list(run_reports(score_files, reports, options, jobs, apart=groups)), plan.groups)
     comparison = compare_scored(scored, plan, options)
     return replace(comparison, warnings=tuple(told + list_warnings(comparison, scored)))
 
@@ -354,8 +354,8 @@ def compare_topics(
     by, chosen = choose_groups(by, groups)
     options = settle_options(options)
     stored = load_topics(topics)
-    found = _list_paragraphs(reports, options, jobs)
-    return compare_groups(stored.model, found, by, chosen.find_paragraph if chosen else None)
+    found = _list_paragraphs(reports, options, jobs, apart=groups)
+    return compare_groups(stored.model, found, by, chosen)
 
 
 def to_frame(records: Any) -> DataFrame:
@@ -381,9 +381,9 @@ def _list_rows(record: Any) -> list[dict[str, Any]]:
 
 
 def _list_paragraphs(
-    reports: Reports, options: Options, jobs: int, cautions: list[Caution] | None = None
+    reports: Reports, options: Options, jobs: int, cautions: list[Caution] | None = None, apart: Any = None
 ) -> list[Paragraph]:
-    found = list(run_reports(list_file_paragraphs, reports, options, jobs, cautions))
+    found = list(run_reports(list_file_paragraphs, reports, options, jobs, cautions, apart))
     if not found:
         raise UsageError("the reports hold no review or plan to take topics from")
     return found

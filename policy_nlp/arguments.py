@@ -60,12 +60,14 @@ def run_reports(
     options: Options,
     jobs: int,
     cautions: list[Caution] | None = None,
+    apart: Any = None,
 ) -> Iterator[Result]:
     """What work on many files makes of reports; all arguments are checked before the first result is asked for.
 
-    ``cautions`` takes what is to be said of the reports, where the results do not carry it.
+    ``cautions`` takes what is to be said of the reports, where the results do not carry it; ``apart`` may be a file
+    that is no report though it lies among them.
     """
-    inputs = take_inputs(reports, options.text_column)
+    inputs = take_inputs(reports, options.text_column, apart)
     outcomes = work(inputs, options=options, jobs=check_whole("jobs", jobs, 1))
     return _gather(outcomes, [] if cautions is None else cautions)
 

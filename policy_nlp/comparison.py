@@ -202,6 +202,8 @@ def _group_reports(scored: Sequence[ScoredReport], plan: Plan) -> list[ScoredRep
                 f"{item.name}: its {plan.by} is not known; give it with --{plan.by}, --name-pattern, or leave --by out"
             )
     names = [name for name in plan.groups.names if name in groups] if plan.groups else sorted(groups)
+    if plan.groups and (taken := {MEAN, OTHERS} & groups.keys()):
+        raise UsageError(f"no group may be called {min(taken)}, as means of reports are; give it another name")
     # Draws go by place in the group: neither the order of inputs nor, where places and years are known, names matter.
     return [join_scored(name, sorted(groups[name], key=_order_dated)) for name in names]
 
@@ -221,8 +223,8 @@ def _pair_sides(sides: Sequence[_Side], plan: Plan) -> list[tuple[_Side, Sampled
         if plan.reference or len(paired) >= len(sides) / 2:
             return paired
         return [_pair_with(OTHERS, side, [other for other in sides if other is not side]) for side in sides]
-    chosen = [
-        side for side in sides if side.scored.name == plan.reference or side.scored.metadata.place == plan.reference
+    chosen = [side for side in sides if side.scored.name == plan.reference] or [
+        side for side in sides if side.scored.metadata.place == plan.reference
     ]
     if len(chosen) != 1:
         known = ", ".join(side.scored.name for side in (chosen or sides)[:_MOST_NAMED])

@@ -21,7 +21,7 @@ from .topics.paragraphs import Paragraph
 GROUP_COLUMNS = ("group", "组", "组别", "分组")
 REPORT_COLUMNS = ("report", "name", "报告", "报告名", "报告名称", "文件名")
 #: One year, or the first and last of several, either of which may be open.
-_YEARS = re.compile(r"(?:(?P<from>\d{4})(?:\.0)?年?)?\s*(?P<to>[-–—~～至到]\s*(?:(?P<last>\d{4})年?)?)?")
+_YEARS = re.compile(r"(?:(?P<from>\d{4})(?:\.0)?年?)?\s*(?P<to>[-－−–—~～至到]\s*(?:(?P<last>\d{4})年?)?)?")
 _EARLIEST, _LATEST = 0, 9999
 _MOST_NAMED = 5
 
@@ -45,14 +45,12 @@ class _Row:
         level = find_named_level(named) if named else ""
         if level is None:
             raise LabelsError(path, f"row {number}: no level {named}; use county or 县 and the like")
-        span = _YEARS.fullmatch(years)
-        if span is None or (years and not (span["from"] or span["last"])):
+        span = _read_span(years)
+        if span is None:
             raise LabelsError(path, f"row {number}: no year {years}; write 2018, 2015-2018, 2018- or -2017")
-        first = int(span["from"] or _EARLIEST)
-        last = int(span["last"] or _LATEST) if span["to"] else int(span["from"] or _LATEST)
         if not (report or place or level or years):
             raise LabelsError(path, f"row {number}: names no report, place, level or year that belongs to the group")
-        return cls(cells["group"], report, place, level, years, first, last)
+        return cls(cells["group"], report, place, level, years, *span)
 
     def fits(self, names: set[str], metadata: Metadata) -> bool:
         """Whether a report of these names belongs to the group; a row that names a report asks for nothing else."""
@@ -64,6 +62,16 @@ class _Row:
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.report, self.place, self.level, self.years)))
+
+
+def _read_span(years: str) -> tuple[int, int] | None:
+    """The first and the last year of a span, of all years where nothing is asked for; None for what is no span."""
+    span = _YEARS.fullmatch(years)
+    if span is None or (years and not (span["from"] or span["last"])):
+        return None
+    first = int(span["from"] or _EARLIEST)
+    last = int(span["last"] or _LATEST) if span["to"] else int(span["from"] or _LATEST)
+    return (first, last) if first <= last else None
 
 
 def _describe(paragraph: Paragraph) -> Metadata:
@@ -162,6 +170,11 @@ def choose_groups(by: str, table: Any) -> tuple[str, Groups | None]:
     return "group", read_groups(table)
 
 
+def _read_number(value: Any) -> str:
+    """The text of a cell that may be a number; pandas makes whole numbers fractions where one is missing."""
+    return read_cell(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
 def read_groups(table: Any) -> Groups:
     """The groups of a csv, jsonl or xlsx table, or of a data frame or rows: a column ``group`` beside others.
 
@@ -182,7 +195,10 @@ def read_groups(table: Any) -> Groups:
     known["group"] = need_column(path, columns, GROUP_COLUMNS)
     if len(known) == 1:
         raise LabelsError(path, "no column report, place, level or year beside the groups says who belongs to them")
-    cells = [{key: read_cell(row.get(column)) for key, column in known.items()} for row in rows]
+    cells = [
+        {key: (_read_number if key == "group" else read_cell)(row.get(column)) for key, column in known.items()}
+        for row in rows
+    ]
     first = 2 if given and path.suffix.lower() in (".csv", ".xlsx") else 1
     found = [_Row.read(path, number, row) for number, row in enumerate(cells, start=first) if row["group"]]
     if not found:

@@ -10,6 +10,7 @@ from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
@@ -51,6 +52,7 @@ def run(*arguments: object, code: int = 0) -> Result:
         ({"year": "2019 至 2023年"}, True, False),
         ({"year": "2018—2023"}, True, True),
         ({"year": 2018.0}, False, True),
+        ({"year": "2019－2023"}, True, False),
         ({"level": "县"}, True, True),
         ({"level": "province"}, False, False),
         ({"level": "county", "year": 2023, "place": ""}, True, False),
@@ -82,6 +84,7 @@ def test_two_rows_of_one_group_may_fit_and_of_two_groups_not() -> None:
     [
         ([{"group": "甲", "year": "去年"}], "row 1: no year 去年; write 2018"),
         ([{"group": "甲", "year": "-"}], "row 1: no year -"),
+        ([{"group": "甲", "year": "2023-2018"}], "row 1: no year 2023-2018"),
         ([{"group": "甲", "place": "云溪县"}, {"group": "乙", "level": "星球"}], "row 2: no level 星球"),
         ([{"group": "甲", "place": ""}], "row 1: names no report, place, level or year"),
         ([{"group": "", "place": "云溪县"}], "no row has a group in its column group"),
@@ -113,6 +116,30 @@ def test_a_workbook_has_titles_above_the_header_and_other_sheets(tmp_path: Path)
     assert read_groups(path).find("a.txt", RIVER) == "平原"
 
 
+@pytest.mark.parametrize("table", [3, ["山区", "平原"], {"山区"}])
+def test_what_is_no_table_is_told(table: object) -> None:
+    with pytest.raises(UsageError, match=f"{type(table).__name__} is no table; give its path, a DataFrame, or rows"):
+        policy_nlp.compare_reports(EXAMPLES, groups=table)  # type: ignore[arg-type]
+
+
+def test_numbers_of_groups_are_whole_where_pandas_makes_them_fractions() -> None:
+    frame = pd.DataFrame({"group": [1, None, 2], "place": ["云溪县", "临港市", "江湾县"]})
+    assert read_groups(frame).names == ("1", "2")
+
+
+def test_no_group_is_called_as_means_are() -> None:
+    for name in ("mean", "others"):
+        table = [{"group": name, "place": "云溪县"}, {"group": "乙", "place": "江湾县"}]
+        with pytest.raises(UsageError, match=f"no group may be called {name}"):
+            policy_nlp.compare_reports(EXAMPLES, groups=table, words=0)
+
+
+def test_a_group_goes_before_a_place_of_its_name() -> None:
+    rows = [{"group": "江湾县", "place": "云溪县"}, {"group": "乙", "place": "江湾县"}]
+    found = policy_nlp.compare_reports(EXAMPLES, groups=rows, reference="江湾县", words=0)
+    assert {(gap.first, gap.second) for gap in found.differences} == {("乙", "江湾县")}
+
+
 def test_what_stands_alone_is_told() -> None:
     groups = read_groups([{"group": "甲", "place": "云溪县"}, {"group": "乙", "place": "云西县", "year": "2018-"}])
     assert groups.warn([("a.txt", CLOUD)]) == [
@@ -138,7 +165,44 @@ def test_groups_of_places_are_those_of_by_place() -> None:
 
 def test_groups_of_topics_are_those_of_by_year() -> None:
     table = [{"group": year, "year": year} for year in (2023, 2024)]
-    assert policy_nlp.compare_topics(EXAMPLES, groups=table) == policy_nlp.compare_topics(EXAMPLES, by="year")
+    by_year = policy_nlp.compare_topics(EXAMPLES, by="year")
+    assert policy_nlp.compare_topics(EXAMPLES, groups=table) == by_year
+    turned = policy_nlp.compare_topics(EXAMPLES, groups=table[::-1])
+    assert turned == sorted(by_year, key=lambda share: share.group, reverse=True)
+    assert [share.group for share in turned][:1] == ["2024"]
+
+
+def test_a_table_of_groups_among_the_reports_is_none_of_them(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
+    table = tmp_path / "groups.csv"
+    table.write_text("group,place\n山区,云溪县\n平原,江湾县\n", "utf-8")
+    found = policy_nlp.compare_reports(tmp_path, groups=table, words=0)
+    assert [profile.name for profile in found.profiles] == ["山区", "平原"]
+    assert {share.group for share in policy_nlp.compare_topics(tmp_path, groups=str(table))} == {"山区", "平原"}
+
+
+@pytest.mark.parametrize("named", ["./reports.csv", "reports.csv"])
+def test_a_table_of_reports_may_be_its_own_table_of_groups(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [(EXAMPLES / f"{name}_2023.txt").read_text("utf-8") for name in ("云溪县", "江湾县")]
+    pd.DataFrame({"report": ["一", "二"], "group": ["山区", "平原"], "text": texts}).to_csv(tmp_path / "reports.csv")
+    monkeypatch.chdir(tmp_path)
+    result = run("compare", named, "--groups", "./reports.csv", "--format", "json", "--lang", "en", "--words", 0)
+    assert [report["report"] for report in json.loads(result.stdout)["reports"]] == ["山区", "平原"]
+
+
+def test_rows_of_reports_without_the_part_fit_all_the_same(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
+    table = tmp_path / "groups.csv"
+    table.write_text("group,place\n山区,云溪县\n平原,无名县\n", "utf-8")
+    plan = "无名县政府工作报告\n——2023年1月9日在无名县第九届人民代表大会第三次会议上\n各位代表：\n{}"
+    (tmp_path / "无名县_2023.txt").write_text(
+        plan.format("一、2022年工作回顾\n清理积案三十件。修建公路三条。关停污染企业两家。\n"), "utf-8"
+    )
+    result = run("topics", "compare", tmp_path, "--groups", table, "--part", "plan", "--lang", "en")
+    assert "fit no report" not in result.stderr
+    assert "in no group, and so left out: 2 of 5 reports" in result.stderr
 
 
 def test_the_command_leaves_out_what_is_in_no_group(tmp_path: Path) -> None:

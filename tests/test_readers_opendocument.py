@@ -181,3 +181,10 @@ def test_bad_documents_are_told(data: bytes, message: str) -> None:
 def test_bad_flat_documents_are_told(content: str, message: str) -> None:
     with pytest.raises(ReadError, match=message):
         read_bytes(content.encode(), "a.fodt")
+
+
+@pytest.mark.parametrize(("name", "flat"), [("a.fodt", False), ("a.odt", True), ("a.txt", True), ("stdin.txt", True)])
+def test_either_kind_is_read_whatever_it_is_called(name: str, flat: bool) -> None:
+    whole = '<?xml version="1.0" encoding="UTF-8"?>\n' + make_content("<text:p>修渠三条。</text:p>", root="document")
+    data = whole.encode() if flat else make_paragraphs("修渠三条。")
+    assert read_bytes(data, name)[0].text == "修渠三条。"

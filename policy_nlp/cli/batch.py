@@ -56,8 +56,10 @@ class Batch:
 
     def pass_over(self, path: Path | None, given: Sequence[str]) -> None:
         """Leaves a file out that lies among the inputs and is something else, unless it was named as an input."""
-        if path is not None and str(path) not in given:
-            self.paths = [one for one in self.paths if not (one.name == path.name and one.samefile(path))]
+        from ..readers import leave_out
+
+        if path is not None:
+            self.paths = leave_out(self.paths, path, given)
 
     def run(self, work: Callable[..., Iterator[Outcome[Any]]], *arguments: Any, **named: Any) -> Iterator[Any]:
         """The results of all inputs that did not fail, in order."""

@@ -340,12 +340,14 @@ def compare(
     by, chosen = choose_groups(by, groups)
     batch = Batch(paths, fail_fast, output, picture)
     batch.pass_over(groups, paths)
-    paragraphs = list(pick_part(batch.run(list_file_paragraphs, options, jobs=jobs), part))
+    found = list(batch.run(list_file_paragraphs, options, jobs=jobs))
     batch.require_any()
+    paragraphs = list(pick_part(found, part))
     if not paragraphs:
         raise UsageError("the reports hold no review or plan to take topics from")
-    shares = compare_groups(stored.model, paragraphs, by, chosen.find_paragraph if chosen else None)
-    warn([*(chosen.warn_of_paragraphs(paragraphs) if chosen else ()), *warn_of_small_groups(shares)])
+    shares = compare_groups(stored.model, paragraphs, by, chosen)
+    # A report without this part fits its row all the same.
+    warn([*(chosen.warn_of_paragraphs(found) if chosen else ()), *warn_of_small_groups(shares)])
     if form == "table":
         print_topic_shares(open_console(), shares, language)
     elif form == "html":

@@ -90,7 +90,7 @@ _SIGNATURES = (
 )
 _MIME = re.compile(rb"[a-z-]+:[ \t]")
 #: Files that office programs and web sites call so are often of another of these formats.
-_OFFICE = (".doc", ".docx", ".wps", ".odt", ".ofd")
+_OFFICE = (".doc", ".docx", ".wps", ".odt", ".fodt", ".ofd")
 #: What Office locks by a password it packs into a file of the old kind, whose directory names it so.
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 #: What readers of this kind download is often a PDF.
@@ -217,6 +217,8 @@ def _sniff_content(data: bytes) -> str:
     head = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if not found and head.startswith((b"<!doctype html", b"<html")):
         return ".html"
+    if not found and head.startswith(b"<?xml") and b"<office:document" in head:
+        return ".fodt"
     # So Word and browsers save pages in one file; Word calls it .doc.
     return ".mhtml" if not found and _MIME.match(head) and b"multipart/related" in head else found
 

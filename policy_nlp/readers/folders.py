@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +52,14 @@ def find_inputs(paths: list[str | Path], readable: tuple[str, ...], known: tuple
         files += (one for one in inside if one not in own)
         results += (one for one in inside if one in own)
     return Found(list(dict.fromkeys(files)), results)
+
+
+def leave_out(files: Sequence[Path], path: str | os.PathLike[str], named: Iterable[str | Path]) -> list[Path]:
+    """The files without one that lies in the folders among ``named`` and is no report; what was named itself stays."""
+    place = os.path.realpath(path)
+    if place in map(os.path.realpath, named):
+        return list(files)
+    return [one for one in files if os.path.realpath(one) != place]
 
 
 def _search_folder(folder: Path, known: tuple[str, ...]) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Real
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from ..decoding import has_chinese
 from ..errors import UsageError, name_some
 from ..records import Source
 from .files import check_length, find_sources
+from .folders import leave_out
 from .tables import TEXT_COLUMNS, clean_row, find_column, list_sources
 
 #: What pandas calls a cell that holds nothing, whatever its column holds elsewhere.
@@ -52,8 +53,13 @@ def list_rows(table: Any) -> list[dict[str, Any]]:
 
     >>> list_rows([{"text": "修路。", "year": float("nan")}])
     [{'text': '修路。', 'year': None}]
+
+    Raises
+    ------
+    UsageError
+        It is something else, or two of its columns have one name.
     """
-    rows: Iterable[Mapping[Any, Any]] = [table] if isinstance(table, Mapping) else table
+    rows = [table] if isinstance(table, Mapping) else table
     if hasattr(table, "to_dict"):
         if not table.columns.is_unique:
             double = next(
@@ -63,7 +69,10 @@ def list_rows(table: Any) -> list[dict[str, Any]]:
         # An index that has a name is a column that was set aside.
         named = table.index.name is not None and table.index.name not in table.columns
         rows = (table.reset_index() if named else table).to_dict("records")
-    return [clean_row({str(column): _fill(value) for column, value in row.items()}) for row in rows]
+    listed = list(rows) if isinstance(rows, Iterable) else [rows]
+    if not all(isinstance(row, Mapping) for row in listed):
+        raise UsageError(f"{type(table).__name__} is no table; give its path, a DataFrame, or rows")
+    return [clean_row({str(column): _fill(value) for column, value in row.items()}) for row in listed]
 
 
 def _fill(value: Any) -> Any:
@@ -95,8 +104,10 @@ def _take_sources(table: Any, text_column: str | None) -> list[Source]:
     return sources
 
 
-def take_inputs(reports: Any, text_column: str | None = None) -> list[Path | Source]:
+def take_inputs(reports: Any, text_column: str | None = None, apart: Any = None) -> list[Path | Source]:
     """The files, or the reports that Python holds, in whatever :data:`Reports` they were given as.
+
+    ``apart`` may be the path of a file that is no report though it lies in a folder of reports.
 
     Raises
     ------
@@ -104,7 +115,7 @@ def take_inputs(reports: Any, text_column: str | None = None) -> list[Path | Sou
         They are something else, such as a text in the place of a path, or a folder or table holds no report.
     """
     if isinstance(reports, str | os.PathLike):
-        return [*find_sources([_check_path(reports)]).files]
+        return [*_find_files([reports], apart)]
     if is_table(reports):
         return [*_take_sources(reports, text_column)]
     if not isinstance(reports, Iterable) or isinstance(reports, bytes):
@@ -114,7 +125,13 @@ def take_inputs(reports: Any, text_column: str | None = None) -> list[Path | Sou
         raise UsageError(f"no reports are given; {_WANTED}")
     if all(isinstance(item, Mapping) for item in listed):
         return [*_take_sources(listed, text_column)]
-    return [*find_sources([_check_path(item) for item in listed]).files]
+    return [*_find_files(listed, apart)]
+
+
+def _find_files(paths: Sequence[Any], apart: Any) -> list[Path]:
+    named = [_check_path(path) for path in paths]
+    files = find_sources([*named]).files
+    return leave_out(files, apart, named) if isinstance(apart, str | os.PathLike) else files
 
 
 def _check_path(path: Any) -> Path:

@@ -16,7 +16,8 @@ _SCRIPT = re.compile(
     r"<(script|style)\b(?:[^<]++|<(?!/(?:script|style)))*+(?:</(?:script|style)[^>]*>)?", re.IGNORECASE
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]|&#(?:0*(\\d{1,7})|x0*([0-9a-f]{1,6}));?", re.IGNORECASE)
-_ATTRIBUTE = r"""[\s/]*+[^\s/>=]{1,200}+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?"""
+#: A value in quotes is one without quotes too: the search must not go back to try both of every attribute.
+_ATTRIBUTE = r"""[\s/]*+[^\s/>=]{1,200}+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
 #: What parts of an archive are told apart by. The parser's own search takes quadratic time; no head is longer.
 _BOUNDARY = re.compile(r'boundary\s*=\s*"?([^";\r\n]+)', re.IGNORECASE)
 _LONGEST_HEAD = 1000

@@ -166,7 +166,6 @@ def _read_units(package: _Package, document: _Document, name: str) -> None:
     document.resources.add(name)
     root = package.parse(name)
     package.count(sum(1 for _ in root.iter()))
-
     document.units |= {node.get("ID", ""): node for node in root.iter() if _kind(node) == "CompositeGraphicUnit"}
 
 

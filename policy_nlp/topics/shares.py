@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,15 @@ class TopicShare:
     paragraphs: int
 
 
+class Grouping(Protocol):
+    """Groups of one's own, by name in their order, and which of them a paragraph stands in, None for none."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+
+    def find_paragraph(self, paragraph: Paragraph) -> str | None: ...
+
+
 def share_paragraphs(model: TopicModel, paragraphs: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, Floats, int]]:
     """Every paragraph that holds known words, with its shares of topics and the number of those words."""
     known = set(model.words)
@@ -52,11 +62,11 @@ def compare_groups(
     model: TopicModel,
     paragraphs: Iterable[Paragraph],
     by: str,
-    find_group: Callable[[Paragraph], str | None] | None = None,
+    own: Grouping | None = None,
 ) -> list[TopicShare]:
     """Shares of topics by report, place, year, level or part, each word of a paragraph counting once.
 
-    ``find_group`` puts paragraphs into other groups; those for which it gives None are left out.
+    ``own`` puts paragraphs into other groups, which come in its order; those of no group are left out.
 
     Intervals are of the bootstrap (Efron and Tibshirani 1993): 2.5 and 97.5 per cent of 1,000 draws of whole places,
     with all their reports, where a group has five or more, else of reports if there are five, else of paragraphs,
@@ -69,18 +79,19 @@ def compare_groups(
     """
     groups: dict[str, list[tuple[Paragraph, Floats, int]]] = {}
     for paragraph, shares, words in share_paragraphs(model, paragraphs):
-        key = find_group(paragraph) if find_group else getattr(paragraph, by)
+        key = own.find_paragraph(paragraph) if own else getattr(paragraph, by)
         if key not in (None, ""):
             groups.setdefault(str(key), []).append((paragraph, shares, words))
-        elif not find_group:
+        elif not own:
             raise UsageError(f"{paragraph.report}: its {by} is not known; give it with --{by} or --name-pattern")
     if not groups:
         raise UsageError(
             "no paragraph of a report in a group holds a word that the topic model knows"
-            if find_group
+            if own
             else "no paragraph holds a word that the topic model knows; fit a model to such reports first"
         )
-    return [row for name in sorted(groups, key=_order_group) for row in _share_group(model, name, groups[name])]
+    names = [name for name in own.names if name in groups] if own else sorted(groups, key=_order_group)
+    return [row for name in names for row in _share_group(model, name, groups[name])]
 
 
 def _order_group(name: str) -> tuple[int, str]:
