@@ -66,6 +66,8 @@ def _share_windows(texts: Sequence[Sequence[str]], index: Mapping[str, int], win
         size = int((last + 1).sum())
         ones = np.ones(len(rows), np.float64)
         holds = csr_matrix((ones, (rows, np.repeat(columns[known], spans))), shape=(size, len(index)))
+        # A word that stands twice in a window counts once; older scipy leaves the two apart.
+        holds.sum_duplicates()
         holds.data[:] = 1
         together += (holds.T @ holds).toarray()
         count += size
